@@ -4,7 +4,7 @@ namespace Fab.Domain.Machines;
 [RefusalCodes]
 public static class MachineRefusals
 {
-    public const string NotFound = "machine-not-found";
+    public const string NotFound = "machine-not-registered";
     public const string SpecMalformed = "machine-spec-malformed";
     public const string Offline = "machine-offline";
     public const string Stopped = "machine-stopped";
