@@ -24,6 +24,7 @@ public sealed record MachineLimits
     /// </summary>
     public MachinePoint? WorkZero { get; init; }
 
+    /// <summary>Highest allowed target; 0 where there is no such heater.</summary>
     public Celsius? MaxHotend { get; init; }
 
     public Celsius? MaxBed { get; init; }
