@@ -9,7 +9,7 @@ namespace Orleans;
 /// </summary>
 public abstract class Grain : IAddressable
 {
-    protected Grain() => Context = GrainContext.Current;
+    protected Grain() => Context = GrainContext.Ambient;
 
     /// <summary>Null in a grain that a test created by hand.</summary>
     internal GrainContext? Context { get; }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Fab.Domain;
 
 namespace Fab.Silo.Storage;
 

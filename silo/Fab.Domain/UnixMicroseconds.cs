@@ -1,6 +1,6 @@
-namespace Fab.Silo.Storage;
+namespace Fab.Domain;
 
-/// <summary>How instants are kept in SQL: whole microseconds since 1970-01-01T00:00:00Z, alike on every database.</summary>
+/// <summary>How instants are stored and hashed: whole microseconds since 1970-01-01T00:00:00Z, alike on every database and platform.</summary>
 public static class UnixMicroseconds
 {
     /// <summary>Cuts off what is finer than a microsecond.</summary>

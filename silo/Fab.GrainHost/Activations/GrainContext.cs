@@ -7,13 +7,13 @@ namespace Fab.GrainHost;
 internal abstract class GrainContext
 {
     [ThreadStatic]
-    private static GrainContext? s_current;
+    private static GrainContext? s_ambient;
 
     /// <summary>The context whose code runs on this thread now; null outside grains.</summary>
-    public static GrainContext? Current
+    public static GrainContext? Ambient
     {
-        get => s_current;
-        protected set => s_current = value;
+        get => s_ambient;
+        protected set => s_ambient = value;
     }
 
     public abstract GrainId GrainId { get; }
