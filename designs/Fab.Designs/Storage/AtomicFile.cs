@@ -1,8 +1,8 @@
 namespace Fab.Designs.Storage;
 
 /// <summary>
-/// Writes files that are either wholly there or not at all, even after a kill or a power cut: written aside, flushed
-/// to the disk, then renamed, which POSIX does in one step within a file system.
+/// Writes files that are either wholly there or not at all, even when the process is killed: written aside, flushed to
+/// the disk, then renamed, which POSIX does in one step within a file system.
 /// </summary>
 internal sealed class AtomicFile
 {
@@ -12,16 +12,7 @@ internal sealed class AtomicFile
     /// <param name="root">The folder that all written files are under; unfinished ones of dead processes are removed.</param>
     public AtomicFile(string root)
     {
-        string unfinished = Path.Combine(root, "unfinished");
-        Directory.CreateDirectory(unfinished);
-        foreach (string leftover in Directory.EnumerateDirectories(unfinished))
-        {
-            if (!IsAlive(Path.GetFileName(leftover))) Directory.Delete(leftover, recursive: true);
-        }
-
-        // Two stores of one process may share the folder: each has its own below the process's.
-        _aside = Path.Combine(unfinished, $"{Environment.ProcessId}-{Path.GetRandomFileName()}");
-        Directory.CreateDirectory(_aside);
+        _aside = Leftovers.CreateOwn(Path.Combine(root, "unfinished"));
     }
 
     /// <summary>A new file to write into, and to hand to <see cref="Finish"/>.</summary>
@@ -47,7 +38,4 @@ internal sealed class AtomicFile
         await file.DisposeAsync();
         File.Delete(file.Name);
     }
-
-    private static bool IsAlive(string leftover) =>
-        leftover.Split('-') is [string pid, ..] && int.TryParse(pid, out int id) && Directory.Exists($"/proc/{id}");
 }

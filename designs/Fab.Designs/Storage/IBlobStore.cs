@@ -5,7 +5,7 @@ namespace Fab.Designs.Storage;
 /// <summary>Files by their content: what is stored once never changes. Safe from any thread and across processes.</summary>
 public interface IBlobStore
 {
-    /// <summary>Stores what the stream has left and answers its SHA-256. When it returns, the content survives a crash.</summary>
+    /// <summary>Stores what the stream has left and answers its SHA-256. When it returns, the content survives a kill of the process.</summary>
     /// <exception cref="BlobTooLargeException">The stream has more than <paramref name="maxBytes"/>; nothing was stored.</exception>
     /// <exception cref="IOException">The disk is full or broken; nothing was stored.</exception>
     Task<ContentHash> PutAsync(Stream content, long maxBytes, CancellationToken ct);
