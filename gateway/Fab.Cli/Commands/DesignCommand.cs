@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
+using Fab.Contracts.Api;
 
 namespace Fab.Cli.Commands;
 
@@ -42,8 +43,8 @@ internal static class DesignCommand
         {
             say.Line();
             var table = new TextTable("--module NAME", "WHAT IT IS");
-            foreach (DesignModule module in design.ModuleDetails ?? [.. design.Modules.Select(name => new DesignModule(name, name, null))])
-                table.Add(new Cell(module.Name, Style.Strong), module.Title + (module.Needs is { Count: > 0 } needs ? $" (needs {string.Join(", ", needs)})" : ""));
+            foreach (DesignModule module in design.ModuleDetails)
+                table.Add(new Cell(module.Name, Style.Strong), module.Title + (module.Needs.Count > 0 ? $" (needs {string.Join(", ", module.Needs)})" : ""));
             say.Table(table);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
+using Fab.Contracts.Api;
 
 namespace Fab.Cli.Commands;
 

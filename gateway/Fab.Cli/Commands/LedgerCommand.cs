@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
 using Fab.Domain;
+using Fab.Domain.Ledger;
 
 namespace Fab.Cli.Commands;
 
@@ -45,10 +46,10 @@ internal static class LedgerCommand
 
     private static async Task Accounts(Session session, CancellationToken ct)
     {
-        AccountView[] accounts = await session.Hub.Get<AccountView[]>("api/ledger/accounts", ct);
+        AccountBalance[] accounts = await session.Hub.Get<AccountBalance[]>("api/ledger/accounts", ct);
         session.Say.Result(new JsonObject { ["accounts"] = CliJson.Node(accounts) });
         var table = new TextTable("ACCOUNT", "POSTED", "HELD").Right(1, 2);
-        foreach (AccountView account in accounts.OrderBy(a => a.Account, StringComparer.Ordinal))
+        foreach (AccountBalance account in accounts.OrderBy(a => a.Account, StringComparer.Ordinal))
             table.Add(account.Account, account.Posted.ToString(), account.Held.Value == 0 ? "" : account.Held.ToString());
         session.Say.Table(table);
     }
@@ -62,7 +63,7 @@ internal static class LedgerCommand
         string path = string.Create(CultureInfo.InvariantCulture, $"api/ledger/transfers?after={after}&limit={limit}");
         string? account = session.Parsed.GetValue(Account);
         if (account is not null) path += $"&account={Uri.EscapeDataString(account)}";
-        LedgerEntry[] entries = await session.Hub.Get<LedgerEntry[]>(path, ct);
+        Transfer[] entries = await session.Hub.Get<Transfer[]>(path, ct);
         session.Say.Result(new JsonObject { ["transfers"] = CliJson.Node(entries) });
         session.Say.Table(LedgerTable.Of(entries, account, session.Host.Time));
         if (entries.Length == limit) session.Say.Line(Style.Dim, string.Create(CultureInfo.InvariantCulture, $"More: --after {entries[^1].Sequence}"));
@@ -70,17 +71,17 @@ internal static class LedgerCommand
 
     private static async Task Verify(Session session, CancellationToken ct)
     {
-        LedgerVerdict verdict = await session.Hub.Get<LedgerVerdict>("api/ledger/verify", ct);
-        var fields = new JsonObject { ["transfers"] = verdict.Transfers, ["head"] = verdict.Head };
-        if (!verdict.Ok)
+        LedgerVerification verdict = await session.Hub.Get<LedgerVerification>("api/ledger/verify", ct);
+        var fields = new JsonObject { ["transfers"] = verdict.Transfers, ["head"] = verdict.Chain };
+        if (!verdict.IsSound)
         {
             throw CommandEnded.Refused(
-                new Refusal(CliRefusals.LedgerBroken, $"The ledger does not hold: {verdict.Problem ?? "no reason was told"}", "Stop the hub, keep its data as it is, and compare with an earlier export."),
+                new Refusal(CliRefusals.LedgerBroken, $"The ledger does not hold: {verdict.Fault?.Message}", "Stop the hub, keep its data as it is, and compare with an earlier export."),
                 fields);
         }
 
         session.Say.Line(Style.Good, string.Create(CultureInfo.InvariantCulture, $"The ledger holds: {verdict.Transfers} transfers, every one balances, the chain is whole."));
-        session.Say.Line($"head {verdict.Head}");
+        session.Say.Line($"head {verdict.Chain}");
         session.Say.Result(fields);
     }
 

@@ -31,9 +31,9 @@ internal static class WalletCommand
         WalletView wallet = await session.Hub.Get<WalletView>("api/wallet", ct);
         session.Say.Result(new JsonObject { ["wallet"] = CliJson.Node(wallet) });
         Print(session, wallet);
-        if (wallet.Entries is not { Count: > 0 } entries) return;
+        if (wallet.Entries.Count == 0) return;
         session.Say.Line();
-        session.Say.Table(LedgerTable.Of(entries.OrderByDescending(e => e.Sequence).Take(EntriesShown), wallet.Account, session.Host.Time));
+        session.Say.Table(LedgerTable.Of(wallet.Entries.OrderByDescending(e => e.Sequence).Take(EntriesShown), wallet.Account, session.Host.Time));
     }
 
     private static async Task TopUp(Session session, CancellationToken ct)

@@ -11,6 +11,7 @@ using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
 using Fab.Domain.Fund;
+using Fab.Domain.Ledger;
 using Fab.Domain.Queue;
 
 namespace Fab.Cli.Hub;
@@ -40,10 +41,10 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(TopUpRequest))]
 [JsonSerializable(typeof(FundView))]
 [JsonSerializable(typeof(MachineRent))]
-[JsonSerializable(typeof(LedgerVerdict))]
-[JsonSerializable(typeof(AccountView[]))]
+[JsonSerializable(typeof(LedgerVerification))]
+[JsonSerializable(typeof(AccountBalance[]))]
 [JsonSerializable(typeof(WalletView))]
-[JsonSerializable(typeof(LedgerEntry[]))]
+[JsonSerializable(typeof(Transfer[]))]
 [JsonSerializable(typeof(MemberView[]))]
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(JsonObject))]
