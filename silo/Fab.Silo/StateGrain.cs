@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -15,7 +16,7 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private IGrainTimer? _timer;
-    private bool? _isReminded;
+    private bool _isReminded;
 
     protected TState Current => state.State;
 
@@ -33,12 +34,22 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
     /// <summary>Something is still to be done outside: told, sent or paid.</summary>
     protected abstract bool Owes { get; }
 
+    /// <summary>It must be done even when the process ends meanwhile. Costs two writes, so a grain may wait until it <see cref="IsLate"/>.</summary>
+    protected virtual bool NeedsReminder => Owes;
+
+    /// <summary>What is owed did not go at the first try.</summary>
+    protected bool IsLate { get; private set; }
+
     /// <summary>Does what is owed. Throws when it could not; then it is called again.</summary>
     protected abstract Task DrainAsync();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) => await SettleAsync();
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => SettleAsync();
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _isReminded = true;
+        return SettleAsync();
+    }
 
     /// <summary>
     /// Persist first. When the write throws nobody knows whether it happened, so this activation ends and the next one
@@ -74,7 +85,7 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
         }
         catch (StateNotSavedException unsaved)
         {
-            throw unsaved.InnerException!;
+            ExceptionDispatchInfo.Throw(unsaved.InnerException!);
         }
 #pragma warning disable CA1031 // Whatever the outside throws is tried again.
         catch (Exception failure)
@@ -109,14 +120,14 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
         if (owes && _timer is null)
         {
             _timer = this.RegisterGrainTimer(
-                SettleAsync, new GrainTimerCreationOptions { DueTime = RetryAfter, Period = RetryAfter, KeepAlive = true });
+                TickAsync, new GrainTimerCreationOptions { DueTime = RetryAfter, Period = RetryAfter, KeepAlive = true });
         }
 
         try
         {
-            await RemindAsync(owes);
+            await RemindAsync(NeedsReminder);
         }
-#pragma warning disable CA1031
+#pragma warning disable CA1031 // The store of reminders failed; the timer comes back to it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -124,15 +135,22 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
             return;
         }
 
-        if (owes || _timer is null) return;
-        _timer.Dispose();
+        if (owes) return;
+        IsLate = false;
+        _timer?.Dispose();
         _timer = null;
     }
 
-    private async Task RemindAsync(bool owes)
+    private Task TickAsync()
     {
-        if (owes == _isReminded) return;
-        if (owes)
+        IsLate = Owes;
+        return SettleAsync();
+    }
+
+    private async Task RemindAsync(bool wanted)
+    {
+        if (wanted == _isReminded) return;
+        if (wanted)
         {
             await this.RegisterOrUpdateReminder(OwedReminder, ReminderPeriod, ReminderPeriod);
         }
@@ -141,8 +159,8 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
             await this.UnregisterReminder(reminder);
         }
 
-        _isReminded = owes;
+        _isReminded = wanted;
     }
 
-    private sealed class StateNotSavedException(Exception inner) : Exception(inner.Message, inner);
+    protected sealed class StateNotSavedException(Exception inner) : Exception(inner?.Message, inner);
 }

@@ -132,6 +132,7 @@ public sealed partial record Job
             Holds = [.. Holds.Select(h => h.Id == e.HoldId ? h with { Placed = true } : h)],
             Effects = [.. Effects.Where(f => f.Id != e.HoldId)],
             Transfers = [.. Transfers, e.HoldId],
+            HoldRefusal = null,
         },
         JobEvent.HoldFailed e => this with
         {
@@ -162,7 +163,7 @@ public sealed partial record Job
             LastExecutedLine = Math.Max(LastExecutedLine, e.Line),
         },
         JobEvent.Resumed => this with { Phase = JobPhase.Running, PauseReason = null },
-        JobEvent.Authorised e => this with { AuthorisedSeconds = e.Seconds, WantedSeconds = null },
+        JobEvent.Authorised e => this with { AuthorisedSeconds = e.Seconds, WantedSeconds = null, HoldRefusal = null },
         JobEvent.CancelAsked e => this with { CancelBy = e.By },
         JobEvent.Tallied e => this with
         {

@@ -28,15 +28,21 @@ public sealed class JobGrain(
     TimeProvider time,
     ILogger<JobGrain> log) : StateGrain<Job>(state, time, log), IJobGrain
 {
-    private long _toldRevision = -1;
+    private static readonly TimeSpan RemindQueueEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>A queued job keeps reminding the queue, and one that is to be cancelled its machine: those may forget.</summary>
+    private long _toldRevision = -1;
+    private long? _remindedAt;
+
+    /// <summary>A job that is to be cancelled keeps telling its machine: one-way calls may get lost.</summary>
     protected override bool Owes =>
         Current.Id is not null
         && (Current.Effects.Count > 0
-            || Current.Phase == JobPhase.Queued
             || Current.CancelPending
             || _toldRevision != Current.Revision);
+
+    /// <summary>A queued job reminds the queue of itself, should that have lost it in a crash.</summary>
+    protected override bool NeedsReminder =>
+        Current.Effects.Count > 0 || Current.Phase == JobPhase.Queued || Current.CancelPending || (Owes && IsLate);
 
     public Task<Refusal?> Quote(QuoteJob quote) => Do(new JobCommand.Quote(
         new JobId(Key), quote.Member, quote.Source, quote.Title, quote.Offers, quote.ValidUntil));
@@ -116,7 +122,12 @@ public sealed class JobGrain(
             _toldRevision = Current.Revision;
         }
 
-        if (Current.Phase == JobPhase.Queued) await GrainFactory.GetGrain<IQueueGrain>(space.Name).Remind(id);
+        if (Current.Phase == JobPhase.Queued && (_remindedAt is not { } at || Time.GetElapsedTime(at) >= RemindQueueEvery))
+        {
+            await GrainFactory.GetGrain<IQueueGrain>(space.Name).Remind(id);
+            _remindedAt = Time.GetTimestamp();
+        }
+
         if (Current is { CancelPending: true, Machine: { } machine })
         {
             await GrainFactory.GetGrain<IMachineGrain>(machine.Value).CancelJob(id, Current.CancelBy!);

@@ -34,6 +34,8 @@ public sealed class MachineGrain(
     protected override bool Owes =>
         Current.Orders.Count > 0 || Current.Reports.Count > 0 || (Current.Spec is not null && _toldRevision != Current.Revision);
 
+    protected override bool NeedsReminder => Owes && IsLate;
+
     public Task<Refusal?> Register(MachineSpec spec) => Do(new MachineCommand.Register(spec));
 
     public Task<MachineView?> Get() => Task.FromResult(View(Current));

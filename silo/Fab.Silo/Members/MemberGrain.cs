@@ -21,6 +21,8 @@ public sealed class MemberGrain(
 
     protected override bool Owes => Current.IsRegistered && !ReferenceEquals(_told, Current);
 
+    protected override bool NeedsReminder => Owes && IsLate;
+
     public Task<Refusal?> Register(string name, IReadOnlyList<string> roles) => Do(new MemberCommand.Register(name, roles));
 
     public Task<Refusal?> Authorise(string machineClass, DateTimeOffset? until, string by) =>

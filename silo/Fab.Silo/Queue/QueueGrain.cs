@@ -63,15 +63,16 @@ public sealed class QueueGrain(
         for (int round = 0; round < MostRounds; round++)
         {
             IReadOnlyList<PlannedPlace> plan = await Plan();
-            bool someoneRefused = false;
-            foreach (PlannedPlace planned in plan)
+            if (plan.All(p => p.Go is null))
             {
-                if (planned.Go is { } machine) someoneRefused |= !await HandOver(planned.Place.Job, machine);
+                await Tell([.. plan.Select(p => p.Place)]);
+                return;
             }
 
-            if (plan.Any(p => p.Go is not null)) continue;
-            await Tell([.. plan.Select(p => p.Place)]);
-            return;
+            foreach (PlannedPlace planned in plan)
+            {
+                if (planned.Go is { } machine) await TryHandOver(planned.Place.Job, machine);
+            }
         }
 
         await Tell([.. (await Plan()).Select(p => p.Place)]);
@@ -82,9 +83,9 @@ public sealed class QueueGrain(
         List<MachineGlance> machines = [];
         foreach (MachineId id in Current.Waiting.SelectMany(w => w.Entry.Offers).Select(o => o.Machine).Distinct())
         {
-            if (await GrainFactory.GetGrain<IMachineGrain>(id.Value).Get() is { } m)
+            if (await Look(id) is { } m)
             {
-                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.Job is not null, m.WornSeconds));
+                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds));
             }
         }
 
@@ -97,11 +98,41 @@ public sealed class QueueGrain(
         return QueuePlan.Make(Current, machines, id => classes[id], Now);
     }
 
+    /// <summary>A machine that cannot be asked must not keep the others waiting.</summary>
+    private async Task<MachineView?> Look(MachineId machine)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IMachineGrain>(machine.Value).Get();
+        }
+#pragma warning disable CA1031
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.LogWarning(failure, "{Machine} could not be looked at", machine);
+            return null;
+        }
+    }
+
+    /// <summary>A job that cannot be handed over now keeps its machine in mind and is tried again; others go on.</summary>
+    private async Task TryHandOver(JobId job, MachineId machine)
+    {
+        try
+        {
+            await HandOver(job, machine);
+        }
+#pragma warning disable CA1031
+        catch (Exception failure) when (failure is not StateNotSavedException)
+#pragma warning restore CA1031
+        {
+            Log.LogWarning(failure, "Job {Job} could not be handed to {Machine}; it is tried again", job, machine);
+        }
+    }
+
     /// <summary>
     /// Says first where the job is to go, so that a crash in between is picked up there and not begun anew elsewhere.
     /// </summary>
-    /// <returns>False when the machine would not take it.</returns>
-    private async Task<bool> HandOver(JobId job, MachineId machine)
+    private async Task HandOver(JobId job, MachineId machine)
     {
         await Do(new LineCommand.Offer(job, machine), draining: true);
         IJobGrain jobGrain = GrainFactory.GetGrain<IJobGrain>(job.Value);
@@ -110,20 +141,19 @@ public sealed class QueueGrain(
         {
             // The job has moved on without us: taken before a crash, or cancelled.
             await Do(gone.Code == JobRefusals.Going ? new LineCommand.Take(job, machine) : new LineCommand.Leave(job), draining: true);
-            return true;
+            return;
         }
 
         Refusal? refusal = await GrainFactory.GetGrain<IMachineGrain>(machine.Value).Assign(answer.Value!);
         if (refusal is null)
         {
             await Do(new LineCommand.Take(job, machine), draining: true);
-            return true;
+            return;
         }
 
         Log.LogInformation("{Machine} would not take job {Job}: {Code}", machine, job, refusal.Code);
         await jobGrain.Unassign(machine, refusal);
         await Do(new LineCommand.PutBack(job), draining: true);
-        return false;
     }
 
     private async Task<bool> Do(LineCommand command, bool draining = false)
