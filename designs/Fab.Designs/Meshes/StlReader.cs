@@ -26,7 +26,7 @@ public static class StlReader
 
     public static Outcome<MeshFacts> Read(ReadOnlySpan<byte> file)
     {
-        if (file.Length > LargestFileBytes) return TooLarge($"The file has {file.Length / 1024 / 1024} MB; at most {LargestFileBytes / 1024 / 1024} MB can be sliced.");
+        if (file.Length > LargestFileBytes) return FileTooLarge(file.Length);
         if (file.IsEmpty) return Invalid("The file is empty.");
         // A binary file may begin with "solid" too; its length is what tells.
         if (file.Length >= HeaderBytes && BinaryLength(file) == file.Length) return ReadBinary(file);
@@ -35,6 +35,9 @@ public static class StlReader
             ? Invalid($"The file is cut short: it announces {Count(file)} triangles and holds {(file.Length - HeaderBytes) / TriangleBytes}.")
             : Invalid("The file is not an STL: neither a binary one (its length does not fit) nor a text that begins with 'solid'.");
     }
+
+    public static Refusal FileTooLarge(long bytes) =>
+        TooLarge($"The file has {bytes / 1024 / 1024} MB; at most {LargestFileBytes / 1024 / 1024} MB can be sliced.");
 
     private static uint Count(ReadOnlySpan<byte> file) => BinaryPrimitives.ReadUInt32LittleEndian(file[80..]);
 
