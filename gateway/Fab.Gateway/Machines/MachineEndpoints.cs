@@ -21,13 +21,13 @@ public static class MachineEndpoints
         RouteGroupBuilder machines = api.MapGroup("/api/machines").WithTags("Machines");
         machines.MapGet("", All).WithSummary("Every machine with its telemetry and its job.").Produces<MachineBoardView[]>();
         machines.MapGet("/{id}", One).WithSummary("One machine.").Produces<MachineBoardView>();
-        machines.MapPost("", Register).For(Roles.Steward)
+        machines.MapPost("", Register).For(MemberAction.RegisterMachine)
             .WithSummary("Adds a machine, or changes one that holds no job.").Produces<MachineView>(StatusCodes.Status201Created);
-        machines.MapPost("/{id}/stop", Stop).For()
+        machines.MapPost("/{id}/stop", Stop).For(MemberAction.StopMachine)
             .WithSummary("Emergency stop. Any member may; always works.").Produces<StopView>(StatusCodes.Status202Accepted);
-        machines.MapPost("/{id}/clear", Clear).For()
+        machines.MapPost("/{id}/clear", Clear).For(MemberAction.ClearPlate)
             .WithSummary("A person has checked the plate, and after a stop the machine.").Produces<MachineView>();
-        machines.MapPost("/{id}/material", LoadMaterial).For(Roles.Operator, Roles.Steward)
+        machines.MapPost("/{id}/material", LoadMaterial).For(MemberAction.LoadMaterial)
             .WithSummary("Says what material is in the machine.").Produces<MachineView>();
     }
 
@@ -72,7 +72,7 @@ public static class MachineEndpoints
     private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, Signed member)
     {
         if (await Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
-        bool mayClear = member.Has(Roles.Operator) || member.Has(Roles.Steward)
+        bool mayClear = member.May(MemberAction.ClearStop)
             || (!body.StopCleared && member.Member.Classes.Contains(machine.Spec.Class));
         if (!mayClear)
             return HttpRefusals.Forbidden("operators; members authorised for the machine may clear its plate, but not a stop").ToProblem();

@@ -1,0 +1,65 @@
+namespace Fab.Firmware.GCode;
+
+/// <summary>Length and extent of arcs (G2, G3), helices included.</summary>
+internal static class ArcGeometry
+{
+    /// <summary>From start to end along the plane's first and second axis. XZ counts Z first, as the standard has it.</summary>
+    public static (double First, double Second) Chord(in Motion motion) => motion.Plane switch
+    {
+        18 => (motion.To.Z - motion.From.Z, motion.To.X - motion.From.X),
+        19 => (motion.To.Y - motion.From.Y, motion.To.Z - motion.From.Z),
+        _ => (motion.To.X - motion.From.X, motion.To.Y - motion.From.Y),
+    };
+
+    /// <summary>Radius, and the angle swept: negative clockwise. A full circle when start and end agree.</summary>
+    public static (double Radius, double Sweep) Shape(in Motion motion)
+    {
+        (double dx, double dy) = Chord(motion);
+        double cx = motion.CentreFirst, cy = motion.CentreSecond;
+        double radius = Math.Sqrt((cx * cx) + (cy * cy));
+        double begin = Math.Atan2(-cy, -cx);
+        double end = Math.Atan2(dy - cy, dx - cx);
+        double sweep = end - begin;
+        bool clockwise = motion.Kind == MotionKind.ArcClockwise;
+        if (clockwise && sweep >= -1e-9) sweep -= Math.Tau;
+        if (!clockwise && sweep <= 1e-9) sweep += Math.Tau;
+        sweep += Math.Tau * motion.Turns * (clockwise ? -1 : 1);
+        return (radius, sweep);
+    }
+
+    public static double Length(in Motion motion)
+    {
+        (double radius, double sweep) = Shape(motion);
+        double along = Math.Abs(sweep) * radius;
+        double across = motion.Plane switch
+        {
+            18 => motion.To.Y - motion.From.Y,
+            19 => motion.To.X - motion.From.X,
+            _ => motion.To.Z - motion.From.Z,
+        };
+        return Math.Sqrt((along * along) + (across * across));
+    }
+
+    /// <summary>Least and greatest of the plane's two axes along the arc, relative to its start.</summary>
+    public static (double MinFirst, double MaxFirst, double MinSecond, double MaxSecond) Extent(in Motion motion)
+    {
+        (double radius, double sweep) = Shape(motion);
+        (double dx, double dy) = Chord(motion);
+        double cx = motion.CentreFirst, cy = motion.CentreSecond;
+        double minX = Math.Min(0, dx), maxX = Math.Max(0, dx), minY = Math.Min(0, dy), maxY = Math.Max(0, dy);
+        double begin = Math.Atan2(-cy, -cx);
+        for (int quarter = 0; quarter < 4; quarter++)
+        {
+            double angle = quarter * Math.PI / 2;
+            double from = sweep >= 0 ? angle - begin : begin - angle;
+            from -= Math.Tau * Math.Floor(from / Math.Tau);
+            if (from > Math.Abs(sweep)) continue;
+            minX = Math.Min(minX, cx + (radius * Math.Cos(angle)));
+            maxX = Math.Max(maxX, cx + (radius * Math.Cos(angle)));
+            minY = Math.Min(minY, cy + (radius * Math.Sin(angle)));
+            maxY = Math.Max(maxY, cy + (radius * Math.Sin(angle)));
+        }
+
+        return (minX, maxX, minY, maxY);
+    }
+}

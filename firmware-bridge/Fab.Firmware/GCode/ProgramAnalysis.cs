@@ -1,0 +1,32 @@
+namespace Fab.Firmware.GCode;
+
+/// <summary>Reads a program once and says what it does.</summary>
+public static class ProgramAnalysis
+{
+    private const int ChunkBytes = 128 * 1024;
+
+    /// <param name="gcode">Read from where it stands to its end.</param>
+    /// <param name="limits">What time is estimated for; a common printer's when null.</param>
+    /// <param name="dialect">How to read it; judged from its beginning when null.</param>
+    public static ProgramSummary Read(Stream gcode, MotionLimits? limits = null, FirmwareDialect? dialect = null)
+    {
+        byte[] chunk = new byte[ChunkBytes];
+        int read = gcode.ReadAtLeast(chunk, ChunkBytes, throwOnEndOfStream: false);
+        ProgramReading reading = Begin(chunk.AsMemory(0, read), limits, dialect);
+        for (; read > 0; read = gcode.Read(chunk)) reading.Feed(chunk.AsMemory(0, read));
+        return reading.Complete();
+    }
+
+    public static ProgramSummary Read(ReadOnlyMemory<byte> gcode, MotionLimits? limits = null, FirmwareDialect? dialect = null)
+    {
+        ProgramReading reading = Begin(gcode[..Math.Min(gcode.Length, ChunkBytes)], limits, dialect);
+        reading.Feed(gcode);
+        return reading.Complete();
+    }
+
+    private static ProgramReading Begin(ReadOnlyMemory<byte> beginning, MotionLimits? limits, FirmwareDialect? dialect)
+    {
+        FirmwareDialect read = dialect ?? DialectEvidence.Of(beginning) ?? FirmwareDialect.Marlin;
+        return new ProgramReading(read, limits ?? (read == FirmwareDialect.Grbl ? MotionLimits.Router : MotionLimits.Printer));
+    }
+}

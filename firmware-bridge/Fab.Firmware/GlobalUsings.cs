@@ -1,0 +1,2 @@
+global using Fab.Domain;
+global using Fab.Domain.Units;

@@ -1,0 +1,36 @@
+namespace Fab.Firmware.Grbl;
+
+/// <summary>How a line looks on Grbl's wire.</summary>
+public static class GrblWire
+{
+    /// <summary>Grbl keeps 80 bytes of a line, the closing zero included, without its spaces. (Source: LINE_BUFFER_SIZE.)</summary>
+    public const int MaxLineBytes = 79;
+
+    public static bool Fits(ReadOnlySpan<byte> command) => command.Length - command.Count((byte)' ') <= MaxLineBytes;
+
+    /// <summary>
+    /// The bytes to send: no spaces, which Grbl drops itself, and nothing that it would pick out as a real-time command.
+    /// Returns how many there are; the LF is the caller's.
+    /// </summary>
+    public static int Clean(ReadOnlySpan<byte> command, Span<byte> line)
+    {
+        int length = 0;
+        foreach (byte b in command)
+        {
+            if (b is <= 0x20 or >= 0x7F or (byte)'?' or (byte)'!' or (byte)'~') continue;
+            line[length++] = b;
+        }
+
+        return length;
+    }
+
+    /// <summary>
+    /// Whether it writes the machine's memory. While it does, Grbl hears nothing: such a line is sent alone, with nothing
+    /// before it unanswered and nothing after it until its answer.
+    /// </summary>
+    public static bool WritesMemory(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith("$"u8)) return line.Contains((byte)'=');
+        return line.IndexOf("G10"u8) >= 0 || line.IndexOf("G28.1"u8) >= 0 || line.IndexOf("G30.1"u8) >= 0;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Fab.Firmware.Streaming;
+
+/// <summary>Why a job on a machine failed, and why a streaming core refuses a call.</summary>
+[RefusalCodes]
+public static class StreamFailures
+{
+    /// <summary>The cable or the network to the machine went away.</summary>
+    public const string LinkLost = "link-lost";
+
+    /// <summary>The firmware restarted in the middle of the job.</summary>
+    public const string FirmwareRestarted = "firmware-restarted";
+
+    /// <summary>The firmware stopped answering.</summary>
+    public const string FirmwareSilent = "firmware-silent";
+
+    /// <summary>The firmware halted itself: thermal fault, failed homing, kill.</summary>
+    public const string FirmwareHalted = "firmware-halted";
+
+    /// <summary>The same line was asked for again and again.</summary>
+    public const string TooManyResends = "too-many-resends";
+
+    /// <summary>The firmware wants a line that is no longer kept.</summary>
+    public const string ResendOutOfHistory = "resend-out-of-history";
+
+    /// <summary>A command does not fit the firmware's line buffer.</summary>
+    public const string LineTooLong = "line-too-long";
+
+    /// <summary>A command would break the conversation with the firmware, so it is not sent.</summary>
+    public const string LineNotStreamable = "line-not-streamable";
+
+    /// <summary>Grbl refused a line.</summary>
+    public const string GrblError = "grbl-error";
+
+    /// <summary>Grbl raised an alarm.</summary>
+    public const string GrblAlarm = "grbl-alarm";
+
+    /// <summary>Grbl rests although lines are unanswered: an answer or a line was lost on the way.</summary>
+    public const string GrblAnswerLost = "grbl-answer-lost";
+
+    /// <summary>Grbl answered a line that was never sent, so the count cannot be trusted.</summary>
+    public const string GrblAnswerUnexpected = "grbl-answer-unexpected";
+
+    /// <summary>An emergency stop ended the job.</summary>
+    public const string EmergencyStopped = "emergency-stopped";
+
+    /// <summary>The call does not fit the phase the machine is in.</summary>
+    public const string WrongPhase = "machine-wrong-phase";
+}

@@ -1,0 +1,267 @@
+using Fab.Contracts.Bus;
+using Fab.Domain;
+using Fab.Domain.Machines;
+using Fab.Firmware.Streaming;
+using Fab.FirmwareBridge.Journal;
+using Fab.FirmwareBridge.Programs;
+
+namespace Fab.FirmwareBridge.Sessions;
+
+/// <summary>What the hub asks for. Each command is done once by its id; a repeated one is answered with what was told then.</summary>
+public sealed partial class MachineSession
+{
+    private readonly Queue<ProgramRequest> _requests = new();
+
+    public void OnCommand(BridgeCommand command, Moment now)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        HubIsThere(now);
+        if (command is Acknowledge acknowledge)
+        {
+            OnAcknowledge(acknowledge, now);
+            Settle(now);
+            return;
+        }
+
+        if (_state.ReplyTo(command.Id) is { } told)
+        {
+            TellAgain(told);
+            Settle(now);
+            return;
+        }
+
+        if (!IsUnderWay(command.Id))
+        {
+            switch (command)
+            {
+                case StopMachine stop: OnStop(stop, now); break;
+                case StartJob start: OnStart(start, now); break;
+                case PauseJob pause: OnPause(pause, now); break;
+                case ResumeJob resume: OnResume(resume, now); break;
+                case CancelJob cancel: OnCancel(cancel, now); break;
+                case ResetMachine reset: OnReset(reset, now); break;
+            }
+        }
+
+        Settle(now);
+    }
+
+    /// <summary>The next program to fetch.</summary>
+    public bool TryTakeRequest(out ProgramRequest request) => _requests.TryDequeue(out request!);
+
+    private bool IsUnderWay(string id) =>
+        id == _resetCommand || (_run is { } run && (id == run.PauseCommand || id == run.ResumeCommand || id == run.CancelCommand || run.Echoes.Contains(id)));
+
+    private void OnStart(StartJob start, Moment now)
+    {
+        Refusal? refusal =
+            Problem is { } problem ? new Refusal(BridgeCodes.JournalUnwritable, problem, "Free space on the bridge's disk.")
+            : _state.HasSeen(start.Job) ? new Refusal(BridgeCodes.JobStartedBefore, "This job was started before; a job runs at most once.")
+            : _run is { } run ? new Refusal(BridgeCodes.MachineBusy, $"The machine has job {run.Id}.")
+            : _state.Hold is { IsStop: true } ? new Refusal(BridgeCodes.MachineStopped, "The machine was stopped.", "Check the machine and clear the stop.")
+            : _state.Hold is { } hold ? new Refusal(BridgeCodes.MachineFaulty, $"The machine has a fault: {hold.Text}", "Check the machine and clear the fault.")
+            : !_isLinkOpen || _core.Status.Phase == StreamPhase.Silent ? new Refusal(BridgeCodes.MachineOffline, "The machine does not answer.", "Check its power and its cable.")
+            : !_isConnected || _core.Status.Phase != StreamPhase.Ready ? new Refusal(BridgeCodes.MachineNotReady, "The machine is not ready yet.", "Try again in a few seconds.")
+            : start.AuthorisedSeconds.Value <= 0 ? new Refusal(BridgeCodes.AuthorisationUsedUp, "No machine time is authorised for this job.")
+            : null;
+        if (refusal is not null)
+        {
+            Refuse(start.Id, refusal, now);
+            return;
+        }
+
+        _run = new JobRun(start);
+        if (TryTell(now, new JobPreparing(start.Job) { InReplyTo = start.Id }))
+        {
+            _requests.Enqueue(new ProgramRequest(start.Job, start.Program, start.ProgramBytes));
+        }
+        else
+        {
+            _run = null;
+        }
+    }
+
+    private void OnPause(PauseJob pause, Moment now)
+    {
+        if (RunOf(pause.Job, pause.Id, now) is not { } run) return;
+        if (_core.Status.Phase is StreamPhase.Pausing or StreamPhase.Paused && !run.IsCancelling)
+        {
+            if (run.PauseCommand is null && _core.Status.Phase == StreamPhase.Pausing) run.PauseCommand = pause.Id;
+            else Echo(run, pause.Id, _core.Status.Phase == StreamPhase.Pausing, now);
+            return;
+        }
+
+        if (run.IsCancelling || !run.IsStarted)
+        {
+            Refuse(pause.Id, new Refusal(BridgeCodes.JobNotRunning, "The job is not running."), now);
+            return;
+        }
+
+        if (_core.Pause(now.Machine) is { } refusal) Refuse(pause.Id, refusal, now);
+        else run.PauseCommand = pause.Id;
+    }
+
+    private void OnResume(ResumeJob resume, Moment now)
+    {
+        if (RunOf(resume.Job, resume.Id, now) is not { } run) return;
+        StreamPhase phase = _core.Status.Phase;
+        if (run.IsCancelling || !run.IsStarted)
+        {
+            Refuse(resume.Id, new Refusal(BridgeCodes.JobNotRunning, "The job is not paused."), now);
+            return;
+        }
+
+        if (phase == StreamPhase.Resuming || (phase is StreamPhase.Running or StreamPhase.Finishing))
+        {
+            run.Meter.Authorise(resume.AuthorisedSeconds);
+            run.IsLimitSeen = false;
+            Echo(run, resume.Id, isPending: phase == StreamPhase.Resuming, now);
+            return;
+        }
+
+        if (run.Meter.Read(now.Machine).Value >= resume.AuthorisedSeconds.Value)
+        {
+            Refuse(resume.Id, new Refusal(BridgeCodes.AuthorisationUsedUp, "The authorised machine time is used up.", "Authorise more time."), now);
+            return;
+        }
+
+        if (_core.Resume(now.Machine) is { } refusal)
+        {
+            Refuse(resume.Id, refusal, now);
+            return;
+        }
+
+        run.ResumeCommand = resume.Id;
+        run.Meter.Authorise(resume.AuthorisedSeconds);
+        (run.PausedByMeter, run.IsLimitSeen) = (false, false);
+    }
+
+    private void OnCancel(CancelJob cancel, Moment now)
+    {
+        if (RunOf(cancel.Job, cancel.Id, now) is not { } run) return;
+        if (!run.IsStarted)
+        {
+            EndJob(JobOutcome.Cancelled, null, null, cancel.Id, now);
+            return;
+        }
+
+        if (run.IsCancelling)
+        {
+            Echo(run, cancel.Id, isPending: true, now);
+            return;
+        }
+
+        if (_core.Cancel(now.Machine) is { } refusal)
+        {
+            Refuse(cancel.Id, refusal, now);
+            return;
+        }
+
+        run.IsCancelling = true;
+        run.CancelCommand = cancel.Id;
+        run.Meter.Stop(now.Machine);
+    }
+
+    private void OnStop(StopMachine stop, Moment now)
+    {
+        if (_isLinkOpen)
+        {
+            StopNow(stop.Id, stop.By, now, owedFor: TimeSpan.Zero);
+            return;
+        }
+
+        const string text = "The stop could not reach the machine, which is not connected. Cut its power if it moves. The stop goes out as soon as it is connected.";
+        Persist(new StopOwed(stop.Id, stop.By, now.Utc), durable: true, now);
+        var fault = new MachineFault(BridgeCodes.StopNotDelivered, text) { InReplyTo = stop.Id };
+        if (_run is null) Tell(now, fault);
+        else EndJob(JobOutcome.Failed, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", null, now, fault);
+    }
+
+    /// <summary>The bytes first, then the journal, then whoever wants to know.</summary>
+    private void StopNow(string commandId, string by, Moment now, TimeSpan owedFor)
+    {
+        _core.EmergencyStop(now.Machine);
+        _core.TakeOutput(_bytes);
+        TimeSpan latency = owedFor + _output.WriteUrgent(_bytes.WrittenSpan, now.Wall);
+        _bytes.ResetWrittenCount();
+
+        var stopped = new MachineStopped(by, (long)latency.TotalMicroseconds) { InReplyTo = commandId };
+        if (_run is null) Tell(now, stopped);
+        else EndJob(JobOutcome.Failed, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", null, now, stopped);
+        AbandonReset("the machine was stopped again", now);
+    }
+
+    private void OnReset(ResetMachine reset, Moment now)
+    {
+        if (_run is { } run)
+        {
+            Refuse(reset.Id, new Refusal(BridgeCodes.MachineBusy, $"The machine has job {run.Id}.", "Cancel the job or stop the machine."), now);
+            return;
+        }
+
+        if (!_isLinkOpen)
+        {
+            Refuse(reset.Id, new Refusal(BridgeCodes.MachineOffline, "The machine is not connected.", "Check its power and its cable."), now);
+            return;
+        }
+
+        if (_resetCommand is not null)
+        {
+            Persist(new CommandDone(reset.Id), durable: false, now);
+            return;
+        }
+
+        _resetCommand = reset.Id;
+        switch (_core.Status.Phase)
+        {
+            case StreamPhase.Stopped or StreamPhase.Locked:
+                // A killed Marlin listens to nothing but its reset line; Grbl has a reset byte of its own.
+                if (_spec.Dialect == Dialect.Marlin) _output.PulseReset();
+                if (_core.ResetAfterStop(now.Machine) is { } refusal)
+                {
+                    _resetCommand = null;
+                    Refuse(reset.Id, refusal, now);
+                }
+
+                break;
+            case StreamPhase.Silent:
+                _output.PulseReset();
+                _core.Connected(now.Machine);
+                break;
+            case StreamPhase.Ready:
+                FinishReset(now);
+                break;
+        }
+    }
+
+    private void FinishReset(Moment now)
+    {
+        if (_resetCommand is not { } id) return;
+        _resetCommand = null;
+        Tell(now, new MachineReady { InReplyTo = id });
+    }
+
+    private void AbandonReset(string why, Moment now)
+    {
+        if (_resetCommand is not { } id) return;
+        _resetCommand = null;
+        Refuse(id, new Refusal(BridgeCodes.MachineOffline, $"The reset came to nothing: {why}."), now);
+    }
+
+    private JobRun? RunOf(JobId job, string commandId, Moment now)
+    {
+        if (_run is { } run && run.Id == job) return run;
+        Refuse(commandId, new Refusal(BridgeCodes.JobNotHere, $"This machine does not have job {job}."), now);
+        return null;
+    }
+
+    /// <summary>A command for what is already so, or under way: done without an event of its own.</summary>
+    private void Echo(JobRun run, string commandId, bool isPending, Moment now)
+    {
+        if (isPending) run.Echoes.Add(commandId);
+        else Persist(new CommandDone(commandId), durable: false, now);
+    }
+
+    private void Refuse(string commandId, Refusal why, Moment now) =>
+        TryTell(now, new CommandRefused(why.Code, why.WayOut is null ? why.Message : $"{why.Message} {why.WayOut}") { InReplyTo = commandId });
+}
