@@ -48,7 +48,7 @@ internal sealed class MoneyAuditor
         }
     }
 
-    private static void Fail(string what) => throw new SimulationFailure(Name, what);
+    private static void Fail(string what) => throw new SimulationException(Name, what);
 
     private IReadOnlyList<Transfer> ReadAll()
     {

@@ -38,7 +38,7 @@ internal sealed class SimGrainStore(IGrainStateStore disk, DiskRoad road) : IGra
 {
     public ValueTask<StoredGrainState?> ReadAsync(GrainStateKey key, CancellationToken ct) => road.Go(() => disk.ReadAsync(key, ct));
 
-    public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> json, string? etag, CancellationToken ct) =>
+    public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, byte[] json, string? etag, CancellationToken ct) =>
         road.Go(() => disk.WriteAsync(key, json, etag, ct));
 
     public ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? etag, CancellationToken ct) => road.Go(() => disk.ClearAsync(key, etag, ct));

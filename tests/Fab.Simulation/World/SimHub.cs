@@ -5,6 +5,7 @@ using Fab.Contracts.Ledger;
 using Fab.Contracts.Queue;
 using Fab.GrainHost;
 using Fab.GrainHost.Scheduling;
+using Fab.GrainHost.Storage;
 using Fab.Silo;
 using Fab.Silo.Feed;
 using Fab.Silo.Machines;
