@@ -30,6 +30,8 @@ internal sealed class TestHost
     /// <summary>What grains noted down, in order; shared by all of them as a service.</summary>
     public Notes Notes { get; } = new();
 
+    public LifeOrders Orders { get; } = new();
+
     public GateService Gates { get; } = new();
 
     public LocalGrainHost Host { get; private set; } = null!;
@@ -69,6 +71,7 @@ internal sealed class TestHost
     public void Advance(TimeSpan by)
     {
         DateTimeOffset end = Time.GetUtcNow() + by;
+        Scheduler.RunUntilIdle();
         while (Time.UntilNextTimer is { } next && Time.GetUtcNow() + next <= end)
         {
             Time.Advance(next);
@@ -96,6 +99,7 @@ internal sealed class TestHost
         services.AddSingleton<IReminderStore>(ReminderStore);
         services.AddSingleton(Notes);
         services.AddSingleton(Gates);
+        services.AddSingleton(Orders);
         services.AddSingleton<ILogger<LocalGrainHost>>(Notes);
         services.AddFabGrainHost(options =>
         {

@@ -260,6 +260,19 @@ public abstract class LedgerConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LatestTransfers_OfAnAccount_ComeNewestFirst()
+    {
+        await AcceptAsync(TopUp("t1", 1000), HoldRent("h", 10, 60), TransferRequest.VoidHold("v", "h"), Spend("s", 5));
+        foreach (ILedger ledger in (ILedger[])[Ledger, new PassingOn(Ledger)])
+        {
+            Assert.Equal(["s", "v"], (await ledger.GetLatestTransfersAsync(2, null, Ct)).Select(t => t.Id));
+            Assert.Equal(["v", "h"], (await ledger.GetLatestTransfersAsync(50, "rent:reprap-1", Ct)).Select(t => t.Id));
+            Assert.Equal(["s"], (await ledger.GetLatestTransfersAsync(0, "wallet:maker", Ct)).Select(t => t.Id));
+            Assert.Empty(await ledger.GetLatestTransfersAsync(5, "no such account", Ct));
+        }
+    }
+
+    [Fact]
     public async Task Balance_OfNoAccount_IsRefused() => Assert.Equal(
         LedgerRefusals.AccountKindUnknown, (await Ledger.GetBalanceAsync("walet:maker", Ct)).Refusal?.Code);
 
@@ -355,6 +368,26 @@ public abstract class LedgerConformance : IAsyncLifetime
     private Task<string> DumpAsync() => LedgerModel.DumpAsync(Ledger);
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, FabJson.Options);
+
+    /// <summary>A ledger in front of another, which leaves what it can to the port's own defaults.</summary>
+    private sealed class PassingOn(ILedger inner) : ILedger
+    {
+        public Task<IReadOnlyList<LedgerResult>> SubmitAsync(IReadOnlyList<TransferRequest> requests, bool linked, CancellationToken ct) =>
+            inner.SubmitAsync(requests, linked, ct);
+
+        public Task<IReadOnlyList<Transfer>> ExpireDueAsync(CancellationToken ct) => inner.ExpireDueAsync(ct);
+
+        public Task<Transfer?> GetTransferAsync(string id, CancellationToken ct) => inner.GetTransferAsync(id, ct);
+
+        public Task<BalanceResult> GetBalanceAsync(string account, CancellationToken ct) => inner.GetBalanceAsync(account, ct);
+
+        public Task<IReadOnlyList<AccountBalance>> GetAccountsAsync(CancellationToken ct) => inner.GetAccountsAsync(ct);
+
+        public Task<IReadOnlyList<Transfer>> GetTransfersAsync(long afterSequence, int limit, string? account, CancellationToken ct) =>
+            inner.GetTransfersAsync(afterSequence, limit, account, ct);
+
+        public Task<LedgerVerification> VerifyAsync(CancellationToken ct) => inner.VerifyAsync(ct);
+    }
 }
 
 public sealed class MemoryLedgerTests : LedgerConformance
