@@ -34,16 +34,16 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void Simulation_SimpleMoves_RunsAHundredThousandASecond()
+    public void Simulation_SimpleMoves_RunsTensOfThousandsASecond()
     {
         var printer = new VirtualPrinter(new PrinterConfig { FirstMoveDelay = TimeSpan.Zero });
         Host host = Host.With(printer);
         host.Do("G28");
-        Stream(printer, host, 20_000);
+        Stream(printer, host, 10_000);
         long started = Stopwatch.GetTimestamp();
-        Stream(printer, host, 60_000);
-        // Measured near 400,000 a second in a release build; a tenth of the aim still holds on a busy debug machine.
-        double perSecond = 60_000 / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Stream(printer, host, 30_000);
+        // A warm release build makes some 300,000 a second; a debug build on a busy machine must still make this.
+        double perSecond = 30_000 / Stopwatch.GetElapsedTime(started).TotalSeconds;
         Assert.True(perSecond > 20_000, $"{perSecond:0} moves a second");
     }
 
