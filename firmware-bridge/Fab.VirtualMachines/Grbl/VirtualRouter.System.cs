@@ -147,37 +147,23 @@ public sealed partial class VirtualRouter
                 foreach (Wait wait in check) yield return wait;
             }
 
-            if (_hasPendingMove)
-            {
-                yield return Wait.Room;
-                _hasPendingMove = false;
-                _planner.Add(_pendingMove, Clock);
-            }
-
             yield return Wait.Stillness;
             _eeprom.StartupLines[index] = block;
             yield return WriteEeprom(block.Length + 1);
         }
     }
 
-    private void RunStartupLines()
+    private IEnumerable<Wait> RunStartupLines()
     {
         foreach (string line in _eeprom.StartupLines)
         {
             if (line.Length == 0) continue;
             _answer = GrblError.None;
-            // A startup line moves nothing by itself here: those that would have to wait are left out.
-            IEnumerable<Wait>? handler = ExecuteGcode(Encoding.Latin1.GetBytes(line));
-            if (handler is not null)
-            {
-                foreach (Wait wait in handler)
-                {
-                    if (!IsOver(wait)) break;
-                }
-            }
-
+            foreach (Wait wait in ExecuteGcode(Encoding.Latin1.GetBytes(line)) ?? []) yield return wait;
             SendLine($">{line}:{(_answer == GrblError.None ? "ok" : Invariant($"error:{_answer}"))}");
         }
+
+        _answer = GrblError.None;
     }
 
     private IEnumerable<Wait>? StoreSetting(string text)
