@@ -10,43 +10,7 @@ namespace Fab.Cli;
 /// <summary>From the words typed to an exit code. The one place where a command's end becomes words.</summary>
 internal static class FabCli
 {
-    public static async Task<int> Run(IReadOnlyList<string> args, CliHost host, CancellationToken ct)
-    {
-        CliCommand[] commands = Commands();
-        Command root = Root(commands);
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        var say = new Output(host, args.Contains("--json"));
-
-        if (args.Count == 0 || (args.Count == 1 && args[0] is "help" or "-h" or "--help" or "-?"))
-        {
-            say.Raw(Help.Text(commands));
-            return ExitCode.Done;
-        }
-
-        if (parsed.Action is HelpAction) return await Invoke(parsed, host, ct);
-        if (parsed.Errors.Count > 0) return await WrongWords(parsed, say, host, ct);
-
-        CliCommand? command = Find(commands, parsed.CommandResult.Command);
-        if (command is null) return await Invoke(parsed, host, ct);
-        try
-        {
-            using Session session = await Session.Open(host, parsed, say, ct);
-            await command.Run(session, ct);
-            return ExitCode.Done;
-        }
-        catch (CommandEnded ended)
-        {
-            say.Refused(ended.Why, ended.With);
-            return ended.ExitCode;
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            say.EraseLine();
-            return ExitCode.Interrupted;
-        }
-    }
-
-    internal static CliCommand[] Commands() =>
+    internal static readonly IReadOnlyList<CliCommand> Commands =
     [
         DesignsCommand.Create(),
         DesignCommand.Create(),
@@ -68,7 +32,43 @@ internal static class FabCli
         MembersCommand.Create(),
     ];
 
-    private static Command Root(IEnumerable<CliCommand> commands)
+    private static readonly Command Root = MakeRoot();
+
+    public static async Task<int> Run(IReadOnlyList<string> args, CliHost host, CancellationToken ct)
+    {
+        ParseResult parsed = Root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var say = new Output(host, args.Contains("--json"));
+
+        if (args.Count == 0 || (args.Count == 1 && args[0] is "help" or "-h" or "--help" or "-?"))
+        {
+            say.Raw(Help.Text(Commands));
+            return ExitCode.Done;
+        }
+
+        if (parsed.Action is HelpAction) return await Invoke(parsed, host, ct);
+        if (parsed.Errors.Count > 0) return await WrongWords(parsed, say, host, ct);
+
+        CliCommand? command = Find(Commands, parsed.CommandResult.Command);
+        if (command is null) return await Invoke(parsed, host, ct);
+        try
+        {
+            using Session session = await Session.Open(host, parsed, say, ct);
+            await command.Run(session, ct);
+            return ExitCode.Done;
+        }
+        catch (CommandEnded ended)
+        {
+            say.Refused(ended.Why, ended.With);
+            return ended.ExitCode;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            say.EraseLine();
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static Command MakeRoot()
     {
         var root = new Command("fab", "Runs the machines of a maker space as a commons.");
         root.Options.Add(new HelpOption());
@@ -77,7 +77,7 @@ internal static class FabCli
         root.Options.Add(Globals.Token);
         root.Options.Add(Globals.As);
         root.Options.Add(Globals.Json);
-        foreach (CliCommand command in commands) root.Subcommands.Add(command.Syntax);
+        foreach (CliCommand command in Commands) root.Subcommands.Add(command.Syntax);
         return root;
     }
 

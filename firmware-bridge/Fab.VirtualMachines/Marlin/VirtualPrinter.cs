@@ -39,18 +39,6 @@ public sealed partial class VirtualPrinter : VirtualMachine
         _planner.Place(_config.ParkedAt);
     }
 
-    /// <summary>What a handler waits for before it goes on.</summary>
-    private enum WaitFor
-    {
-        /// <summary>Room for a move in the planner.</summary>
-        Room,
-
-        /// <summary>All moves done.</summary>
-        Stillness,
-        Moment,
-        User,
-    }
-
     public override MachinePosition Position => _planner.PositionAt(Clock);
 
     public override bool IsMoving => _planner.IsMoving;
@@ -280,15 +268,4 @@ public sealed partial class VirtualPrinter : VirtualMachine
     private void SendLine(string text) => Send(text + "\n");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private readonly record struct Wait(WaitFor For, double Until = 0)
-    {
-        public static Wait Room => new(WaitFor.Room);
-
-        public static Wait Stillness => new(WaitFor.Stillness);
-
-        public static Wait User => new(WaitFor.User);
-
-        public static Wait At(double seconds) => new(WaitFor.Moment, seconds);
-    }
 }

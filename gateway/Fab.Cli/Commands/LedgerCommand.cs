@@ -14,12 +14,12 @@ internal static class LedgerCommand
 {
     private const int MostAtOnce = 1000;
 
-    private static readonly Option<string> Format = new("--format")
+    private static readonly Option<string> Format = new Option<string>("--format")
     {
         Description = "hledger (a journal that hledger reads) or json.",
         HelpName = "hledger|json",
         DefaultValueFactory = _ => "hledger",
-    };
+    }.AcceptOnlyFromAmong("hledger", "json");
 
     private static readonly Option<string?> To = new("--output", "-o") { Description = "Write to this file. Else to standard output.", HelpName = "FILE" };
     private static readonly Option<string?> Account = new("--account") { Description = "Only this account's.", HelpName = "ACCOUNT" };
@@ -34,7 +34,6 @@ internal static class LedgerCommand
 
     public static CliCommand Create()
     {
-        Format.AcceptOnlyFromAmong("hledger", "json");
         CliCommand[] below =
         [
             new(CliCommand.Named("transfers", "The transfers, oldest first.", Account, After, Limit), Transfers),
@@ -42,8 +41,7 @@ internal static class LedgerCommand
             new(CliCommand.Named("export", "The whole journal, for other programs.", Format, To), Export),
         ];
         Command syntax = CliCommand.Named("ledger", "The accounts; transfers, verify, export --format hledger|json.");
-        foreach (CliCommand command in below) syntax.Subcommands.Add(command.Syntax);
-        return new CliCommand(syntax, Accounts) { Below = below };
+        return new CliCommand(syntax, Accounts, below);
     }
 
     private static async Task Accounts(Session session, CancellationToken ct)

@@ -23,9 +23,7 @@ internal static class WalletCommand
     public static CliCommand Create()
     {
         var topUp = new CliCommand(CliCommand.Named("top-up", "Put money in.", Amount, Member), TopUp);
-        Command syntax = CliCommand.Named("wallet", "Your balance, what is held, and the last transfers; top-up AMOUNT.");
-        syntax.Subcommands.Add(topUp.Syntax);
-        return new CliCommand(syntax, Show) { Below = [topUp] };
+        return new CliCommand(CliCommand.Named("wallet", "Your balance, what is held, and the last transfers; top-up AMOUNT."), Show, topUp);
     }
 
     private static async Task Show(Session session, CancellationToken ct)

@@ -1,16 +1,17 @@
 using Fab.Contracts.Members;
 using Fab.Domain;
+using Fab.Domain.Members;
 
 namespace Fab.Gateway.Http;
 
-/// <summary>The signed-in member of a request, bound as a parameter by <see cref="NeedsMember"/>'s endpoints.</summary>
+/// <summary>The signed-in member of a request, bound as a parameter of endpoints marked with <see cref="NeedsMember"/>.</summary>
 public sealed record Signed(MemberView Member)
 {
     private const string Item = "fab.member";
 
     public string Id => Member.Id.Value;
 
-    public bool Has(string role) => Member.Roles.Contains(role);
+    public bool May(MemberAction action) => Permissions.Check(Member.Roles.ToArray(), action) is null;
 
     public static ValueTask<Signed?> BindAsync(HttpContext context) =>
         ValueTask.FromResult(context.Items.TryGetValue(Item, out object? member) ? new Signed((MemberView)member!) : null);
@@ -18,26 +19,22 @@ public sealed record Signed(MemberView Member)
     internal static void Set(HttpContext context, MemberView member) => context.Items[Item] = member;
 }
 
-/// <summary>Endpoint metadata: who may call. No role given means any member.</summary>
-public sealed record NeedsMember(IReadOnlyList<string> AnyRole);
+/// <summary>Endpoint metadata: the caller must be a member who may do this.</summary>
+public sealed record NeedsMember(MemberAction Action);
 
 public static class SignInExtensions
 {
-    /// <summary>The endpoint needs a member with one of the roles (none: any member).</summary>
-    public static TBuilder For<TBuilder>(this TBuilder builder, params string[] anyRole)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new NeedsMember(anyRole));
+    /// <summary>The endpoint is for members who may do <paramref name="action"/>.</summary>
+    public static TBuilder For<TBuilder>(this TBuilder builder, MemberAction action)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new NeedsMember(action));
 
-    /// <summary>Checks <see cref="NeedsMember"/> before the endpoint's own filters and body binding run.</summary>
+    /// <summary>Checks <see cref="NeedsMember"/> before anything of the body is read.</summary>
     public static IApplicationBuilder UseFabSignIn(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        NeedsMember? needs = context.GetEndpoint()?.Metadata.GetMetadata<NeedsMember>();
-        if (needs is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsMember>() is { } needs)
         {
             MemberView? member = await context.RequestServices.GetRequiredService<SignIn>().Member(context);
-            Refusal? refusal = member is null ? HttpRefusals.SignIn
-                : needs.AnyRole.Count > 0 && !needs.AnyRole.Any(member.Roles.Contains)
-                    ? HttpRefusals.Forbidden(string.Join(" or ", needs.AnyRole.Select(r => r + "s")))
-                    : null;
+            Refusal? refusal = member is null ? HttpRefusals.SignIn : Permissions.Check(member.Roles.ToArray(), needs.Action);
             if (refusal is not null)
             {
                 await refusal.ToProblem().ExecuteAsync(context);

@@ -21,14 +21,14 @@ public static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder jobs = api.MapGroup("/api/jobs").WithTags("Jobs");
-        jobs.MapPost("", Queue).For()
+        jobs.MapPost("", Queue).For(MemberAction.QueueJob)
             .WithSummary("Queues a quoted job: holds its rent and takes a place. Repeating it is silent.")
             .Produces<JobView>(StatusCodes.Status202Accepted);
         jobs.MapGet("", All).WithSummary("Jobs, newest first. Filter by member (or 'me') and open.").Produces<JobView[]>();
         jobs.MapGet("/{id}", One).WithSummary("One job with telemetry and place in the queue.").Produces<JobDetailView>();
-        jobs.MapPost("/{id}/pause", Pause).For().WithSummary("Pauses a running job.").Produces<JobView>(StatusCodes.Status202Accepted);
-        jobs.MapPost("/{id}/resume", Resume).For().WithSummary("Resumes a paused job.").Produces<JobView>(StatusCodes.Status202Accepted);
-        jobs.MapPost("/{id}/cancel", Cancel).For().WithSummary("Cancels a job.").Produces<JobView>(StatusCodes.Status202Accepted);
+        jobs.MapPost("/{id}/pause", Pause).For(MemberAction.SteerOwnJob).WithSummary("Pauses a running job.").Produces<JobView>(StatusCodes.Status202Accepted);
+        jobs.MapPost("/{id}/resume", Resume).For(MemberAction.SteerOwnJob).WithSummary("Resumes a paused job.").Produces<JobView>(StatusCodes.Status202Accepted);
+        jobs.MapPost("/{id}/cancel", Cancel).For(MemberAction.SteerOwnJob).WithSummary("Cancels a job.").Produces<JobView>(StatusCodes.Status202Accepted);
         api.MapGet("/api/queue", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IQueueGrain>(hub.Space).Get())
             .WithTags("Jobs").WithSummary("The queue in the order in which jobs will go, with reasons.").Produces<QueuePlace[]>();
     }
@@ -93,7 +93,7 @@ public static class JobEndpoints
     private static IResult NotTheirs() => HttpRefusals.Forbidden("the job's own member, and operators").ToProblem();
 
     private static bool MaySteer(Signed member, JobView job) =>
-        member.Member.Id == job.Member || member.Has(Roles.Operator) || member.Has(Roles.Steward);
+        member.Member.Id == job.Member || member.May(MemberAction.SteerAnyJob);
 
     private static async Task<JobView?> Find(string id, IGrainFactory grains) =>
         JobNames.IsValid(id) ? await grains.GetGrain<IJobGrain>(id).Get() : null;

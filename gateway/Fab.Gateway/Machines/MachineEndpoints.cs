@@ -21,13 +21,13 @@ public static class MachineEndpoints
         RouteGroupBuilder machines = api.MapGroup("/api/machines").WithTags("Machines");
         machines.MapGet("", All).WithSummary("Every machine with its telemetry and its job.").Produces<MachineBoardView[]>();
         machines.MapGet("/{id}", One).WithSummary("One machine.").Produces<MachineBoardView>();
-        machines.MapPost("", Register).For(Roles.Steward)
+        machines.MapPost("", Register).For(MemberAction.RegisterMachine)
             .WithSummary("Adds a machine, or changes one that holds no job.").Produces<MachineView>(StatusCodes.Status201Created);
-        machines.MapPost("/{id}/stop", Stop).For()
+        machines.MapPost("/{id}/stop", Stop).For(MemberAction.StopMachine)
             .WithSummary("Emergency stop. Any member may; always works.").Produces<StopView>(StatusCodes.Status202Accepted);
-        machines.MapPost("/{id}/clear", Clear).For()
+        machines.MapPost("/{id}/clear", Clear).For(MemberAction.ClearPlate)
             .WithSummary("A person has checked the plate, and after a stop the machine.").Produces<MachineView>();
-        machines.MapPost("/{id}/material", LoadMaterial).For(Roles.Operator, Roles.Steward)
+        machines.MapPost("/{id}/material", LoadMaterial).For(MemberAction.LoadMaterial)
             .WithSummary("Says what material is in the machine.").Produces<MachineView>();
     }
 
@@ -43,7 +43,8 @@ public static class MachineEndpoints
             ? Results.Ok(await Board(machine, grains, telemetry))
             : HttpRefusals.NoMachine(id).ToProblem();
 
-    private static async Task<IResult> Register(NewMachine body, IGrainFactory grains, Signed member, HubOptions hub, MachineLinks links)
+    private static async Task<IResult> Register(
+        NewMachine body, IGrainFactory grains, Signed member, HubOptions hub, MachineLinks links, CancellationToken ct)
     {
         if (body.Spec is null || !MemberNames.IsValid(body.Spec.Id.Value))
             return HttpRefusals.Malformed("A machine's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
@@ -52,7 +53,7 @@ public static class MachineEndpoints
             ?? (body.Material is null ? null : await grain.LoadMaterial(body.Material, member.Id))
             ?? (body.Costs is null ? null : await grains.GetGrain<IFundGrain>(hub.Space).SetCosts(body.Spec.Id, body.Costs, member.Id));
         if (refusal is not null) return refusal.ToProblem();
-        await links.Add(body.Spec);
+        if (await links.Add(body.Spec, ct) is { } unserved) return unserved.ToProblem();
         return Results.Created($"/api/machines/{body.Spec.Id}", await grain.Get());
     }
 
@@ -72,7 +73,7 @@ public static class MachineEndpoints
     private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, Signed member)
     {
         if (await Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
-        bool mayClear = member.Has(Roles.Operator) || member.Has(Roles.Steward)
+        bool mayClear = member.May(MemberAction.ClearStop)
             || (!body.StopCleared && member.Member.Classes.Contains(machine.Spec.Class));
         if (!mayClear)
             return HttpRefusals.Forbidden("operators; members authorised for the machine may clear its plate, but not a stop").ToProblem();

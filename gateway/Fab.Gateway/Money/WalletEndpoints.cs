@@ -17,9 +17,9 @@ public static class WalletEndpoints
     public static void MapWallet(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder wallet = api.MapGroup("/api/wallet").WithTags("Money");
-        wallet.MapGet("", (ILedger ledger, Signed member, CancellationToken ct) => View(ledger, member.Member.Wallet, ct)).For()
+        wallet.MapGet("", (ILedger ledger, Signed member, CancellationToken ct) => View(ledger, member.Member.Wallet, ct)).For(MemberAction.SeeOwnWallet)
             .WithSummary("My wallet: balance, what is held, the last entries.").Produces<WalletView>();
-        wallet.MapPost("/top-up", TopUp).For()
+        wallet.MapPost("/top-up", TopUp).For(MemberAction.SeeOwnWallet)
             .WithSummary("Money came in. On a demo hub anyone for themselves; elsewhere a steward for a member.").Produces<WalletView>();
     }
 
@@ -27,7 +27,7 @@ public static class WalletEndpoints
         TopUpRequest body, ILedger ledger, IGrainFactory grains, Signed member, HubOptions hub, CancellationToken ct)
     {
         MemberId whose = body.Member ?? member.Member.Id;
-        bool may = member.Has(Roles.Steward) || (hub.Demo && whose == member.Member.Id);
+        bool may = member.May(MemberAction.TopUpAnyWallet) || (hub.Demo && whose == member.Member.Id);
         if (!may) return HttpRefusals.Forbidden("stewards, who book money that came in").ToProblem();
         MemberView? owner = MemberNames.IsValid(whose.Value) ? await grains.GetGrain<IMemberGrain>(whose.Value).Get() : null;
         if (owner is null) return HttpRefusals.NoMember(whose.Value).ToProblem();

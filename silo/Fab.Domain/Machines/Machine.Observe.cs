@@ -19,9 +19,7 @@ public sealed partial record Machine
 
         if (newJournal)
         {
-            bool lost = Epoch is not null && Held is not null;
             draft.Add(new MachineEvent.JournalBegun(c.Epoch));
-            if (lost) EndHere(draft, c.At, JobPhase.Failed, JobEndReasons.JournalLost, "The bridge lost its journal while it had the job.");
         }
 
         draft.Add(new MachineEvent.ReportStored(c.Seq));
@@ -32,6 +30,13 @@ public sealed partial record Machine
         {
             case BridgeReport.Connected r:
                 draft.Add(new MachineEvent.LinkOpened(r.Firmware, r.Dialect));
+
+                // How a job ended stands before this in a bridge's journal; where it does not, the bridge has forgotten the job.
+                if (draft.Now.Held is { InDoubt: true })
+                {
+                    EndHere(draft, c.At, JobPhase.Failed, JobEndReasons.JournalLost, "The bridge lost its journal while it had the job.");
+                }
+
                 break;
             case BridgeReport.Disconnected r:
                 draft.Add(new MachineEvent.LinkLost(r.Reason));

@@ -83,9 +83,9 @@ public static class QueuePlan
         if (plates.Length > 0) return $"plate not cleared on {string.Join(", ", plates)}";
         string[] standing =
         [
-            .. fit.Where(c => c.Busy is not null && c.Busy.Code != MachineRefusals.Busy).Select(c => Lower(c.Busy!.Message)),
+            .. fit.Where(c => c.Busy is not null && c.Busy.Code != SharedMachineRefusals.Busy).Select(c => Lower(c.Busy!.Message)),
         ];
-        bool someWork = fit.Any(c => c.Busy?.Code == MachineRefusals.Busy || promised.ContainsKey(c.Offer.Machine));
+        bool someWork = fit.Any(c => c.Busy?.Code == SharedMachineRefusals.Busy || promised.ContainsKey(c.Offer.Machine));
         string also = standing.Length == 0 ? "" : $" ({string.Join("; ", standing)})";
         return someWork ? $"all that fit are busy{also}" : string.Join("; ", standing);
     }

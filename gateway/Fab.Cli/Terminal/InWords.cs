@@ -6,21 +6,8 @@ using Fab.Domain.Units;
 namespace Fab.Cli.Terminal;
 
 /// <summary>How values are said to people.</summary>
-internal static class Words
+internal static class InWords
 {
-    /// <summary><c>45 s</c>, <c>12 min</c>, <c>1 h 05 min</c>, <c>2 d 3 h</c>.</summary>
-    public static string Duration(MachineSeconds seconds)
-    {
-        long s = Math.Max(0, seconds.Value);
-        return s switch
-        {
-            < 90 => $"{s} s",
-            < 3600 => $"{(s + 30) / 60} min",
-            < 48 * 3600 => $"{s / 3600} h {s % 3600 / 60:00} min",
-            _ => $"{s / 86400} d {s % 86400 / 3600} h",
-        };
-    }
-
     public static string Of(MachineState state) => state switch
     {
         MachineState.AwaitingClear => "awaiting clear",
