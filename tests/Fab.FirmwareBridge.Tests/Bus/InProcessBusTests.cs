@@ -1,7 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
 using Fab.Contracts.Bus;
-using Fab.FirmwareBridge.Bus;
 
 namespace Fab.FirmwareBridge.Tests.Bus;
 
