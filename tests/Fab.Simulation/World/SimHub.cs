@@ -49,7 +49,7 @@ internal sealed class SimHub(SimWorld world)
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(world.Time);
         services.AddSingleton<IGrainScheduler>(world.Scheduler);
-        services.AddSingleton<IGrainStateStore>(new SimGrainStore(_state, _road));
+        services.AddKeyedSingleton<IGrainStateStore>("fab", new SimGrainStore(_state, _road));
         services.AddSingleton<IReminderStore>(new SimReminderStore(_reminders, _road));
         services.AddSingleton<ILedger>(new SimLedger(Books.Ledger, _road));
         services.AddSingleton<IBus>(_bus);
