@@ -10,6 +10,7 @@ using Fab.Silo;
 using Fab.Silo.Feed;
 using Fab.Silo.Machines;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Fab.Simulation.World;
@@ -55,6 +56,8 @@ internal sealed class SimHub(SimWorld world)
         services.AddSingleton<IBus>(_bus);
         services.AddSingleton(new Space(SimWorld.Space));
         services.AddSingleton<IHubFeed>(Lists);
+        services.AddSingleton<IDirectory>(Lists);
+        services.AddLogging(logging => logging.AddProvider(new TraceLog(world.Trace)));
         services.AddFabGrainHost(options =>
         {
             options.Json = FabJson.Configure(new System.Text.Json.JsonSerializerOptions());
