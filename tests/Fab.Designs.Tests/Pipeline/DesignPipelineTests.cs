@@ -99,7 +99,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
     {
         ToolLimits limits = ToolLimits.Default with { Cpu = TimeSpan.FromSeconds(1) };
 
-        Outcome<MadeProgram> made = await MakeAsync("x = [for (i = 0; i >= 0; i = i + 1) if (i < 0) i]; cube(len(x) + 1);", limits);
+        Outcome<MadeProgram> made = await MakeAsync("function f(n) = n > 0 ? f(n - 1) : 0; x = [for (i = [0 : 900000]) f(900000)]; cube(1);", limits);
 
         Assert.Equal(DesignRefusals.ToolTimedOut, made.Refusal!.Code);
     }
@@ -109,7 +109,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
     {
         ToolLimits limits = ToolLimits.Default with { MemoryBytes = 400L << 20, Cpu = TimeSpan.FromSeconds(20) };
 
-        Outcome<MadeProgram> made = await MakeAsync("x = [for (i = 0; i >= 0; i = i + 1) [i, i, i, i]]; cube(len(x));", limits);
+        Outcome<MadeProgram> made = await MakeAsync("x = [for (i = 0; i < 900000; i = i + 1) [for (j = [0 : 999]) [i, j, i]]]; cube(len(x));", limits);
 
         Assert.Equal(DesignRefusals.ToolOutOfMemory, made.Refusal!.Code);
         Assert.Contains("400 MB", made.Refusal.Message, StringComparison.Ordinal);
@@ -134,13 +134,13 @@ public sealed class DesignPipelineTests(Workshop workshop)
     }
 
     [Theory]
-    [InlineData("pla", 260, 110, null)]
-    [InlineData("PLA", 260, 110, null)]
+    [InlineData("pla", 260, 110.0, null)]
+    [InlineData("PLA", 260, 110.0, null)]
     [InlineData("pla", 260, null, null)]
-    [InlineData("pla", 200, 110, DesignRefusals.MaterialBeyondMachine)]
-    [InlineData("abs", 260, 80, DesignRefusals.MaterialBeyondMachine)]
+    [InlineData("pla", 200, 110.0, DesignRefusals.MaterialBeyondMachine)]
+    [InlineData("abs", 260, 80.0, DesignRefusals.MaterialBeyondMachine)]
     [InlineData("abs", 260, null, DesignRefusals.MaterialBeyondMachine)]
-    [InlineData("wood", 260, 110, DesignRefusals.MaterialUnknown)]
+    [InlineData("wood", 260, 110.0, DesignRefusals.MaterialUnknown)]
     public void Profile_OfMachineAndMaterial_IsMadeOrRefused(string material, double hotend, double? bed, string? code)
     {
         MachineSpec machine = TestMachines.Printer with { MaxHotend = new Celsius(hotend), MaxBed = bed is { } b ? new Celsius(b) : null };
