@@ -1,5 +1,5 @@
 using Fab.GrainHost.Scheduling;
-using Fab.GrainHost.Stores;
+using Fab.GrainHost.Storage;
 using Fab.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

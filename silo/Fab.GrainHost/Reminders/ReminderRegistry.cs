@@ -26,7 +26,8 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
     public async Task StartAsync(CancellationToken ct)
     {
         if (store is null) return;
-        IReadOnlyList<ReminderRecord> stored = await store.ReadAllAsync(ct).ConfigureAwait(false);
+        // No ConfigureAwait(false): a seeded scheduler keeps its actors through their context.
+        IReadOnlyList<ReminderRecord> stored = await store.ReadAllAsync(ct);
         lock (_gate)
         {
             foreach (ReminderRecord record in stored)

@@ -20,14 +20,14 @@ public static class FabGrains
     /// <param name="services">The application's services.</param>
     /// <param name="setting"><c>memory</c>; a database as <see cref="SqlDatabases.Open"/> reads it; or null for the registered <see cref="ISqlDatabase"/>.</param>
     /// <param name="more">Assemblies with grains besides Fab's own.</param>
-    public static IServiceCollection AddFabGrains(this IServiceCollection services, string? setting, params Assembly[] more) =>
+    public static IServiceCollection AddFabGrains(this IServiceCollection services, string? setting = null, params Assembly[] more) =>
         services.AddGrainStores(setting).AddOrleans(silo =>
         {
             silo.UseLocalhostClustering();
             silo.AddReminders();
             silo.Services.AddSingleton<IReminderTable>(provider => new ReminderTable(provider.GetRequiredService<IReminderStore>()));
             silo.Services.AddGrainStorage(
-                "Default", (provider, _) => new GrainStorage(provider.GetRequiredService<IGrainStateStore>()));
+                GrainStores.Name, (provider, _) => new GrainStorage(provider.GetRequiredService<IGrainStateStore>()));
             silo.Services.AddSerializer(serializer =>
             {
                 serializer.AddJsonSerializer(IsOurs, FabJson.Options);

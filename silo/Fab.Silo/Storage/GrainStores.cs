@@ -1,5 +1,5 @@
 using Fab.GrainHost;
-using Fab.GrainHost.Stores;
+using Fab.GrainHost.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -9,10 +9,14 @@ namespace Fab.Silo.Storage;
 /// <summary>Registers where grains keep state and reminders; the same on either profile.</summary>
 internal static class GrainStores
 {
+    /// <summary>The name grains give in <c>[PersistentState]</c>.</summary>
+    public const string Name = "fab";
+
     /// <param name="setting"><c>memory</c>; a database as <see cref="SqlDatabases.Open"/> reads it; or null for the registered <see cref="ISqlDatabase"/>.</param>
     public static IServiceCollection AddGrainStores(this IServiceCollection services, string? setting)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(Name, (provider, _) => provider.GetRequiredService<IGrainStateStore>());
         if (setting == "memory")
         {
             services.TryAddSingleton<IGrainStateStore, MemoryGrainStore>();

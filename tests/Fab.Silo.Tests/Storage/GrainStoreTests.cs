@@ -1,6 +1,6 @@
 using System.Text;
 using Fab.GrainHost;
-using Fab.GrainHost.Stores;
+using Fab.GrainHost.Storage;
 using Fab.Silo.Storage;
 
 namespace Fab.Silo.Tests.Storage;

@@ -1,5 +1,5 @@
 using Fab.GrainHost;
-using Fab.GrainHost.Stores;
+using Fab.GrainHost.Storage;
 using Fab.Silo.Storage;
 using Fab.TestSupport;
 

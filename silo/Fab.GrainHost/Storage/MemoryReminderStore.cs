@@ -1,4 +1,4 @@
-namespace Fab.GrainHost.Stores;
+namespace Fab.GrainHost.Storage;
 
 /// <summary>Keeps reminders as long as the object lives; it outlives a host.</summary>
 public sealed class MemoryReminderStore : IReminderStore

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fab.GrainHost.Stores;
+namespace Fab.GrainHost.Storage;
 
 /// <summary>Keeps grain state as long as the object lives. It outlives a host, so a test can kill one and start another on it.</summary>
 public sealed class MemoryGrainStore : IGrainStateStore
