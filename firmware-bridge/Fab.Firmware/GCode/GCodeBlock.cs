@@ -135,7 +135,7 @@ internal sealed class GCodeBlock
         for (; at < text.Length; at++)
         {
             int digit = text[at] - '0';
-            if ((uint)digit <= 9)
+            if (digit is >= 0 and <= 9)
             {
                 digits++;
                 if (mantissa > 100_000_000_000_000_000)
