@@ -195,8 +195,8 @@ internal sealed class SessionRig : IMachineOutput
 
     /// <summary>Housekeeping, and the modes that a core sets before a program that takes them for granted.</summary>
     private static bool IsNotTheProgram(string command) =>
-        JobAudit.IsHousekeeping(command) || command is "G21" or "G90" or "M82" or "G92 E0" or "G54" or "G17" or "G94" or "G4 P0.01"
-            or "G90 G21" or "G21 G90" or "M104 S0" or "M140 S0" or "M107";
+        JobAudit.IsHousekeeping(command) || command is "G4 P0.01" or "M104 S0" or "M140 S0" or "M107"
+            || command.Split(' ').All(word => word is "G17" or "G21" or "G40" or "G54" or "G90" or "G94" or "M82");
 
     private MachineSession NewSession() => new(Spec, Journal, this, At, _options);
 
