@@ -107,7 +107,7 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
         using var timeout = new CancellationTokenSource(Options.StopTimeout, Time);
         using CancellationTokenRegistration byTimeout = timeout.Token.Register(StopHard);
         using CancellationTokenRegistration byCaller = cancellationToken.Register(StopHard);
-        await _drained.Task;
+        await _drained.Task.ConfigureAwait(false);
         Housekeeper.Dispose();
     }
 
@@ -131,12 +131,12 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
         }
 
         _cells.Clear();
-        _drained.TrySetResult();
+        Scheduler.Schedule(new Drained(_drained));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(CancellationToken.None);
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
         Metrics.Dispose();
         _forcedStop.Dispose();
     }

@@ -17,12 +17,14 @@ public sealed class PostgresServer
 
     // Owned for the life of the process, so that its standard input stays open.
     private readonly Process _watcher;
-    private int _databases;
+    private readonly NpgsqlDataSource _source;
+    private int _schemas;
 
     private PostgresServer(Process watcher, string folder)
     {
         _watcher = watcher;
         Folder = folder;
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder { Host = folder, Username = "fab", Database = "postgres" });
     }
 
     /// <summary>Where data and socket lie.</summary>
@@ -33,23 +35,16 @@ public sealed class PostgresServer
     /// <summary>The one server of this test process; started at the first call.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
-    /// <summary>Creates an empty database; the answer is its connection string.</summary>
+    /// <summary>
+    /// Makes an empty place for tables; the answer is its connection string. It is a schema of its own rather than a
+    /// database, which takes two milliseconds instead of two hundred.
+    /// </summary>
     public async Task<string> CreateDatabaseAsync()
     {
-        string name = $"test_{Interlocked.Increment(ref _databases)}";
-        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
-        await using NpgsqlCommand create = source.CreateCommand($"CREATE DATABASE {name}");
-        await create.ExecuteNonQueryAsync();
-        return ConnectionString(name);
+        string schema = $"test_{Interlocked.Increment(ref _schemas)}";
+        await using (NpgsqlCommand create = _source.CreateCommand($"CREATE SCHEMA {schema}")) await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_source.ConnectionString) { SearchPath = schema, MaxPoolSize = 20 }.ToString();
     }
-
-    private string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = Folder,
-        Username = "fab",
-        Database = database,
-        MaxPoolSize = 20,
-    }.ToString();
 
     private static async Task<PostgresServer> StartAsync()
     {

@@ -25,15 +25,12 @@ internal sealed class JobRun(StartJob command)
     /// <summary>The link's resends when the job began.</summary>
     public long ResendsBefore { get; set; }
 
-    /// <summary>The commands that the next pause, resume and end answer; the first of several alike.</summary>
-    public string? PauseCommand { get; set; }
+    /// <summary>The commands that the next pause, resume and end will answer.</summary>
+    public List<string> PauseCommands { get; } = [];
 
-    public string? ResumeCommand { get; set; }
+    public List<string> ResumeCommands { get; } = [];
 
-    public string? CancelCommand { get; set; }
-
-    /// <summary>Commands that asked for what was under way already.</summary>
-    public List<string> Echoes { get; } = [];
+    public List<string> CancelCommands { get; } = [];
 
     /// <summary>The bridge itself asked for the pause, at the authorised limit.</summary>
     public bool PausedByMeter { get; set; }
@@ -41,9 +38,8 @@ internal sealed class JobRun(StartJob command)
     /// <summary>The limit was reached, so there is no further moment to wake up for.</summary>
     public bool IsLimitSeen { get; set; }
 
-    /// <summary>Commands that no event has answered.</summary>
-    public IEnumerable<string> Unanswered =>
-        Echoes.Concat(new[] { PauseCommand, ResumeCommand, CancelCommand }.OfType<string>());
+    /// <summary>Commands that no event has answered yet.</summary>
+    public IEnumerable<string> Unanswered => PauseCommands.Concat(ResumeCommands).Concat(CancelCommands);
 
     /// <summary>Seconds left: the table's estimate, stretched by how the meter ran against it so far.</summary>
     public MachineSeconds TimeLeft(long commands, TimeSpan now)

@@ -74,8 +74,7 @@ public sealed partial class VirtualPrinter
     private IEnumerable<Wait>? ExecuteT(MarlinCommand c)
     {
         if (c.Code == 0) return null;
-        Log.CountRefused();
-        return Say(Invariant($"echo:T{c.Code} Invalid extruder"));
+        return Reject(Invariant($"echo:T{c.Code} Invalid extruder"));
     }
 
     private static IEnumerable<Wait>? Do(Action action)
@@ -90,10 +89,16 @@ public sealed partial class VirtualPrinter
         return null;
     }
 
+    /// <summary>Says why a command is not done. Marlin answers it <c>ok</c> all the same.</summary>
+    private IEnumerable<Wait>? Reject(string line)
+    {
+        _refused = true;
+        return Say(line);
+    }
+
     private IEnumerable<Wait>? Unknown(MarlinCommand c)
     {
-        Log.CountRefused();
-        return Say($"echo:Unknown command: \"{System.Text.Encoding.Latin1.GetString(c.Text)}\"");
+        return Reject($"echo:Unknown command: \"{System.Text.Encoding.Latin1.GetString(c.Text)}\"");
     }
 
     private IEnumerable<Wait> WhenStill(Action? then)

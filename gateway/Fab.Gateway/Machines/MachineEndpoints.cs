@@ -43,7 +43,8 @@ public static class MachineEndpoints
             ? Results.Ok(await Board(machine, grains, telemetry))
             : HttpRefusals.NoMachine(id).ToProblem();
 
-    private static async Task<IResult> Register(NewMachine body, IGrainFactory grains, Signed member, HubOptions hub, MachineLinks links)
+    private static async Task<IResult> Register(
+        NewMachine body, IGrainFactory grains, Signed member, HubOptions hub, MachineLinks links, CancellationToken ct)
     {
         if (body.Spec is null || !MemberNames.IsValid(body.Spec.Id.Value))
             return HttpRefusals.Malformed("A machine's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
@@ -52,7 +53,7 @@ public static class MachineEndpoints
             ?? (body.Material is null ? null : await grain.LoadMaterial(body.Material, member.Id))
             ?? (body.Costs is null ? null : await grains.GetGrain<IFundGrain>(hub.Space).SetCosts(body.Spec.Id, body.Costs, member.Id));
         if (refusal is not null) return refusal.ToProblem();
-        await links.Add(body.Spec);
+        if (await links.Add(body.Spec, ct) is { } unserved) return unserved.ToProblem();
         return Results.Created($"/api/machines/{body.Spec.Id}", await grain.Get());
     }
 

@@ -43,6 +43,22 @@ public interface ILedger
     /// <param name="account">Only transfers that touch this account, open holds included; null for all.</param>
     Task<IReadOnlyList<Transfer>> GetTransfersAsync(long afterSequence, int limit, string? account, CancellationToken ct);
 
+    /// <summary>The newest transfers, newest first; otherwise as <see cref="GetTransfersAsync"/>.</summary>
+    async Task<IReadOnlyList<Transfer>> GetLatestTransfersAsync(int limit, string? account, CancellationToken ct)
+    {
+        // For ledgers that only pass calls on; a store answers from its index.
+        var latest = new Queue<Transfer>();
+        long after = 0;
+        while (await GetTransfersAsync(after, LedgerLimits.MaxPage, account, ct) is { Count: > 0 } page)
+        {
+            foreach (Transfer transfer in page) latest.Enqueue(transfer);
+            while (latest.Count > Math.Clamp(limit, 1, LedgerLimits.MaxPage)) latest.Dequeue();
+            after = page[^1].Sequence;
+        }
+
+        return [.. latest.Reverse()];
+    }
+
     /// <summary>Recomputes everything from the transfers and reports the first thing that does not add up.</summary>
     Task<LedgerVerification> VerifyAsync(CancellationToken ct);
 }

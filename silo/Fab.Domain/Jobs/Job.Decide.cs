@@ -20,7 +20,9 @@ public sealed partial record Job
         JobCommand.Observe c => Observe(c.Report),
         JobCommand.AuthoriseMore => AuthoriseMore(now),
         JobCommand.Cancel c => Cancel(c, now),
-        JobCommand.EffectDone c => Effects.Contains(c.Effect) ? Accept(new JobEvent.EffectCarriedOut(c.Effect, c.Transfer)) : Accept(),
+        JobCommand.EffectDone c => Effects.Any(f => f.Id == c.EffectId)
+            ? Accept(new JobEvent.EffectCarriedOut(c.EffectId, c.Transfers))
+            : Accept(),
         _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
     };
 
@@ -72,14 +74,17 @@ public sealed partial record Job
                 "Quote again; it takes a moment.");
         }
 
-        Cents amount = JobMoney.FirstHold(Offers);
-        return amount == Cents.Zero
+        MachineOffer dearest = JobMoney.Dearest(Offers);
+        return dearest.Hold == Cents.Zero
             ? Accept(new JobEvent.QueueAsked(c.By), new JobEvent.Queued(now))
-            : Accept(new JobEvent.QueueAsked(c.By), AskHold(amount, null, now));
+            : Accept(new JobEvent.QueueAsked(c.By), AskHold(dearest.Hold, dearest.Machine, null, now));
     }
 
-    private JobEvent.HoldAsked AskHold(Cents amount, MachineSeconds? forSeconds, DateTimeOffset now) =>
-        new(new RentHold(JobMoney.HoldId(Id!.Value, Holds.Count + 1), amount, now + JobMoney.HoldLife, false), forSeconds);
+    private JobEvent.HoldAsked AskHold(Cents amount, MachineId machine, MachineSeconds? forSeconds, DateTimeOffset now)
+    {
+        string id = JobMoney.HoldId(Id!.Value, Holds.Count + 1);
+        return new JobEvent.HoldAsked(new RentHold(id, amount, JobMoney.RentAccount(machine), now + JobMoney.HoldLife, false), forSeconds);
+    }
 
     private Decision<JobEvent> HoldPlaced(JobCommand.HoldPlaced c, DateTimeOffset now)
     {
@@ -152,16 +157,12 @@ public sealed partial record Job
     {
         if (HasEnded) return JobRefusals.JobEnded(Id!.Value, Phase);
         if (!IsOnMachine) return JobRefusals.JobNotOnAMachine(Id!.Value, Phase);
-        if (Phase != JobPhase.Paused || PauseReason != PauseReasons.AuthorisationUsedUp || WantedSeconds is not null) return Accept();
+        bool wanted = Phase == JobPhase.Paused && PauseReason == PauseReasons.AuthorisationUsedUp && WantedSeconds is null && !MoreGranted;
+        if (!wanted) return Accept();
 
-        // One extension for one pause: the bridge pauses within a second of the limit, never far below it.
-        MachineSeconds authorised = AuthorisedSeconds!.Value;
-        MachineSeconds step = JobMoney.Extension(Offer!);
-        if (authorised.Value - Metered.Value >= step.Value / 2) return Accept();
-
-        MachineSeconds wanted = authorised + step;
-        Cents missing = Offer!.Rate.For(wanted) - Held;
-        return missing > Cents.Zero ? Accept(AskHold(missing, wanted, now)) : Accept(new JobEvent.Authorised(wanted));
+        MachineSeconds limit = new MachineSeconds(Math.Max(AuthorisedSeconds!.Value.Value, Metered.Value)) + JobMoney.Extension(Offer!);
+        Cents missing = Offer!.Rate.For(limit) - Held;
+        return missing > Cents.Zero ? Accept(AskHold(missing, Offer!.Machine, limit, now)) : Accept(new JobEvent.Authorised(limit));
     }
 
     private Decision<JobEvent> Cancel(JobCommand.Cancel c, DateTimeOffset now)
@@ -176,6 +177,6 @@ public sealed partial record Job
     {
         bool pays = started && phase != JobPhase.Failed;
         Cents rent = pays ? JobMoney.Rent(Offer!.Rate, metered, AuthorisedSeconds!.Value) : Cents.Zero;
-        return new JobEvent.Ended(phase, failure, rent, JobMoney.Settle(Id!.Value, Holds, rent, metered, at), at);
+        return new JobEvent.Ended(phase, failure, rent, JobMoney.Settle(Id!.Value, Machine, Holds, rent, metered, at), at);
     }
 }

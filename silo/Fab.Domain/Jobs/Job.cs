@@ -40,6 +40,9 @@ public sealed partial record Job
     /// <summary>Seconds that will be authorised once the last hold is placed.</summary>
     public MachineSeconds? WantedSeconds { get; init; }
 
+    /// <summary>More was authorised since the job paused: one extension for one pause.</summary>
+    public bool MoreGranted { get; init; }
+
     public MachineSeconds Metered { get; init; }
 
     public Cents? Rent { get; init; }
@@ -125,18 +128,19 @@ public sealed partial record Job
             Holds = [.. Holds, e.Hold],
             WantedSeconds = e.ForSeconds,
             HoldRefusal = null,
-            Effects = [.. Effects, new JobEffect.PlaceHold(e.Hold.Id, e.Hold.Amount, e.Hold.ExpiresAt)],
+            Effects = [.. Effects, new JobEffect.PlaceHold(e.Hold)],
         },
         JobEvent.HoldSet e => this with
         {
             Holds = [.. Holds.Select(h => h.Id == e.HoldId ? h with { Placed = true } : h)],
-            Effects = [.. Effects.Where(f => f is not JobEffect.PlaceHold p || p.HoldId != e.HoldId)],
+            Effects = [.. Effects.Where(f => f.Id != e.HoldId)],
             Transfers = [.. Transfers, e.HoldId],
+            HoldRefusal = null,
         },
         JobEvent.HoldFailed e => this with
         {
             Holds = [.. Holds.Where(h => h.Id != e.HoldId)],
-            Effects = [.. Effects.Where(f => !IsAbout(f, e.HoldId))],
+            Effects = [.. Effects.Where(f => f.Id != e.HoldId).Select(f => Without(f, e.HoldId)).OfType<JobEffect>()],
             QueueWanted = false,
             WantedSeconds = null,
             HoldRefusal = e.Why,
@@ -158,11 +162,12 @@ public sealed partial record Job
         {
             Phase = JobPhase.Paused,
             PauseReason = e.Reason,
-            Metered = e.Metered,
+            MoreGranted = false,
+            Metered = new MachineSeconds(Math.Max(Metered.Value, e.Metered.Value)),
             LastExecutedLine = Math.Max(LastExecutedLine, e.Line),
         },
         JobEvent.Resumed => this with { Phase = JobPhase.Running, PauseReason = null },
-        JobEvent.Authorised e => this with { AuthorisedSeconds = e.Seconds, WantedSeconds = null },
+        JobEvent.Authorised e => this with { AuthorisedSeconds = e.Seconds, WantedSeconds = null, HoldRefusal = null, MoreGranted = true },
         JobEvent.CancelAsked e => this with { CancelBy = e.By },
         JobEvent.Tallied e => this with
         {
@@ -183,17 +188,17 @@ public sealed partial record Job
         },
         JobEvent.EffectCarriedOut e => this with
         {
-            Effects = [.. Effects.Where(f => f != e.Effect)],
-            Transfers = e.Transfer is null ? Transfers : [.. Transfers, e.Transfer],
+            Effects = [.. Effects.Where(f => f.Id != e.EffectId)],
+            Transfers = [.. Transfers, .. e.Transfers],
         },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };
 
-    private static bool IsAbout(JobEffect effect, string holdId) => effect switch
+    /// <summary>A settlement less the hold that the ledger refused after all; null when nothing is left to settle.</summary>
+    private static JobEffect? Without(JobEffect effect, string holdId)
     {
-        JobEffect.PlaceHold e => e.HoldId == holdId,
-        JobEffect.PostRent e => e.HoldId == holdId,
-        JobEffect.ReleaseHold e => e.HoldId == holdId,
-        _ => false,
-    };
+        if (effect is not JobEffect.Settle settle) return effect;
+        SettleStep[] steps = [.. settle.Steps.Where(s => s.HoldId != holdId)];
+        return steps.Length == 0 ? null : new JobEffect.Settle(steps);
+    }
 }

@@ -36,8 +36,8 @@ public abstract record JobCommand
     public sealed record Cancel(string By) : JobCommand;
 
     /// <summary>An effect other than a hold was carried out.</summary>
-    /// <param name="Transfer">The ledger transfer it made; null for none.</param>
-    public sealed record EffectDone(JobEffect Effect, string? Transfer) : JobCommand;
+    /// <param name="Transfers">The ledger transfers it made.</param>
+    public sealed record EffectDone(string EffectId, IReadOnlyList<string> Transfers) : JobCommand;
 }
 
 public abstract record JobEvent
@@ -87,7 +87,7 @@ public abstract record JobEvent
     public sealed record Tallied(long LinesSent, long LastExecutedLine, long Resends, MachineSeconds Metered) : JobEvent;
 
     /// <param name="Rent">What is to be posted.</param>
-    /// <param name="Effects">How: each hold is posted from or released, once.</param>
+    /// <param name="Effects">How: each hold is posted from or released, once; then the fund is told.</param>
     public sealed record Ended(
         JobPhase Phase,
         JobFailure? Failure,
@@ -95,5 +95,5 @@ public abstract record JobEvent
         IReadOnlyList<JobEffect> Effects,
         DateTimeOffset At) : JobEvent;
 
-    public sealed record EffectCarriedOut(JobEffect Effect, string? Transfer) : JobEvent;
+    public sealed record EffectCarriedOut(string EffectId, IReadOnlyList<string> Transfers) : JobEvent;
 }

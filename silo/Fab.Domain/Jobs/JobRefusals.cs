@@ -17,6 +17,7 @@ public static class JobRefusals
     public const string NotQueued = "job-not-queued";
     public const string NoOfferForMachine = "no-offer-for-machine";
     public const string NotOnMachine = "job-on-no-machine";
+    public const string LedgerOutOfReach = "ledger-out-of-reach";
 
     public static Refusal JobNotQuoted(JobId? job) =>
         new(NotQuoted, job is { } id ? $"Job {id} was never quoted." : "This job was never quoted.", "Ask for a quote first.");
@@ -30,6 +31,12 @@ public static class JobRefusals
     /// <summary>For those who want to pause or resume what no machine has.</summary>
     public static Refusal JobNotOnAMachine(JobId job, JobPhase phase) =>
         new(NotOnMachine, $"Job {job} is on no machine; it is {Word(phase)}.");
+
+    /// <summary>The wish is kept and tried again by itself.</summary>
+    public static Refusal LedgerDidNotAnswer(JobId job) => new(
+        LedgerOutOfReach,
+        $"The ledger did not answer, so it is not known yet whether rent is held for job {job}.",
+        "Look at the job again in a minute; the hub keeps trying.");
 
     /// <summary>A phase as a word within a sentence.</summary>
     public static string Word(JobPhase phase) => phase switch

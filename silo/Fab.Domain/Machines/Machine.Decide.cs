@@ -41,16 +41,16 @@ public sealed partial record Machine
     public static Refusal? CheckFree(MachineId machine, MachineState state, bool plateUsed) => state switch
     {
         MachineState.Stopped => new Refusal(
-            MachineRefusals.Stopped,
+            SharedMachineRefusals.Stopped,
             $"{machine} was stopped.",
             $"Check the machine, then clear it: fab clear {machine}."),
         MachineState.Fault => new Refusal(
             MachineRefusals.Faulted,
             $"{machine} reports a fault.",
             $"Check the machine, then clear it: fab clear {machine}."),
-        MachineState.Running or MachineState.Paused => new Refusal(MachineRefusals.Busy, $"{machine} has a job.", "Wait until it has ended."),
+        MachineState.Running or MachineState.Paused => new Refusal(SharedMachineRefusals.Busy, $"{machine} has a job.", "Wait until it has ended."),
         MachineState.Offline => new Refusal(
-            MachineRefusals.Offline,
+            SharedMachineRefusals.Offline,
             $"{machine} is offline.",
             "Check its power, its cable and its bridge."),
         _ when plateUsed || state == MachineState.AwaitingClear => new Refusal(
@@ -124,7 +124,7 @@ public sealed partial record Machine
         if (State == MachineState.Offline) return Unreachable("pause");
         if (Held.Phase != JobPhase.Running)
         {
-            return new Refusal(MachineRefusals.JobNotRunning, $"Job {c.Job} is not running yet.", "Cancel it, or pause it when it runs.");
+            return new Refusal(SharedMachineRefusals.JobNotRunning, $"Job {c.Job} is not running yet.", "Cancel it, or pause it when it runs.");
         }
 
         draft.Add(new MachineEvent.OrderGiven(new MachineOrder.Pause(c.Job, c.By) { Id = $"pause/{c.Job}/{OrderCount + 1}" }));
@@ -144,8 +144,8 @@ public sealed partial record Machine
     public Refusal? CheckResume(JobId job)
     {
         if (Held?.Id != job) return NotHere(job);
-        if (Held.Phase == JobPhase.Running) return null;
         if (Halt is not null) return CheckFree();
+        if (Held.Phase == JobPhase.Running) return null;
         if (State == MachineState.Offline) return Unreachable("resume");
         return Held.Phase == JobPhase.Paused
             ? null
@@ -237,12 +237,12 @@ public sealed partial record Machine
         new MachineOrder.Cancel(job, by) { Id = $"cancel/{job}/{draft.Now.OrderCount + 1}" }));
 
     private Refusal Busy(string so) =>
-        new(MachineRefusals.Busy, $"{Spec!.Id} has job {Held!.Id}; {so}.", "Wait until the job has ended.");
+        new(SharedMachineRefusals.Busy, $"{Spec!.Id} has job {Held!.Id}; {so}.", "Wait until the job has ended.");
 
     private Refusal NotHere(JobId job) => new(MachineRefusals.JobNotHere, $"Job {job} is not on {Spec!.Id}.");
 
     private Refusal Unreachable(string deed) => new(
-        MachineRefusals.Offline,
+        SharedMachineRefusals.Offline,
         $"{Spec!.Id} cannot be reached, so it cannot {deed} now.",
         "Use the stop at the machine itself, or wait for its bridge.");
 

@@ -19,19 +19,26 @@ public sealed partial record Machine
 
         if (newJournal)
         {
-            bool lost = Epoch is not null && Held is not null;
             draft.Add(new MachineEvent.JournalBegun(c.Epoch));
-            if (lost) EndHere(draft, c.At, JobPhase.Failed, JobEndReasons.JournalLost, "The bridge lost its journal while it had the job.");
         }
 
         draft.Add(new MachineEvent.ReportStored(c.Seq));
-        MachineOrder? answered = c.InReplyTo is null ? null : draft.Now.Orders.FirstOrDefault(o => o.Id == c.InReplyTo);
+        MachineOrder? answered = c.InReplyTo is null
+            ? null
+            : draft.Now.Orders.FirstOrDefault(o => o.Id == c.InReplyTo && Answers(c.Report, o));
         if (answered is not null) draft.Add(new MachineEvent.OrderSettled(answered.Id));
 
         switch (c.Report)
         {
             case BridgeReport.Connected r:
                 draft.Add(new MachineEvent.LinkOpened(r.Firmware, r.Dialect));
+
+                // How a job ended stands before this in a bridge's journal; where it does not, the bridge has forgotten the job.
+                if (draft.Now.Held is { InDoubt: true })
+                {
+                    EndHere(draft, c.At, JobPhase.Failed, JobEndReasons.JournalLost, "The bridge lost its journal while it had the job.");
+                }
+
                 break;
             case BridgeReport.Disconnected r:
                 draft.Add(new MachineEvent.LinkLost(r.Reason));
@@ -96,6 +103,16 @@ public sealed partial record Machine
         (BridgeReport.Paused, MachineOrder.Pause) => true,
         (BridgeReport.Resumed, MachineOrder.Resume) => true,
         _ => false,
+    };
+
+    /// <summary>Only what can be an answer settles an order; a bridge that says anything else is asked again.</summary>
+    private static bool Answers(BridgeReport report, MachineOrder order) => (report, order) switch
+    {
+        (BridgeReport.Refused, _) => true,
+        (BridgeReport.Ended, { AboutJob: { } job }) => report.AboutJob == job,
+        (BridgeReport.Stopped or BridgeReport.Faulted, MachineOrder.Stop) => true,
+        (BridgeReport.Ready, MachineOrder.Reset) => true,
+        _ => Fulfils(report, order),
     };
 
     /// <summary>The bridge works on a job that is not here: it is told to put it aside, and the plate counts as used.</summary>

@@ -6,7 +6,8 @@ namespace Fab.Domain.Machines;
 /// <summary>The job a machine holds, as far as the machine must know it.</summary>
 /// <param name="Phase"><c>Assigned</c>, <c>Preparing</c>, <c>Running</c> or <c>Paused</c>.</param>
 /// <param name="Started">Whether its first line went out.</param>
-public sealed record HeldJob(Assignment Assignment, JobPhase Phase, string? PauseReason, bool Started)
+/// <param name="InDoubt">The bridge began a new journal since it last spoke of the job, so it may have forgotten it.</param>
+public sealed record HeldJob(Assignment Assignment, JobPhase Phase, string? PauseReason, bool Started, bool InDoubt = false)
 {
     [JsonIgnore]
     public JobId Id => Assignment.Job;
@@ -29,6 +30,9 @@ public sealed partial record Machine
 {
     /// <summary>How many ended jobs are remembered, so that a late repeat of their assignment starts nothing.</summary>
     public const int RecentJobsKept = 16;
+
+    /// <summary>Where reasons pile up, the last one stays.</summary>
+    public const int MaxReasonLength = 600;
 
     /// <summary>How many stop commands are remembered, so that a late answer to one stops nothing anew.</summary>
     public const int RecentStopsKept = 8;
@@ -144,6 +148,7 @@ public sealed partial record Machine
         MachineEvent.JournalBegun e => this with
         {
             PastEpochs = Epoch is null ? PastEpochs : [.. PastEpochs.Append(Epoch).TakeLast(PastEpochsKept)],
+            Held = Held is null || Epoch is null ? Held : Held with { InDoubt = true },
             Epoch = e.Epoch,
             Seq = 0,
         },
@@ -168,7 +173,7 @@ public sealed partial record Machine
             Halt = new Halt(true, $"Emergency stop by {e.By}.", false),
             RecentStops = e.CommandId is null ? RecentStops : [.. RecentStops.Append(e.CommandId).TakeLast(RecentStopsKept)],
         },
-        MachineEvent.Faulted e => this with { Halt = new Halt(Halt?.IsStop ?? false, Halt?.Reason ?? $"{e.Text} ({e.Code})", false) },
+        MachineEvent.Faulted e => this with { Halt = Halted(e) },
         MachineEvent.Cleared => this with { PlateUsed = false },
         MachineEvent.ResetBegun => this with { Halt = Halt! with { Resetting = true } },
         MachineEvent.ResetRefused e => this with { Halt = Halt! with { Resetting = false, Reason = e.Message } },
@@ -177,10 +182,20 @@ public sealed partial record Machine
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };
 
+    /// <summary>A fault on top of a stop does not hide that it was stopped.</summary>
+    private Halt Halted(MachineEvent.Faulted e)
+    {
+        string fault = $"{e.Text} ({e.Code})";
+        if (Halt is not { IsStop: true }) return new Halt(false, fault, false);
+        string reason = Halt.Reason.Contains(fault, StringComparison.Ordinal) ? Halt.Reason : $"{Halt.Reason} {fault}";
+        return new Halt(true, reason.Length <= MaxReasonLength ? reason : fault, false);
+    }
+
     private static HeldJob Moved(HeldJob held, MachineEvent.JobMoved e) => held with
     {
         Phase = e.Phase,
         PauseReason = e.PauseReason,
+        InDoubt = false,
         Started = held.Started || e.Phase is JobPhase.Running or JobPhase.Paused,
     };
 }

@@ -1,21 +1,26 @@
 namespace Fab.Domain.Machines;
 
+/// <summary>Why a machine refuses, in the very words in which its bridge does: the bridge's catalogue has them.</summary>
+public static class SharedMachineRefusals
+{
+    public const string Offline = "machine-offline";
+    public const string Stopped = "machine-stopped";
+    public const string Busy = "machine-busy";
+    public const string JobNotRunning = "job-not-running";
+}
+
 /// <summary>Why a machine refuses.</summary>
 [RefusalCodes]
 public static class MachineRefusals
 {
     public const string NotFound = "machine-not-registered";
     public const string SpecMalformed = "machine-spec-malformed";
-    public const string Offline = "machine-offline";
-    public const string Stopped = "machine-stopped";
     public const string Faulted = "machine-fault";
-    public const string Busy = "machine-busy";
     public const string PlateNotCleared = "plate-not-cleared";
     public const string StopNotCleared = "stop-not-cleared";
     public const string FirmwareMismatch = "firmware-mismatch";
     public const string JobNotHere = "job-not-on-machine";
     public const string JobDoneAlready = "job-done-already";
-    public const string JobNotRunning = "job-not-running";
     public const string JobNotPaused = "job-not-paused";
     public const string JobNotEnded = "job-not-ended";
     public const string EventGap = "bridge-event-gap";
@@ -50,8 +55,8 @@ public static class JobEndReasons
 /// <summary>What <c>CommandRefused</c> may say that the hub acts upon.</summary>
 public static class BridgeRefusals
 {
-    /// <summary>The bridge does not have the job that the command names, and did not have it before.</summary>
-    public const string NoSuchJob = "no-such-job";
+    /// <summary>The bridge does not have the job that the command names.</summary>
+    public const string NoSuchJob = "job-not-here";
 }
 
 /// <summary>Why a job pauses, as bridges say it.</summary>

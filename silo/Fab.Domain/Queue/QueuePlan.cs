@@ -41,7 +41,7 @@ public static class QueuePlan
             [
                 .. entry.Offers.Select(o => known.TryGetValue(o.Machine, out MachineGlance? machine)
                     ? new Candidate(o, machine, MachineFit.Check(machine.Spec, machine.Material, classes, o.Requirements))
-                    : new Candidate(o, null, new Refusal(MachineRefusals.NotFound, $"{o.Machine} is gone."))),
+                    : new Candidate(o, null, new Refusal(MachineRefusals.NotFound, $"{o.Machine} is not there."))),
             ];
             MachineId? go = ranked.Waiting.GoingTo ?? Choose(candidates, promised)?.Offer.Machine;
             if (go is { } machineId) promised.TryAdd(machineId, entry.Job);
@@ -83,9 +83,9 @@ public static class QueuePlan
         if (plates.Length > 0) return $"plate not cleared on {string.Join(", ", plates)}";
         string[] standing =
         [
-            .. fit.Where(c => c.Busy is not null && c.Busy.Code != MachineRefusals.Busy).Select(c => Lower(c.Busy!.Message)),
+            .. fit.Where(c => c.Busy is not null && c.Busy.Code != SharedMachineRefusals.Busy).Select(c => Lower(c.Busy!.Message)),
         ];
-        bool someWork = fit.Any(c => c.Busy?.Code == MachineRefusals.Busy || promised.ContainsKey(c.Offer.Machine));
+        bool someWork = fit.Any(c => c.Busy?.Code == SharedMachineRefusals.Busy || promised.ContainsKey(c.Offer.Machine));
         string also = standing.Length == 0 ? "" : $" ({string.Join("; ", standing)})";
         return someWork ? $"all that fit are busy{also}" : string.Join("; ", standing);
     }

@@ -122,7 +122,7 @@ internal sealed partial class GrainCell : GrainContext, IThreadPoolWorkItem
             using (Host.Metrics.Turn(GrainId.Type))
             {
                 if (step is not null) _tasks.Run(step);
-                else new Task(() => _ = Process(request!)).RunSynchronously(_tasks);
+                else new Task(static r => _ = ((GrainCell)Ambient!).Process((GrainRequest)r!), request).RunSynchronously(_tasks);
             }
         }
 

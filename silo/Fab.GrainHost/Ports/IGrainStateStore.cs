@@ -8,7 +8,7 @@ public readonly record struct GrainStateKey(GrainId Grain, string StateName)
 
 /// <param name="Json">UTF-8 JSON; null when the record was cleared.</param>
 /// <param name="Etag">The version. A cleared record keeps one, so that an old writer cannot bring the record back.</param>
-public sealed record StoredGrainState(ReadOnlyMemory<byte>? Json, string Etag);
+public sealed record StoredGrainState(byte[]? Json, string Etag);
 
 /// <summary>What a write met: the record's new version, or the version that stood in its way.</summary>
 /// <param name="IsWritten">False: nothing was changed, because the caller's version is not the stored one.</param>
@@ -23,8 +23,11 @@ public interface IGrainStateStore
     /// <summary>The record, also a cleared one; null when it was never written.</summary>
     ValueTask<StoredGrainState?> ReadAsync(GrainStateKey key, CancellationToken ct);
 
+    /// <param name="key">Which record.</param>
+    /// <param name="json">The content; the store keeps the array, so nobody changes it afterwards.</param>
     /// <param name="etag">The version last read or written; null when the caller knows of no record.</param>
-    ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> json, string? etag, CancellationToken ct);
+    /// <param name="ct">Cancels the wait; whether the record was written is then not known.</param>
+    ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, byte[] json, string? etag, CancellationToken ct);
 
     /// <summary>Removes the content and keeps the version. With a null <paramref name="etag"/> nothing may be stored.</summary>
     ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? etag, CancellationToken ct);

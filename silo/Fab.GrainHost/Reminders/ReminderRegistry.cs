@@ -26,7 +26,7 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
     public async Task StartAsync(CancellationToken ct)
     {
         if (store is null) return;
-        IReadOnlyList<ReminderRecord> stored = await store.ReadAllAsync(ct);
+        IReadOnlyList<ReminderRecord> stored = await store.ReadAllAsync(ct).ConfigureAwait(false);
         lock (_gate)
         {
             foreach (ReminderRecord record in stored)
@@ -58,6 +58,7 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
             throw new ArgumentException($"The period {period} of {grain}'s reminder '{name}' is under {host.Options.MinimumReminderPeriod}.", nameof(period));
         }
 
+        period = TimeSpan.FromMilliseconds(Math.Floor(period.TotalMilliseconds));
         DateTimeOffset first = ToMilliseconds(host.Time.GetUtcNow() + dueTime);
         var reminder = new Reminder(new ReminderRecord(grain, name, first, period, first));
         await Store.UpsertAsync(reminder.Record, CancellationToken.None);

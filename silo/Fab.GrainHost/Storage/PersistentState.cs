@@ -51,7 +51,7 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentState
         Etag = stored?.Etag;
         RecordExists = stored?.Json is not null;
         State = stored?.Json is { } json
-            ? JsonSerializer.Deserialize(json.Span, _json) ?? throw new JsonException($"The state {_key} is stored as null.")
+            ? JsonSerializer.Deserialize(json, _json) ?? throw new JsonException($"The state {_key} is stored as null.")
             : New();
     }
 

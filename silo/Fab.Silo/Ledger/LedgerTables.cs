@@ -71,14 +71,14 @@ internal static class LedgerTables
         List<OpenHold> due = await ReadOpenHoldsAsync(session, dueAt: now);
         List<Transfer> holds = due.Count == 0 ? [] : await ReadTransfersAsync(
             session, $"WHERE {session.AnyOf("id", "@ids")}", ("ids", due.Select(h => h.HoldId).ToArray()));
-        bool all = account is null || due.Count > 0;
+        string[] touched = account is null ? [] : [account, .. holds.SelectMany(h => h.Postings).SelectMany(p => new[] { p.Debit, p.Credit }).Distinct()];
         Book book = Book.Empty with
         {
             OpenHolds = [.. due],
             Transfers = Book.Empty.Transfers.AddRange(holds.Select(t => KeyValuePair.Create(t.Id, t))),
-            Accounts = all
+            Accounts = account is null
                 ? await ReadAccountsAsync(session, "")
-                : await ReadAccountsAsync(session, "WHERE account = @account", ("account", account)),
+                : await ReadAccountsAsync(session, $"WHERE {session.AnyOf("account", "@accounts")}", ("accounts", touched)),
         };
         return book.ExpireDue(now);
     }

@@ -17,8 +17,11 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
         lock (_gate)
         {
             DateTimeOffset now = time.GetUtcNow();
+            int before = _book.Appended.Count;
             Book book = _book.ExpireDue(now);
             (_book, IReadOnlyList<LedgerResult> results) = linked ? book.SubmitLinked(requests, now) : book.Submit(requests, now);
+            LedgerMetrics.CountTransfers(_book.Appended.Skip(before));
+            LedgerMetrics.CountRefusals(results);
             return Task.FromResult(results);
         }
     }
@@ -30,7 +33,9 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
         {
             int before = _book.Appended.Count;
             _book = _book.ExpireDue(time.GetUtcNow());
-            return Task.FromResult<IReadOnlyList<Transfer>>(_book.Appended.GetRange(before, _book.Appended.Count - before));
+            IReadOnlyList<Transfer> expired = _book.Appended.GetRange(before, _book.Appended.Count - before);
+            LedgerMetrics.CountTransfers(expired);
+            return Task.FromResult(expired);
         }
     }
 
@@ -58,13 +63,17 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
         var page = new List<Transfer>();
         int most = Math.Clamp(limit, 1, LedgerLimits.MaxPage);
         for (long sequence = Math.Max(0, afterSequence) + 1; sequence <= book.Sequence && page.Count < most; sequence++)
-        {
-            Transfer transfer = book.Appended[(int)(sequence - 1)];
-            if (account is null || Touches(transfer, account) || (transfer.HoldId is { } hold && Touches(book.Transfers[hold], account)))
-                page.Add(transfer);
-        }
-
+            AddIfOf(book, sequence, account, page);
         return Task.FromResult<IReadOnlyList<Transfer>>(page);
+    }
+
+    public Task<IReadOnlyList<Transfer>> GetLatestTransfersAsync(int limit, string? account, CancellationToken ct)
+    {
+        Book book = Current();
+        var latest = new List<Transfer>();
+        int most = Math.Clamp(limit, 1, LedgerLimits.MaxPage);
+        for (long sequence = book.Sequence; sequence > 0 && latest.Count < most; sequence--) AddIfOf(book, sequence, account, latest);
+        return Task.FromResult<IReadOnlyList<Transfer>>(latest);
     }
 
     public Task<LedgerVerification> VerifyAsync(CancellationToken ct)
@@ -79,8 +88,13 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
         return Task.FromResult(audit.Finish(book.Sequence, book.Chain, book.Accounts, book.OpenHolds));
     }
 
-    private static bool Touches(Transfer transfer, string account) =>
-        transfer.Postings.Any(p => p.Debit == account || p.Credit == account);
+    private static void AddIfOf(Book book, long sequence, string? account, List<Transfer> transfers)
+    {
+        Transfer transfer = book.Appended[(int)(sequence - 1)];
+        // A release moves nothing and so has no postings; it belongs to the accounts of its hold.
+        IEnumerable<Posting> postings = transfer.HoldId is { } hold ? book.Transfers[hold].Postings : transfer.Postings;
+        if (account is null || postings.Any(p => p.Debit == account || p.Credit == account)) transfers.Add(transfer);
+    }
 
     private Book Current()
     {

@@ -77,7 +77,19 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
         return await ReadAsync(
             session => account is null
                 ? LedgerTables.ReadTransfersAsync(session, "WHERE sequence > @after ORDER BY sequence LIMIT @limit", parameters)
-                : LedgerTables.ReadTransfersAsync(session, OfAccount, [.. parameters, ("account", account)]),
+                : LedgerTables.ReadTransfersAsync(
+                    session, $"WHERE sequence > @after AND {OfAccount} ORDER BY sequence LIMIT @limit", [.. parameters, ("account", account)]),
+            ct);
+    }
+
+    public async Task<IReadOnlyList<Transfer>> GetLatestTransfersAsync(int limit, string? account, CancellationToken ct)
+    {
+        if (account is not null && Accounts.Check(account) is not null) return [];
+        (string, object?) most = ("limit", Math.Clamp(limit, 1, LedgerLimits.MaxPage));
+        return await ReadAsync(
+            session => account is null
+                ? LedgerTables.ReadTransfersAsync(session, "ORDER BY sequence DESC LIMIT @limit", most)
+                : LedgerTables.ReadTransfersAsync(session, $"WHERE {OfAccount} ORDER BY sequence DESC LIMIT @limit", most, ("account", account)),
             ct);
     }
 
@@ -115,14 +127,13 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
 
     // A release moves nothing and so has no postings; it belongs to the accounts of its hold.
     private const string OfAccount = """
-        WHERE sequence > @after AND sequence IN (
+        sequence IN (
             SELECT sequence FROM ledger_posting WHERE debit = @account
             UNION SELECT sequence FROM ledger_posting WHERE credit = @account
             UNION SELECT release.sequence FROM ledger_posting AS held
                 JOIN ledger_transfer AS hold ON hold.sequence = held.sequence
                 JOIN ledger_transfer AS release ON release.hold_id = hold.id
                 WHERE held.debit = @account OR held.credit = @account)
-        ORDER BY sequence LIMIT @limit
         """;
 
     private async Task<Answer> EnqueueAsync(Submission submission, CancellationToken ct)
@@ -162,7 +173,12 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
         try
         {
             await MigratedAsync();
-            List<Answer> answers = await _database.WriteAsync(session => ApplyAsync(session, batch), CancellationToken.None);
+            long began = _time.GetTimestamp();
+            (List<Answer> answers, IReadOnlyList<Transfer> appended) =
+                await _database.WriteAsync(session => ApplyAsync(session, batch), CancellationToken.None);
+            LedgerMetrics.CommitTook(_time.GetElapsedTime(began));
+            LedgerMetrics.CountTransfers(appended);
+            LedgerMetrics.CountRefusals(answers.SelectMany(a => a.Results));
             for (int i = 0; i < batch.Count; i++) batch[i].Answered.SetResult(answers[i]);
         }
         catch (Exception failure)
@@ -176,7 +192,7 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
         }
     }
 
-    private async Task<List<Answer>> ApplyAsync(SqlSession session, List<Submission> batch)
+    private async Task<(List<Answer> Answers, IReadOnlyList<Transfer> Appended)> ApplyAsync(SqlSession session, List<Submission> batch)
     {
         (Book loaded, DateTimeOffset now) =
             await LedgerTables.LoadForWriteAsync(session, [.. batch.SelectMany(s => s.Requests)], _time);
@@ -192,7 +208,7 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
         }
 
         await LedgerTables.AppendAsync(session, loaded, book);
-        return answers;
+        return (answers, book.Appended);
     }
 
     /// <summary>Reads in one snapshot, so that what is read together belongs together.</summary>
@@ -203,7 +219,7 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
             await MigratedAsync().WaitAsync(ct);
             return await _database.SnapshotAsync(read, ct);
         }
-        catch (System.Data.Common.DbException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             throw new LedgerUnavailableException("The ledger's database failed while reading.", failure);
         }

@@ -1,0 +1,183 @@
+using System.Text;
+using Fab.Firmware.GCode;
+using Fab.Firmware.Streaming;
+
+namespace Fab.Firmware.Marlin;
+
+/// <content>Greeting, coming to rest, pausing, going back, ending.</content>
+public sealed partial class MarlinCore
+{
+    private bool HasChamber => Heaters.Any(heater => heater.Heater == "C");
+
+    private double HotendCelsius => Heaters.Where(heater => heater.Heater[0] == 'T').Select(heater => heater.Actual.Value).FirstOrDefault();
+
+    private void BeginGreeting(TimeSpan now)
+    {
+        ClearNormalOutput();
+        _own.Clear();
+        _afterRest = null;
+        _resendOkDue = null;
+        _lines.Reset();
+        _capabilities.Clear();
+        _firmware = null;
+        _identified = false;
+        _lastError = null;
+        _reportsByItself = false;
+        _advancedOk = false;
+        _plannerBlocksSeen = 0;
+        PlannerFree = null;
+        _probes = 0;
+        _resendOf = -1;
+        _equalResends = 0;
+        _pausedByAction = false;
+        Phase = StreamPhase.Greeting;
+        _greetings = 0;
+        Greet(now);
+    }
+
+    private void Greet(TimeSpan now)
+    {
+        if (++_greetings == QuickGreetings + 1 && Phase == StreamPhase.Greeting)
+        {
+            Phase = StreamPhase.Silent;
+            Tell(new StreamNotice.NeedsPerson("The machine does not answer. Check its power, its cable and the speed of its port, or press its reset."));
+        }
+
+        _awaitsGreetingOk = true;
+        _greetDue = now + (_greetings > QuickGreetings ? SlowGreet : _options.GreetAgain);
+        ClearNormalOutput();
+        if (_greetings == 1) System.Buffers.BuffersExtensions.Write(Output, "\n"u8); // ends what an earlier host may have left half sent
+        MarlinWire.Write(Output, 0, "M110 N0"u8);
+    }
+
+    private void Identified()
+    {
+        if (_firmware is null && ++_identifyTries < 3)
+        {
+            // The ok was an older line's; the answer is still to come.
+            _own.Enqueue(("M115", LinePurpose.Identify));
+            return;
+        }
+
+        _identified = true;
+        Phase = StreamPhase.Greeting;
+        Tell(new StreamNotice.Identified(_firmware ?? "unknown", FirmwareDialect.Marlin, new Dictionary<string, string>(_capabilities)));
+        _reportsByItself = _capabilities.GetValueOrDefault("AUTOREPORT_TEMP") == "1";
+        if (_reportsByItself) _own.Enqueue(("M155 S2", LinePurpose.Plain));
+        _own.Enqueue(("M105", LinePurpose.Greeted));
+    }
+
+    /// <summary>Lets the machine do all it has planned, then goes on with <paramref name="then"/>.</summary>
+    private void Rest(Action<TimeSpan> then)
+    {
+        _afterRest = then;
+        _restTries = 0;
+        _restNumber = -1;
+        _own.Enqueue(("M400", LinePurpose.Plain));
+        _own.Enqueue(("M114", LinePurpose.Rest));
+    }
+
+    private void Rested(TimeSpan now)
+    {
+        // An ok alone may be a stray one. The report of the place can only come after all before it is done.
+        if (!_restReported && ++_restTries < 3)
+        {
+            _own.Enqueue(("M114", LinePurpose.Rest));
+            return;
+        }
+
+        _restNumber = -1;
+        Tracker.Drained();
+        Action<TimeSpan>? then = _afterRest;
+        _afterRest = null;
+        then?.Invoke(now);
+    }
+
+    /// <summary>A program that leaves heaters on must not leave a machine hot with no one there.</summary>
+    private void SwitchOffAndFinish(TimeSpan now)
+    {
+        foreach (string off in MarlinScripts.HeatersOff(_options, HasChamber)) _own.Enqueue((off, LinePurpose.Plain));
+        Rest(Finish);
+    }
+
+    private void Finish(TimeSpan now)
+    {
+        TellProgress();
+        Tell(new StreamNotice.Finished());
+        BecomeReady();
+    }
+
+    private void BeginProgramPause(ReadOnlySpan<byte> command, TimeSpan now)
+    {
+        int space = command.IndexOf((byte)' ');
+        string text = space < 0 ? "" : TextOf(command[(space + 1)..]);
+        NextCommand++;
+        BeginPause(PauseReason.Program, text.Length > 0 ? $"The program pauses: {text}" : "The program pauses.", now);
+    }
+
+    private void BeginPause(PauseReason reason, string text, TimeSpan now)
+    {
+        Phase = StreamPhase.Pausing;
+        (_pauseReason, _pauseText, _resumeAsked) = (reason, text, false);
+        Rest(AtRest);
+        Pump(now);
+    }
+
+    private void AtRest(TimeSpan now)
+    {
+        Acknowledged = NextCommand;
+        Tracker.Reset(NextCommand);
+        foreach (string line in MarlinScripts.Park(_options, Modal, HotendCelsius, out _retracted)) _own.Enqueue((line, LinePurpose.Plain));
+        Rest(Parked);
+    }
+
+    private void Parked(TimeSpan now)
+    {
+        Phase = StreamPhase.Paused;
+        TellProgress();
+        Tell(new StreamNotice.Paused(_pauseReason, _pauseText));
+        if (_pauseReason == PauseReason.Program) Tell(new StreamNotice.NeedsPerson(_pauseText));
+        if (_resumeAsked) BeginReturn(now);
+    }
+
+    private void BeginReturn(TimeSpan now)
+    {
+        _pausedByAction = false;
+        Phase = StreamPhase.Resuming;
+        foreach (string line in MarlinScripts.Return(_options, Modal, _retracted)) _own.Enqueue((line, LinePurpose.Plain));
+        _retracted = false;
+        _own.Enqueue(("M400", LinePurpose.Back));
+        Pump(now);
+    }
+
+    private void FailJob(string code, long command, string text, TimeSpan now)
+    {
+        TellFailed(code, command, text);
+        JobEnd = null;
+        BeginSwitchOff(now);
+    }
+
+    private void BeginSwitchOff(TimeSpan now)
+    {
+        Phase = StreamPhase.Cancelling;
+        _own.Clear();
+        if (_lines.Oldest is { Heats: true }) SendUrgent("M108\n"u8);
+
+        // Only the emergency parser takes M410 out of the stream; elsewhere it would wait its turn and do nothing for us.
+        if (_capabilities.GetValueOrDefault("EMERGENCY_PARSER") == "1") SendUrgent("M410\n"u8);
+        foreach (string line in MarlinScripts.SwitchOff(_options, Modal, HotendCelsius, HasChamber)) _own.Enqueue((line, LinePurpose.Plain));
+        Rest(SwitchedOff);
+        Pump(now);
+    }
+
+    private void SwitchedOff(TimeSpan now)
+    {
+        if (JobEnd is { } end)
+        {
+            TellProgress();
+            Tell(end);
+        }
+
+        BecomeReady();
+    }
+}

@@ -1,0 +1,40 @@
+namespace Fab.Firmware.Marlin;
+
+/// <summary>What a Marlin conversation can be told about its machine. The defaults suit any.</summary>
+public sealed record MarlinOptions
+{
+    /// <summary>Where to wait during a pause; null: only lift.</summary>
+    public (Millimetres X, Millimetres Y)? Park { get; init; }
+
+    public Millimetres ParkLift { get; init; } = new(5);
+
+    /// <summary>How high Z may go; the lift ends there.</summary>
+    public Millimetres? MaxZ { get; init; }
+
+    public Millimetres ParkRetract { get; init; } = new(2);
+
+    public MillimetresPerMinute ParkFeed { get; init; } = new(6_000);
+
+    /// <summary>Extruders whose heaters a cancel turns off.</summary>
+    public int Tools { get; init; } = 1;
+
+    /// <summary>Most lines unanswered at a time. One is safe with any firmware and any cable.</summary>
+    public int Window { get; init; } = 1;
+
+    /// <summary>Moves the planner may hold while the firmware has not told; the largest in common use.</summary>
+    public int PlannerBlocks { get; init; } = 64;
+
+    /// <summary>How long the greeting may stay unanswered before it is sent again.</summary>
+    public TimeSpan GreetAgain { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a line may stay unanswered, whatever else the firmware says, before it is sent again.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same for commands that answer only when done (homing, heating), until the firmware is heard working at it.</summary>
+    public TimeSpan LongAnswerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long after a Resend its <c>ok</c> is waited for; some firmware sends none.</summary>
+    public TimeSpan ResendOkTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
+}
