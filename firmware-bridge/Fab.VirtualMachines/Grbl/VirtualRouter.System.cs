@@ -42,10 +42,11 @@ public sealed partial class VirtualRouter
             case "$C":
                 return ToggleCheck();
             case "$X":
+                // A reset at rest raises no alarm, but somebody unlocks all the same.
+                Log.ClearStop();
                 if (_state != RouterState.Alarm) return null;
                 Message("Caution: Unlocked");
                 _state = RouterState.Idle;
-                Log.ClearStop();
                 return null;
         }
 
