@@ -44,9 +44,19 @@ await shot('desktop-dark', { width: 1440, dark: true })
 await shot('desktop-quiet', { width: 1440, scene: 'quiet' })
 await shot('desktop-quote', { width: 1440, act: pickDesign })
 await shot('desktop-quote-dark', { width: 1440, dark: true, act: pickDesign })
-await shot('phone-light', { width: 360, height: 740 })
-await shot('phone-dark', { width: 360, height: 740, dark: true })
-await shot('phone-quote', { width: 360, height: 740, act: pickDesign })
+const jumpTo = (name) => async (page) => {
+  await page.getByRole('navigation').getByRole('link', { name }).click()
+  await page.waitForTimeout(500)
+}
+const phone = { width: 360, height: 740, whole: false }
+
+await shot('phone-whole', { ...phone, whole: true })
+await shot('phone-light', phone)
+await shot('phone-dark', { ...phone, dark: true })
+await shot('phone-queue', { ...phone, act: jumpTo('Queue') })
+await shot('phone-make', { ...phone, act: jumpTo('Make') })
+await shot('phone-money-dark', { ...phone, dark: true, act: jumpTo('Money') })
+await shot('phone-quote', { ...phone, whole: true, act: pickDesign })
 await shot('tablet', { width: 820, height: 1180 })
 await shot('wall', { width: 2560, height: 1440 })
 await shot('clear', {

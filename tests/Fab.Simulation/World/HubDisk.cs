@@ -25,7 +25,7 @@ internal sealed class DiskRoad(SeededGrainScheduler scheduler)
 
     private Task Hop()
     {
-        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var passed = new TaskCompletionSource();
         scheduler.Post(() =>
         {
             if (!IsGone) passed.SetResult();

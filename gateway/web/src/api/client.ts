@@ -70,8 +70,6 @@ export class HubClient {
   stop = (machine: string) => this.post<StopView>(`/api/machines/${encodeURIComponent(machine)}/stop`)
   clear = (machine: string, checks: { plateCleared: boolean; stopCleared: boolean }) =>
     this.post<MachineView>(`/api/machines/${encodeURIComponent(machine)}/clear`, checks)
-  loadMaterial = (machine: string, material: string | null) =>
-    this.post<MachineView>(`/api/machines/${encodeURIComponent(machine)}/material`, { material })
   topUp = (cents: number, id: string) => this.post<WalletView>('/api/wallet/top-up', { cents, id })
 
   /** Asks for a quote and tells its steps while the hub makes it. */

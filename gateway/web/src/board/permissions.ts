@@ -19,10 +19,6 @@ export function mayClear(me: MemberView | undefined, spec: MachineSpec, checks: 
   return hasOne(me, STAFF) || (!checks.includes('stop') && hasOne(me, QUEUERS) && me.classes.includes(spec.class))
 }
 
-export function mayLoadMaterial(me: MemberView | undefined): boolean {
-  return hasOne(me, STAFF)
-}
-
 export function mayQueue(me: MemberView | undefined): boolean {
   return hasOne(me, QUEUERS)
 }
