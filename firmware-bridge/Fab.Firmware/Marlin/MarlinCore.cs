@@ -231,6 +231,11 @@ public sealed partial class MarlinCore : StreamingCore
         }
     }
 
+    private protected override void SetModes()
+    {
+        foreach (string mode in (string[])["G21", "G90", "M82", "G92 E0"]) _own.Enqueue((mode, LinePurpose.Plain));
+    }
+
     private void AddOwn(string text, LinePurpose purpose, TimeSpan now)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);
@@ -249,7 +254,7 @@ public sealed partial class MarlinCore : StreamingCore
         {
             if (_lines.InFlight > 0) return false;
             Phase = StreamPhase.Finishing;
-            Rest(Finish);
+            Rest(SwitchOffAndFinish);
             return true;
         }
 

@@ -33,7 +33,7 @@ public sealed partial class MachineSession
     private JobRun? _run;
     private bool _isLinkOpen;
     private bool _isConnected;
-    private string? _resetCommand;
+    private readonly List<string> _resetCommands = [];
     private TimeSpan _progressDue;
     private Progress? _lastProgress;
 
@@ -214,22 +214,23 @@ public sealed partial class MachineSession
             run.IsStarted ? status.Sent : 0,
             run.IsStarted ? status.Executed : 0,
             run.IsStarted ? status.Resends - run.ResendsBefore : 0,
-            run.Meter.Read(now.Machine)) { InReplyTo = inReplyTo };
+            run.Meter.Read(now.Machine)) { InReplyTo = inReplyTo ?? run.CancelCommands.FirstOrDefault() };
         List<BridgeEvent> events = [ended, .. after];
         if (outcome == JobOutcome.Failed && run.IsStarted && LeavesFault(code!)) events.Add(new MachineFault(code!, text!));
         _run = null;
         _lastProgress = null;
         run.Program?.Dispose();
-        Tell(now, [.. events]);
-        foreach (string id in run.Unanswered)
+        foreach (string id in run.Unanswered.Where(id => id != ended.InReplyTo))
         {
-            if (id != inReplyTo) Persist(new CommandDone(id), durable: false, now);
+            events.Add(new CommandRefused(BridgeCodes.JobIsOver, "The job ended before that could be done.") { InReplyTo = id });
         }
+
+        Tell(now, [.. events]);
     }
 
     /// <summary>After a failure of the program itself the machine is as good as before; after any other a person must look.</summary>
     private static bool LeavesFault(string code) => code is not (
-        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or BridgeCodes.EmergencyStop);
+        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or JobEndReasons.EmergencyStop);
 
     private void EndWhatTheCrashLeft(Moment now)
     {

@@ -20,7 +20,7 @@ public sealed partial class VirtualPrinter : VirtualMachine
     private Wait _wait;
     private PlannedMove _pendingMove;
     private bool _hasPendingMove;
-    private bool _suppressOk;
+    private bool _suppressOk, _refused;
     private double _busyAt, _busyEverySeconds;
     private double _idleSince;
     private string _busyReason = "processing";
@@ -186,9 +186,13 @@ public sealed partial class VirtualPrinter : VirtualMachine
         ref QueuedLine line = ref _queue[_queueFirst];
         ReadOnlySpan<byte> bytes = line.Bytes.AsSpan(0, line.Length);
         _command.Parse(bytes);
-        RecordExecuted(bytes);
         _suppressOk = false;
-        _handler = Execute(_command)?.GetEnumerator();
+        _refused = false;
+        IEnumerable<Wait>? handler = Execute(_command);
+        if (_refused) Log.CountRefused();
+        else RecordExecuted(bytes);
+        if (_killed) return;
+        _handler = handler?.GetEnumerator();
         if (!IsBlocked)
         {
             FinishCommand();
