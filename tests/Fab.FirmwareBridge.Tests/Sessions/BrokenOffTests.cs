@@ -182,9 +182,10 @@ public sealed class BrokenOffTests
     }
 
     [Fact]
-    public void Hub_LosesEveryThirdEvent_StillHearsAllOnce()
+    public void Hub_LosesTwoOfThreeEvents_StillHearsAllOnce()
     {
-        var rig = new SessionRig(TestMachines.Printer) { LosesPublication = count => count % 3 != 0 };
+        var random = new Random(7);
+        var rig = new SessionRig(TestMachines.Printer) { LosesPublication = _ => random.Next(3) > 0 };
         rig.RunUntil(() => rig.Session.IsConnected);
         rig.Command(rig.StartOf(TestMachines.Print(20, heat: false)));
         rig.RunUntil(() => rig.Has<JobEnded>());
