@@ -42,7 +42,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            failure = e is SimulationFailure ? e.Message : e.ToString();
+            failure = e is SimulationException ? e.Message : e.ToString();
             _world.Trace.Say("FAILURE", failure);
         }
 
@@ -86,7 +86,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
                 people.Do(() => _world.Hub.Grains.GetGrain<Contracts.Jobs.IJobGrain>(job.Id.Value).Cancel(SimPeople.Unauthorised));
             if (open.Count == 0) break;
             if (_world.Now.Wall > until)
-                throw new SimulationFailure("liveness", $"{open.Count} jobs never end: {string.Join(", ", open.Take(5).Select(j => $"{j.Id} {j.Phase} on {j.Machine}"))}");
+                throw new SimulationException("liveness", $"{open.Count} jobs never end: {string.Join(", ", open.Take(5).Select(j => $"{j.Id} {j.Phase} on {j.Machine}"))}");
         }
 
         // Let the last effects through: outboxes, acknowledgements, reminders.
@@ -105,8 +105,8 @@ internal sealed class Run(ulong seed, TextWriter? trace)
 
     private void Step()
     {
-        if (++_steps > StepsAtMost) throw new SimulationFailure("liveness", $"still busy after {StepsAtMost} steps: something feeds itself");
-        if (!_world.Step()) throw new SimulationFailure("liveness", "nothing will ever happen again");
+        if (++_steps > StepsAtMost) throw new SimulationException("liveness", $"still busy after {StepsAtMost} steps: something feeds itself");
+        if (!_world.Step()) throw new SimulationException("liveness", "nothing will ever happen again");
     }
 
     private void Repeat(TimeSpan about, Action action) => _world.Later(_world.Random.Time(about + about), () =>

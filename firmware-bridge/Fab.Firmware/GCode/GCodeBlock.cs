@@ -95,7 +95,7 @@ internal sealed class GCodeBlock
         }
     }
 
-    private static bool TakesText(int m) => m is 1170 or 1180 or 230 or 280 or 300 or 320 or 160 or 4860 || m is >= 8620 and <= 8629;
+    private static bool TakesText(int m) => m is 0 or 10 or 1170 or 1180 or 230 or 280 or 300 or 320 or 160 or 4860 || m is >= 8620 and <= 8629;
 
     private static int SkipQuoted(ReadOnlySpan<byte> command, int open)
     {

@@ -240,7 +240,7 @@ public sealed partial class VirtualRouter
         _target = MachineCoordinates;
         _state = RouterState.Idle;
         Log.ClearStop();
-        RunStartupLines();
+        foreach (Wait wait in RunStartupLines()) yield return wait;
     }
 
     private void HomeTo(MachinePosition physical, double speed)

@@ -205,7 +205,7 @@ public sealed partial class VirtualRouter
         }
 
         // The line in progress comes back early and is answered all the same.
-        bool answered = IsBlocked;
+        bool answered = IsBlocked && !_isUnasked;
         DropHandler();
         if (answered) Send("ok\r\n"u8);
         _critical = false;
@@ -251,7 +251,9 @@ public sealed partial class VirtualRouter
         }
 
         _state = RouterState.Idle;
-        RunStartupLines();
+        _handler = RunStartupLines().GetEnumerator();
+        _isUnasked = true;
+        Step();
     }
 
     private void Alarm(int number, bool critical = false)

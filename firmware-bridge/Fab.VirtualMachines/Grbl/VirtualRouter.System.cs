@@ -42,10 +42,11 @@ public sealed partial class VirtualRouter
             case "$C":
                 return ToggleCheck();
             case "$X":
+                // A reset at rest raises no alarm, but somebody unlocks all the same.
+                Log.ClearStop();
                 if (_state != RouterState.Alarm) return null;
                 Message("Caution: Unlocked");
                 _state = RouterState.Idle;
-                Log.ClearStop();
                 return null;
         }
 
@@ -147,37 +148,23 @@ public sealed partial class VirtualRouter
                 foreach (Wait wait in check) yield return wait;
             }
 
-            if (_hasPendingMove)
-            {
-                yield return Wait.Room;
-                _hasPendingMove = false;
-                _planner.Add(_pendingMove, Clock);
-            }
-
             yield return Wait.Stillness;
             _eeprom.StartupLines[index] = block;
             yield return WriteEeprom(block.Length + 1);
         }
     }
 
-    private void RunStartupLines()
+    private IEnumerable<Wait> RunStartupLines()
     {
         foreach (string line in _eeprom.StartupLines)
         {
             if (line.Length == 0) continue;
             _answer = GrblError.None;
-            // A startup line moves nothing by itself here: those that would have to wait are left out.
-            IEnumerable<Wait>? handler = ExecuteGcode(Encoding.Latin1.GetBytes(line));
-            if (handler is not null)
-            {
-                foreach (Wait wait in handler)
-                {
-                    if (!IsOver(wait)) break;
-                }
-            }
-
+            foreach (Wait wait in ExecuteGcode(Encoding.Latin1.GetBytes(line)) ?? []) yield return wait;
             SendLine($">{line}:{(_answer == GrblError.None ? "ok" : Invariant($"error:{_answer}"))}");
         }
+
+        _answer = GrblError.None;
     }
 
     private IEnumerable<Wait>? StoreSetting(string text)
@@ -202,11 +189,14 @@ public sealed partial class VirtualRouter
         }
     }
 
+    /// <summary>A limit of zero, which the firmware lets a person store, would be an axis that never arrives.</summary>
+    private static MachinePosition AboveZero(MachinePosition p) =>
+        new(Math.Max(p.X, 0.01), Math.Max(p.Y, 0.01), Math.Max(p.Z, 0.01), p.E);
+
     private void ApplySettings()
     {
-        MachinePosition feed = _eeprom.Axes(110);
-        _limits.FeedMax = new MachinePosition(feed.X / 60, feed.Y / 60, feed.Z / 60, 1);
-        _limits.Acceleration = _eeprom.Axes(120);
+        _limits.FeedMax = AboveZero(_eeprom.Axes(110)) * (1.0 / 60);
+        _limits.Acceleration = AboveZero(_eeprom.Axes(120));
         _limits.JunctionDeviationMm = _eeprom[11];
     }
 }

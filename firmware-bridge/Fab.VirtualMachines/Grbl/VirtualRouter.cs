@@ -39,6 +39,9 @@ public sealed partial class VirtualRouter : VirtualMachine
     /// <summary>What the line in progress will be answered with.</summary>
     private int _answer;
 
+    /// <summary>What is in progress is no line of the host's, and gets no answer: startup lines at boot.</summary>
+    private bool _isUnasked;
+
     /// <summary>A hard or soft limit: nothing but a reset is heard.</summary>
     private bool _critical;
 
@@ -210,8 +213,9 @@ public sealed partial class VirtualRouter : VirtualMachine
             return;
         }
 
+        bool unasked = _isUnasked;
         DropHandler();
-        Answer();
+        if (!unasked) Answer();
     }
 
     private void Answer()
@@ -225,6 +229,7 @@ public sealed partial class VirtualRouter : VirtualMachine
         _handler?.Dispose();
         _handler = null;
         _hasPendingMove = false;
+        _isUnasked = false;
     }
 
     private bool IsOver(in Wait wait) => wait.For switch

@@ -219,7 +219,7 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
             await MigratedAsync().WaitAsync(ct);
             return await _database.SnapshotAsync(read, ct);
         }
-        catch (System.Data.Common.DbException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             throw new LedgerUnavailableException("The ledger's database failed while reading.", failure);
         }

@@ -15,11 +15,23 @@ public static class SqlDatabases
             return new SqliteDatabase(setting["sqlite:".Length..]);
         if (setting.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
             || setting.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
-            return new PostgresDatabase(FromUrl(setting));
+            return OpenPostgres(FromUrl(setting));
         if (setting.Contains("Host=", StringComparison.OrdinalIgnoreCase))
-            return new PostgresDatabase(setting);
+            return OpenPostgres(setting);
         throw new FormatException(
             "A database setting reads sqlite:PATH, Host=…;Database=…, or postgres://user:password@host:port/database.");
+    }
+
+    private static PostgresDatabase OpenPostgres(string connectionString)
+    {
+        try
+        {
+            return new PostgresDatabase(connectionString);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new FormatException($"PostgreSQL's connection setting cannot be read: {wrong.Message}", wrong);
+        }
     }
 
     private static string FromUrl(string setting)

@@ -37,7 +37,7 @@ public class MachineRefusalTests
         preparing         resume   job-not-paused
         running           resume   silent
         paused            resume   ok
-        stopped-with-job  resume   silent
+        stopped-with-job  resume   machine-stopped
         idle              cancel   job-not-on-machine
         assigned          cancel   ok
         running           cancel   ok

@@ -51,6 +51,19 @@ public sealed class CanonicalTransferTests
     }
 
     [Fact]
+    public void Document_InItsWorkedExample_SaysTheseBytesAndHashes()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Fab.sln"))) root = Path.GetDirectoryName(root)!;
+        string text = string.Concat(File.ReadAllText(Path.Combine(root, "docs", "ledger-format.md")).Where(c => !char.IsWhiteSpace(c)));
+        Transfer first = CanonicalTransfer.Seal(Bare, CanonicalTransfer.EmptyChain);
+
+        Assert.Contains(Convert.ToHexStringLower(CanonicalTransfer.Bytes(Bare)), text, StringComparison.Ordinal);
+        Assert.Contains($"leaf`{first.Leaf}`", text, StringComparison.Ordinal);
+        Assert.Contains($"chain`{first.Chain}`", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bytes_OfAFullTransfer_MatchTheDocumentedLayout() =>
         Assert.Equal(Convert.ToHexStringLower(FormatReader.Encode(Full)), Convert.ToHexStringLower(CanonicalTransfer.Bytes(Full)));
 

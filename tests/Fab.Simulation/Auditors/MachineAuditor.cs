@@ -56,7 +56,7 @@ internal sealed class MachineAuditor
         }
     }
 
-    private static void Fail(string what) => throw new SimulationFailure(Name, what);
+    private static void Fail(string what) => throw new SimulationException(Name, what);
 
     /// <summary>Lines that no other program has: its moves.</summary>
     private static bool IsOwnLine(string line) => line.StartsWith("G1 ", StringComparison.Ordinal);

@@ -18,7 +18,7 @@ internal sealed class PromiseAuditor(SimWorld world, SimPeople people)
     {
         Dictionary<JobId, JobView> listed = Listed();
         JobId[] unlisted = [.. people.Promised.Where(job => !listed.ContainsKey(job))];
-        if (unlisted.Length > 0) throw new SimulationFailure(Name, $"{unlisted[0]} was queued and is on no list");
+        if (unlisted.Length > 0) throw new SimulationException(Name, $"{unlisted[0]} was queued and is on no list");
         return [.. people.Promised.Select(job => listed[job]).Where(job => !IsOver(job.Phase))];
     }
 

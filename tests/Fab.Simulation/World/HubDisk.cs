@@ -25,7 +25,7 @@ internal sealed class DiskRoad(SeededGrainScheduler scheduler)
 
     private Task Hop()
     {
-        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var passed = new TaskCompletionSource();
         scheduler.Post(() =>
         {
             if (!IsGone) passed.SetResult();
@@ -38,7 +38,7 @@ internal sealed class SimGrainStore(IGrainStateStore disk, DiskRoad road) : IGra
 {
     public ValueTask<StoredGrainState?> ReadAsync(GrainStateKey key, CancellationToken ct) => road.Go(() => disk.ReadAsync(key, ct));
 
-    public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> json, string? etag, CancellationToken ct) =>
+    public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, byte[] json, string? etag, CancellationToken ct) =>
         road.Go(() => disk.WriteAsync(key, json, etag, ct));
 
     public ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? etag, CancellationToken ct) => road.Go(() => disk.ClearAsync(key, etag, ct));
@@ -54,7 +54,7 @@ internal sealed class SimReminderStore(IReminderStore disk, DiskRoad road) : IRe
         return true;
     });
 
-    public async ValueTask RemoveAsync(GrainId grain, string name, CancellationToken ct) => await road.Go(async () =>
+    public async ValueTask RemoveAsync(GrainIdentity grain, string name, CancellationToken ct) => await road.Go(async () =>
     {
         await disk.RemoveAsync(grain, name, ct);
         return true;

@@ -42,7 +42,7 @@ internal sealed class SimBus(SeededGrainScheduler scheduler, TimeProvider time, 
             {
                 if (!subscription.IsClosed) await subscription.Handler(message);
             }
-            catch (Exception failure) when (subscription.IsClosed || failure is not SimulationFailure)
+            catch (Exception failure) when (subscription.IsClosed || failure is not SimulationException)
             {
                 // As on a real bus: the subscriber's trouble is its own, and the sender will send again.
                 trace.Say("bus", $"{subscription.Owner} failed on {message.Topic}: {failure.GetType().Name} {failure.Message}");

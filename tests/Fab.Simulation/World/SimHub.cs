@@ -5,10 +5,12 @@ using Fab.Contracts.Ledger;
 using Fab.Contracts.Queue;
 using Fab.GrainHost;
 using Fab.GrainHost.Scheduling;
+using Fab.GrainHost.Storage;
 using Fab.Silo;
 using Fab.Silo.Feed;
 using Fab.Silo.Machines;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Fab.Simulation.World;
@@ -48,12 +50,14 @@ internal sealed class SimHub(SimWorld world)
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(world.Time);
         services.AddSingleton<IGrainScheduler>(world.Scheduler);
-        services.AddSingleton<IGrainStateStore>(new SimGrainStore(_state, _road));
+        services.AddKeyedSingleton<IGrainStateStore>("fab", new SimGrainStore(_state, _road));
         services.AddSingleton<IReminderStore>(new SimReminderStore(_reminders, _road));
         services.AddSingleton<ILedger>(new SimLedger(Books.Ledger, _road));
         services.AddSingleton<IBus>(_bus);
         services.AddSingleton(new Space(SimWorld.Space));
         services.AddSingleton<IHubFeed>(Lists);
+        services.AddSingleton<IDirectory>(Lists);
+        services.AddLogging(logging => logging.AddProvider(new TraceLog(world.Trace)));
         services.AddFabGrainHost(options =>
         {
             options.Json = FabJson.Configure(new System.Text.Json.JsonSerializerOptions());
@@ -63,12 +67,18 @@ internal sealed class SimHub(SimWorld world)
         _services = services.BuildServiceProvider();
         LocalGrainHost host = _host = _services.GetRequiredService<LocalGrainHost>();
         ServiceProvider mine = _services;
-        _ = world.Scheduler.RunActor(async () =>
-        {
-            await host.StartAsync(CancellationToken.None);
-            await mine.GetRequiredService<BridgeLink>().StartAsync(CancellationToken.None);
-            await host.GetGrain<IQueueGrain>(SimWorld.Space).Match();
-        });
+
+        // The host's own start belongs to no context: it may resume wherever the disk answers, which is here.
+        world.Scheduler.Post(() => host.StartAsync(CancellationToken.None).ContinueWith(
+            started => world.Scheduler.RunActor(async () =>
+            {
+                await started;
+                await mine.GetRequiredService<BridgeLink>().StartAsync(CancellationToken.None);
+                await host.GetGrain<IQueueGrain>(SimWorld.Space).Match();
+            }),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default));
     }
 
     public void Crash()

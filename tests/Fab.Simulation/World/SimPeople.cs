@@ -98,7 +98,7 @@ internal sealed class SimPeople(SimWorld world)
         {
             await deed();
         }
-        catch (Exception failure) when (failure is not SimulationFailure)
+        catch (Exception failure) when (failure is not SimulationException)
         {
             // The hub went away or failed while it was asked: no promise was made.
             world.Trace.Say("people", $"got no answer: {failure.GetType().Name} {failure.Message}");
@@ -148,7 +148,7 @@ internal sealed class SimPeople(SimWorld world)
         string id = $"top-up/{++_numbers}";
         LedgerResult result = await world.Hub.Ledger.SubmitAsync(
             TransferRequest.Post(id, new Posting("cash", $"wallet:{member}", new Cents(cents))), CancellationToken.None);
-        if (result.Refusal is { } refusal) throw new SimulationFailure("people", $"a top-up of {cents} was refused: {refusal.Code}");
+        if (result.Refusal is { } refusal) throw new SimulationException("people", $"a top-up of {cents} was refused: {refusal.Code}");
         ToppedUp[id] = (member, cents);
     }
 
