@@ -113,8 +113,8 @@ public sealed partial class MachineSession
             _ => PauseReasons.ByPerson,
         };
         _pauseReason = reason;
-        TellAnswering(run.PauseCommands, PausedNow(run, now), now);
         Persist(ProgressOf(run, now), durable: false, now);
+        TellAnswering(run.PauseCommands, PausedNow(run, now), now);
     }
 
     private JobPaused PausedNow(JobRun run, Moment now) => new(run.Id, _pauseReason, _core.Status.Executed, run.Meter.Read(now.Machine));

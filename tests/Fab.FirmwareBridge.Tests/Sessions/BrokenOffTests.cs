@@ -16,12 +16,13 @@ public sealed class BrokenOffTests
         byte[] program = CommandTests.Short(dialect);
         SessionRig rig = CommandTests.Running(dialect, program, 10);
         rig.Unplug();
+        rig.RunFor(30);
+        rig.Machine.Log.EndJob();
 
         JobEnded ended = rig.Only<JobEnded>();
         Assert.Equal((JobOutcome.Failed, "link-lost"), (ended.Outcome, ended.ReasonCode));
         Assert.True(ended.LastExecutedLine <= 10 + 20 && ended.LastExecutedLine <= ended.LinesSent);
         Assert.Equal("offline", rig.Phase);
-        rig.RunFor(60);
         rig.Plug();
         rig.RunUntil(() => rig.Heard.OfType<MachineConnected>().Count() == 2);
         rig.RunFor(30);
@@ -44,6 +45,7 @@ public sealed class BrokenOffTests
         SessionRig rig = CommandTests.Running(dialect, program, 10);
         rig.Machine.Reset(rig.Now);
         rig.RunUntil(() => rig.Has<JobEnded>());
+        rig.Machine.Log.EndJob();
         rig.RunFor(60);
 
         Assert.Equal((JobOutcome.Failed, "firmware-restarted"), (rig.Only<JobEnded>().Outcome, rig.Only<JobEnded>().ReasonCode));
