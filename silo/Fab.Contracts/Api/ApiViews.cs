@@ -1,0 +1,68 @@
+using Fab.Contracts.Bus;
+using Fab.Contracts.Jobs;
+using Fab.Contracts.Machines;
+using Fab.Domain;
+using Fab.Domain.Fund;
+using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
+using Fab.Domain.Queue;
+using Fab.Domain.Units;
+
+namespace Fab.Contracts.Api;
+
+/// <param name="TimeScale">How many times faster than the wall clock the virtual machines run; 1 where machines are real.</param>
+public sealed record HubView(string Name, string Version, bool Demo, double TimeScale, DateTimeOffset StartedAt);
+
+/// <summary>Who a demo hub lets its own machine act as.</summary>
+public sealed record DemoToken(MemberId Member, string Role, string Token);
+
+public sealed record MachineBoardView(MachineView Machine, MachineTelemetry? Telemetry, JobView? Job);
+
+public sealed record JobDetailView(JobView Job, MachineTelemetry? Telemetry, QueuePlace? Place);
+
+public sealed record UploadView(ContentHash File, string Name, string Kind, long Bytes);
+
+/// <summary>Exactly one of <see cref="Design"/> and <see cref="Upload"/>.</summary>
+/// <param name="Machine">Only this machine; null for all that fit.</param>
+/// <param name="Material">Material id such as <c>pla</c>; null for the design's own.</param>
+public sealed record QuoteRequest(DesignChoice? Design, UploadChoice? Upload, MachineId? Machine, string? Material);
+
+public sealed record DesignChoice(string Slug, string? Module, IReadOnlyDictionary<string, string>? Parameters);
+
+public sealed record UploadChoice(ContentHash File, string Name);
+
+/// <param name="Job">The quoted job; queue it by its id.</param>
+/// <param name="Machines">Every machine of the space, with its offer or why it does not fit. One that fits may have a refusal too: what must be done there first.</param>
+public sealed record QuoteView(
+    JobView Job,
+    IReadOnlyList<MachineQuote> Machines,
+    IReadOnlyList<Refusal> Warnings,
+    DateTimeOffset ValidUntil);
+
+public sealed record MachineQuote(
+    MachineId Machine,
+    string Name,
+    bool Fits,
+    Refusal? Refusal,
+    MachineOffer? Offer,
+    MachineState State);
+
+/// <summary>A step of the pipeline, told while a quote is being made.</summary>
+public sealed record QuoteProgress(string Step, double Percent);
+
+public sealed record QueueJobRequest(JobId Quote);
+
+public sealed record StopView(string CommandId, MachineView Machine);
+
+public sealed record ClearRequest(bool PlateCleared, bool StopCleared);
+
+public sealed record MaterialRequest(string? Material);
+
+public sealed record TopUpRequest(Cents Cents, string? Id, MemberId? Member = null);
+
+public sealed record NewMachine(MachineSpec Spec, string? Material, MachineCosts? Costs);
+
+public sealed record NewMember(MemberId Id, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Classes);
+
+/// <summary>A new member with their token, which is shown this once.</summary>
+public sealed record MemberToken(MemberId Member, string Token);

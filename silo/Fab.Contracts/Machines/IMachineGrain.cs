@@ -1,0 +1,60 @@
+using Fab.Contracts.Bus;
+using Fab.Domain;
+using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Fab.Contracts.Machines;
+
+/// <summary>One machine; the key is its <see cref="MachineId"/>. Calls the job's grain, never the queue's.</summary>
+[Alias("fab.IMachineGrain")]
+public interface IMachineGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the machine known or changes its spec; refused while it holds a job.</summary>
+    Task<Refusal?> Register(MachineSpec spec);
+
+    Task<MachineView?> Get();
+
+    /// <summary>A person says what material is in the machine; null for none.</summary>
+    Task<Refusal?> LoadMaterial(string? material, string by);
+
+    /// <summary>From the queue: take this job. Repeating it is silent.</summary>
+    Task<Refusal?> Assign(Assignment assignment);
+
+    Task<Refusal?> Pause(JobId job, string by);
+
+    /// <summary>Goes on after a pause; extends what is authorised when the meter has used it up (asks the job, which holds more rent).</summary>
+    Task<Refusal?> Resume(JobId job, string by);
+
+    [OneWay]
+    Task CancelJob(JobId job, string by);
+
+    /// <summary>Emergency stop; always accepted. The caller has put <paramref name="commandId"/> on the bus already.</summary>
+    Task Stop(string commandId, string by);
+
+    /// <summary>A person has checked the plate and, after a stop or fault, the machine.</summary>
+    Task<Refusal?> Clear(ClearChecks checks, string by);
+
+    /// <summary>An event of the bridge. Returns the highest sequence number stored, to be acknowledged; 0 for none.</summary>
+    Task<long> OnBridgeEvent(BridgeEvent bridgeEvent);
+
+    /// <summary>The bridge's status topic changed.</summary>
+    Task OnStatus(bool online);
+}
+
+/// <summary>What the person beside the machine has checked.</summary>
+public sealed record ClearChecks(bool PlateCleared, bool StopCleared);
+
+/// <param name="Checks">What a person must check before the machine may go on: <c>plate</c>, <c>stop</c>; empty when nothing.</param>
+public sealed record MachineView(
+    MachineSpec Spec,
+    MachineState State,
+    JobId? Job,
+    string? Material,
+    IReadOnlyList<string> Checks,
+    string? Firmware,
+    string? Reason,
+    long WornSeconds,
+    DateTimeOffset ChangedAt,
+    long Revision);

@@ -1,0 +1,30 @@
+using Fab.Domain;
+using Fab.Domain.Queue;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Fab.Contracts.Queue;
+
+/// <summary>A space's queue; the key is the space's name. The top of the call order: it calls machines and jobs.</summary>
+[Alias("fab.IQueueGrain")]
+public interface IQueueGrain : IGrainWithStringKey
+{
+    /// <summary>Holds the job's rent and puts it in the queue. Repeating it is silent.</summary>
+    Task<Refusal?> Submit(JobId job, string by);
+
+    /// <summary>Something changed (a machine is free, material was loaded): see whether a job can go.</summary>
+    [OneWay]
+    Task Match();
+
+    /// <summary>The same, waiting until it is done.</summary>
+    Task MatchNow();
+
+    [OneWay]
+    Task Remove(JobId job);
+
+    /// <summary>A job that was queued says it again, in case the queue has lost it.</summary>
+    [OneWay]
+    Task Remind(JobId job);
+
+    Task<IReadOnlyList<QueuePlace>> Get();
+}

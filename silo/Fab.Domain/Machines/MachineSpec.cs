@@ -1,0 +1,51 @@
+using Fab.Domain.Units;
+
+namespace Fab.Domain.Machines;
+
+/// <summary>What a machine does with material.</summary>
+public enum MachineKind
+{
+    Printer,
+    Router,
+}
+
+/// <summary>The language a machine's firmware speaks.</summary>
+public enum Dialect
+{
+    Marlin,
+    Grbl,
+}
+
+public enum MachineState
+{
+    Offline,
+    Idle,
+    AwaitingClear,
+    Running,
+    Paused,
+    Stopped,
+    Fault,
+}
+
+/// <summary>What a machine is and can do: fixed when it is registered, changed only by registering it anew.</summary>
+/// <param name="Class">What a member must be authorised for, such as <c>fdm-printer</c> or <c>cnc-router</c>.</param>
+/// <param name="MaxHotend">Hottest the nozzle may get; null on a machine without one.</param>
+/// <param name="MaxBed">Hottest the bed may get; null on a machine without a heated bed.</param>
+/// <param name="Nozzle">Nozzle diameter; null on a machine without one.</param>
+/// <param name="MaxFeed">Fastest X/Y motion.</param>
+/// <param name="Acceleration">X/Y acceleration in mm/s², for time estimates.</param>
+/// <param name="Link">How the bridge reaches it: <c>virtual:marlin</c>, <c>virtual:grbl</c> or <c>serial:/dev/ttyUSB0@250000</c>.</param>
+public sealed record MachineSpec(
+    MachineId Id,
+    string Name,
+    MachineKind Kind,
+    string Class,
+    Dialect Dialect,
+    Volume Volume,
+    Celsius? MaxHotend,
+    Celsius? MaxBed,
+    Millimetres? Nozzle,
+    MillimetresPerMinute MaxFeed,
+    double Acceleration,
+    CentsPerHour Rate,
+    string Link);
