@@ -82,7 +82,8 @@ public sealed partial class MarlinCore
 
     private void ReadOk(ReadOnlySpan<byte> line, long number, TimeSpan now)
     {
-        if (MarlinReply.TryPlannerFree(line, out int free))
+        bool tellsPlanner = MarlinReply.TryPlannerFree(line, out int free);
+        if (tellsPlanner)
         {
             _advancedOk = true;
             _plannerBlocksSeen = Math.Max(_plannerBlocksSeen, free);
@@ -106,7 +107,8 @@ public sealed partial class MarlinCore
             return;
         }
 
-        if (_advancedOk && number < 0) return; // answers one of our unnumbered lines
+        // With planner but without number it answers an unnumbered line of ours. M105's own ok has neither.
+        if (tellsPlanner && number < 0) return;
         if (number >= 0 && _lines.InFlight > 0 && number != _lines.FirstUnanswered)
         {
             if (number > _lines.FirstUnanswered && number < _lines.Cursor) AnswerUpTo(number, now);

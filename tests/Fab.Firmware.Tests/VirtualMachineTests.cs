@@ -1,0 +1,214 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Fab.Firmware.GCode;
+using Fab.Firmware.Grbl;
+using Fab.Firmware.Marlin;
+using Fab.Firmware.Streaming;
+using Fab.VirtualMachines;
+
+namespace Fab.Firmware.Tests;
+
+/// <summary>The cores against simulated machines that keep a record of their own: timing, buffers and faults are theirs.</summary>
+public class VirtualMachineTests
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
+
+    private static readonly string[] Print =
+    [
+        "M140 S60", "M104 S200", "G28", "M190 S60", "M109 S200", "G1 Z0.2 F600",
+        .. Enumerable.Range(0, 120).Select(i => string.Create(CultureInfo.InvariantCulture, $"G1 X{20 + (i * 7 % 50)}.{i} Y{20 + (i * 3 % 40)} E{i * 0.05:0.00} F3000")),
+        "M107", "M104 S0", "M140 S0", "M84",
+    ];
+
+    private static readonly string[] Cut =
+    [
+        "G21", "G90", "M3 S8000", "G0 Z5",
+        .. Enumerable.Range(0, 120).Select(i => string.Create(CultureInfo.InvariantCulture, $"G1 X{i * 7 % 50}.{i} Y{i * 3 % 40}.25 F2000")),
+        "M5",
+    ];
+
+    [Theory]
+    [InlineData(1, true, true)]
+    [InlineData(2, false, false)]
+    public void Printer_SoundCable_RunsTheProgramExactly(ulong seed, bool okAfterResend, bool advancedOk)
+    {
+        Played played = Run(Printer(seed, 0, okAfterResend, advancedOk), new MarlinCore(), Print);
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.Finished);
+        Assert.True(AuditOf(played, Print).IsExact);
+        Assert.Equal(0, played.Core.Status.Resends);
+        Assert.Equal(0, played.Machine.Log.RxOverflowBytes);
+        Assert.False(played.Machine.IsMoving);
+    }
+
+    [Fact]
+    public void Printer_BadCable_RunsExactlyOrStopsAndSaysSo()
+    {
+        for (ulong seed = 1; seed <= 24; seed++)
+        {
+            Played played = Run(Printer(seed, 0.0008, seed % 2 == 0, seed % 3 == 0), new MarlinCore(), Print);
+            JobAudit audit = AuditOf(played, Print);
+            bool finished = played.Notices.Exists(notice => notice is StreamNotice.Finished);
+            Assert.True(finished ? audit.IsExact : played.Notices.Exists(notice => notice is StreamNotice.Failed) && audit.IsPrefix, $"seed {seed}: {audit} {string.Join('|', played.Notices.TakeLast(5))}");
+        }
+    }
+
+    [Fact]
+    public void Printer_PausedAndResumed_RunsTheProgramExactly()
+    {
+        Played played = Run(Printer(5, 0, true, false), new MarlinCore(new() { Park = (new(0), new(200)) }), Print, (core, now) =>
+        {
+            if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged == 60) Assert.Null(core.Pause(now));
+            if (core.Status.Phase == StreamPhase.Paused) Assert.Null(core.Resume(now));
+        });
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.Resumed);
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.Finished);
+        string[] moves = [.. Print.Where(IsPrintMove)];
+        Assert.Equal(moves.Select(CanonicalCommand.Of), played.Machine.Log.Commands!.Where(IsPrintMove));
+    }
+
+    [Fact]
+    public void Printer_Stopped_NeitherMovesNorHeatsAfterwards()
+    {
+        Played played = Run(Printer(6, 0, true, false), new MarlinCore(), Print, (core, now) =>
+        {
+            if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged == 60) core.EmergencyStop(now);
+        });
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.StopConfirmed);
+        Assert.False(played.Machine.Log.MovedAfterStop);
+        Assert.False(played.Machine.Log.HeaterOnAfterStop);
+    }
+
+    [Fact]
+    public void Printer_Cancelled_IsColdAndAtRest()
+    {
+        var machine = Printer(7, 0, true, false);
+        Played played = Run(machine, new MarlinCore(), Print, (core, now) =>
+        {
+            if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged == 4) Assert.Null(core.Cancel(now));
+        });
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.Cancelled);
+        Assert.Equal((0, 0), (machine.HotendTargetCelsius, machine.BedTargetCelsius));
+        Assert.False(machine.IsMoving);
+    }
+
+    [Fact]
+    public void Router_SoundCable_RunsTheProgramExactlyAndNeverOverflows()
+    {
+        var machine = new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Log = new() { KeepCommands = true } });
+        Played played = Run(machine, new GrblCore(), Cut);
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.Finished);
+        Assert.True(AuditOf(played, Cut).IsExact, AuditOf(played, Cut).ToString());
+        Assert.Equal(0, machine.Log.RxOverflowBytes);
+        Assert.False(machine.IsMoving);
+        Assert.False(machine.IsSpindleOn);
+    }
+
+    [Fact]
+    public void Router_PausedAndCancelled_KeepsItsPosition()
+    {
+        var machine = new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Log = new() { KeepCommands = true } });
+        bool paused = false, cancelled = false;
+        Played played = Run(machine, new GrblCore(), Cut, (core, now) =>
+        {
+            if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged >= 40 && !paused)
+            {
+                paused = true;
+                Assert.Null(core.Pause(now));
+            }
+
+            if (core.Status.Phase == StreamPhase.Paused) Assert.Null(core.Resume(now));
+            if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged >= 80 && !cancelled)
+            {
+                cancelled = true;
+                Assert.Null(core.Cancel(now));
+            }
+        });
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.Resumed);
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.Cancelled);
+        Assert.Equal(StreamPhase.Ready, played.Core.Status.Phase);
+        Assert.Equal(RouterState.Idle, machine.State);
+        Assert.Equal(0, machine.Log.Halts);
+        Assert.False(machine.IsSpindleOn);
+        Assert.True(AuditOf(played, Cut).IsPrefix);
+    }
+
+    [Fact]
+    public void Router_LostAnswer_StopsTheJob()
+    {
+        var faults = new FaultPlan { Script = [new ScriptedFault(FaultKind.LoseOk) { AtLine = 60 }] };
+        var machine = new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Faults = faults, Log = new() { KeepCommands = true } });
+        Played played = Run(machine, new GrblCore(), Cut);
+        Assert.Equal(StreamFailures.GrblAnswerLost, played.Notices.OfType<StreamNotice.Failed>().Single().Code);
+        Assert.False(machine.IsSpindleOn);
+        Assert.True(AuditOf(played, Cut).IsPrefix);
+    }
+
+    private sealed record Played(IStreamingCore Core, VirtualMachine Machine, List<StreamNotice> Notices);
+
+    private static VirtualPrinter Printer(ulong seed, double spoiledBytes, bool okAfterResend, bool advancedOk) => new(new PrinterConfig
+    {
+        OkAfterResend = okAfterResend,
+        AdvancedOk = advancedOk,
+        Log = new() { KeepCommands = true },
+        Faults = new FaultPlan
+        {
+            Seed = seed,
+            GarbleByteToMachineChance = spoiledBytes,
+            DropByteToMachineChance = spoiledBytes,
+            GarbleByteToHostChance = spoiledBytes,
+            DropByteToHostChance = spoiledBytes,
+            LoseOkChance = spoiledBytes * 10,
+            RepeatResendChance = spoiledBytes * 100,
+        },
+    });
+
+    /// <summary>What the core sends of its own accord: queries, the modes a job begins in, what it switches off at the end.</summary>
+    private static JobAudit AuditOf(Played played, string[] program) => played.Machine.Log.Audit(
+        program, command => JobAudit.IsHousekeeping(command) || command is "G21" or "G90" or "G91" or "M82" or "G92 E0" or "M104 S0" or "M140 S0" or "M107" or "M84 X Y E" or "M5" or "G4 P0.01" or "G0 G17 G21 G90 G94"
+            || command.StartsWith("G1 Z5", StringComparison.Ordinal) || command.StartsWith("G1 E-2", StringComparison.Ordinal));
+
+    private static bool IsPrintMove(string command) => command.StartsWith("G1 X", StringComparison.Ordinal) && command.Contains(" E", StringComparison.Ordinal);
+
+    private static Played Run(VirtualMachine machine, IStreamingCore core, string[] program, Action<IStreamingCore, TimeSpan>? act = null)
+    {
+        var notices = new List<StreamNotice>();
+        var bytes = new ArrayBufferWriter<byte>();
+        TimeSpan now = TimeSpan.Zero;
+        machine.PowerOn(now);
+        core.Connected(now);
+        bool started = false;
+        TimeSpan? ended = null;
+        while (now < Longest && (ended is null || now < ended + TimeSpan.FromSeconds(20)))
+        {
+            bytes.ResetWrittenCount();
+            if (core.TakeOutput(bytes)) machine.Receive(bytes.WrittenSpan, now);
+            bytes.ResetWrittenCount();
+            if (machine.TakeOutput(bytes) > 0) core.Receive(bytes.WrittenSpan, now);
+            while (core.TryTakeNotice(out StreamNotice notice)) notices.Add(notice);
+            if (!started && core.Status.Phase == StreamPhase.Ready)
+            {
+                started = true;
+                Assert.Null(core.Start(GCodeProgram.Of(Encoding.ASCII.GetBytes(string.Join('\n', program))), 0, now));
+                continue;
+            }
+
+            act?.Invoke(core, now);
+            if (ended is null && notices.Exists(notice => notice is StreamNotice.Finished or StreamNotice.Failed or StreamNotice.Cancelled)) ended = now;
+            bytes.ResetWrittenCount();
+            if (core.TakeOutput(bytes))
+            {
+                machine.Receive(bytes.WrittenSpan, now);
+                continue;
+            }
+
+            if (machine.OutputBytes > 0) continue;
+            TimeSpan next = new[] { machine.NextWake, core.NextTick }.Where(time => time is not null).Select(time => time!.Value).DefaultIfEmpty(now + TimeSpan.FromSeconds(1)).Min();
+            now = next > now ? next : now + TimeSpan.FromTicks(1);
+            machine.Advance(now);
+            if (core.NextTick <= now) core.Tick(now);
+        }
+
+        return new Played(core, machine, notices);
+    }
+}
