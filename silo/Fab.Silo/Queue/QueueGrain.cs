@@ -87,11 +87,25 @@ public sealed class QueueGrain(
     {
         foreach (JobId job in Current.Waiting.Select(w => w.Entry.Job).ToArray())
         {
-            JobView? view = await GrainFactory.GetGrain<IJobGrain>(job.Value).Get();
-            if (view is null || Job.IsEnd(view.Phase)) await Do(new LineCommand.Leave(job), draining: true);
+            if (await HasEnded(job)) await Do(new LineCommand.Leave(job), draining: true);
         }
 
         _mustAskJobs = false;
+    }
+
+    private async Task<bool> HasEnded(JobId job)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IJobGrain>(job.Value).Get() is not { } view || Job.IsEnd(view.Phase);
+        }
+#pragma warning disable CA1031 // One job that cannot be asked must not keep the others waiting.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.LogWarning(failure, "Job {Job} could not be asked whether it still waits", job);
+            return false;
+        }
     }
 
     private async Task<IReadOnlyList<PlannedPlace>> Plan()
@@ -114,14 +128,13 @@ public sealed class QueueGrain(
         return QueuePlan.Make(Current, machines, id => classes[id], Now);
     }
 
-    /// <summary>A machine that cannot be asked must not keep the others waiting.</summary>
     private async Task<MachineView?> Look(MachineId machine)
     {
         try
         {
             return await GrainFactory.GetGrain<IMachineGrain>(machine.Value).Get();
         }
-#pragma warning disable CA1031
+#pragma warning disable CA1031 // One machine that cannot be asked must not keep the others waiting.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -137,7 +150,7 @@ public sealed class QueueGrain(
         {
             await HandOver(job, machine);
         }
-#pragma warning disable CA1031
+#pragma warning disable CA1031 // Tried again by the timer.
         catch (Exception failure) when (failure is not StateNotSavedException)
 #pragma warning restore CA1031
         {
