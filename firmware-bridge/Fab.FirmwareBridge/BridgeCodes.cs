@@ -24,14 +24,11 @@ public static class BridgeCodes
     /// <summary>The firmware refuses to work until it is reset.</summary>
     public const string FirmwareLocked = "firmware-locked";
 
-    /// <summary>Nothing is authorised for the meter to count.</summary>
-    public const string AuthorisationUsedUp = "authorisation-used-up";
-
     /// <summary>This job was started before; a job runs at most once.</summary>
     public const string JobStartedBefore = "job-started-before";
 
-    /// <summary>The command names a job that this machine does not have.</summary>
-    public const string JobNotHere = "job-not-here";
+    /// <summary>The command names a job that has ended.</summary>
+    public const string JobIsOver = "job-is-over";
 
     /// <summary>The job is not in a state in which that can be done.</summary>
     public const string JobNotRunning = "job-not-running";
@@ -39,8 +36,8 @@ public static class BridgeCodes
     /// <summary>The bridge process ended while the job ran.</summary>
     public const string BridgeRestarted = "bridge-restarted";
 
-    /// <summary>Somebody pressed the emergency stop.</summary>
-    public const string EmergencyStop = "emergency-stop";
+    /// <summary>The bridge was shut down while it had the job.</summary>
+    public const string BridgeStopped = "bridge-stopped";
 
     /// <summary>An emergency stop found no wire to go out on.</summary>
     public const string StopNotDelivered = "stop-not-delivered";
@@ -65,6 +62,9 @@ public static class BridgeCodes
 
     /// <summary>Another bridge process has this machine's journal.</summary>
     public const string JournalInUse = "journal-in-use";
+
+    /// <summary>The machine's link is of no kind the bridge knows, or of another dialect.</summary>
+    public const string LinkUnknown = "link-unknown";
 
     /// <summary>The port does not exist, is in use, or may not be opened.</summary>
     public const string PortUnusable = "port-unusable";

@@ -27,6 +27,9 @@ internal sealed class CommandEnded(int exitCode, Refusal why, JsonObject? with =
 
     public Refusal Why { get; } = why;
 
+    /// <summary>The HTTP status of the hub's refusal; null where the hub did not refuse.</summary>
+    public int? Status { get; init; }
+
     /// <summary>What else a program may want to know, such as the job that failed.</summary>
     public JsonObject? With { get; } = with;
 

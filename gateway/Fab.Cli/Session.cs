@@ -77,7 +77,7 @@ internal sealed class Session : IDisposable
         {
             return (await Hub.Get<DemoToken>($"api/demo/token?role={Uri.EscapeDataString(role)}", ct)).Token;
         }
-        catch (CommandEnded refused) when (refused.Why.Code == "http-404")
+        catch (CommandEnded refused) when (refused.Status == 404)
         {
             throw CommandEnded.Refused(new Refusal(
                 CliRefusals.NoDemoTokens,

@@ -229,7 +229,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task LedgerVerify_WholeChain_IsDone()
     {
-        _hub.Json("GET /api/ledger/verify", """{"ok":true,"transfers":42,"head":"abcdef"}""");
+        _hub.Json("GET /api/ledger/verify", """{"transfers":42,"chain":"abcdef","merkleRoot":"0123","isSound":true}""");
         var run = new CliRun();
 
         Assert.Equal(0, await run.Go(_hub, "ledger", "verify"));
@@ -241,7 +241,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task LedgerVerify_BrokenChain_IsRefused()
     {
-        _hub.Json("GET /api/ledger/verify", """{"ok":false,"transfers":42,"head":"abcdef","problem":"Transfer 17 was changed."}""");
+        _hub.Json("GET /api/ledger/verify", """{"transfers":42,"chain":"abcdef","merkleRoot":"0123","fault":{"sequence":17,"transferId":"x","message":"Transfer 17 was changed."},"isSound":false}""");
         var run = new CliRun();
 
         Assert.Equal(1, await run.Go(_hub, "ledger", "verify", "--json"));

@@ -109,6 +109,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task As_OnAHubWithoutDemo_IsRefusedWithTheWayOut()
     {
+        _hub.Json("GET /api/demo/token?role=steward", Shapes.Problem(404, "no-such-path", "There is nothing at /api/demo/token."), 404);
         var run = new CliRun();
 
         Assert.Equal(1, await run.Go(_hub, "wallet", "--as", "steward"));

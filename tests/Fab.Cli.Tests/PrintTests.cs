@@ -72,7 +72,7 @@ public sealed class PrintTests : IAsyncLifetime
         Assert.True((bool)run.Result["ok"]!);
         Assert.Equal(3400, (long)run.Result["meteredSeconds"]!);
         Assert.Equal(113, (long)run.Result["rent"]!);
-        Assert.Equal("job/j-1/rent", (string)run.Result["transfer"]!);
+        Assert.Equal("job/j-1/rent", (string)Assert.Single(run.Result["transfers"]!.AsArray())!);
         Assert.Equal(320, (long)run.Result["fund"]!["rent"]!);
         Assert.Equal("finished", (string)run.Result["job"]!["phase"]!);
     }

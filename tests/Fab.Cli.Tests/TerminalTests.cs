@@ -5,6 +5,7 @@ using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Jobs;
+using Fab.Domain;
 using Fab.Domain.Units;
 
 namespace Fab.Cli.Tests;
@@ -41,16 +42,6 @@ public class TerminalTests
     [InlineData("９")]
     [InlineData("9999999999999999")]
     public void Amount_BadlyWritten_IsNotRead(string text) => Assert.False(Amounts.TryParse(text, out _));
-
-    [Theory]
-    [InlineData(0, "0 s")]
-    [InlineData(89, "89 s")]
-    [InlineData(90, "2 min")]
-    [InlineData(3599, "60 min")]
-    [InlineData(3600, "1 h 00 min")]
-    [InlineData(3660 + 3540, "2 h 00 min")]
-    [InlineData(48 * 3600, "2 d 0 h")]
-    public void Duration_IsSaidInFittingUnits(long seconds, string words) => Assert.Equal(words, Words.Duration(new MachineSeconds(seconds)));
 
     [Fact]
     public void Table_LongLastColumn_WrapsUnderItself()

@@ -59,9 +59,12 @@ internal sealed class Host(VirtualMachine machine)
     /// <summary>Sends a line and waits for the ok.</summary>
     public string Do(string line)
     {
-        string at_once = Send(line + "\n");
-        return at_once.Contains("ok", StringComparison.Ordinal) ? at_once : at_once + WaitFor("ok");
+        string atOnce = Send(line + "\n");
+        return atOnce.Contains("ok", StringComparison.Ordinal) ? atOnce : atOnce + WaitFor("ok");
     }
+
+    /// <summary>Sends a line and returns everything that comes until nothing more will.</summary>
+    public string DoAll(string line) => Send(line + "\n") + Settle();
 
     /// <summary>Lets time pass until nothing more will happen by itself.</summary>
     public string Settle()

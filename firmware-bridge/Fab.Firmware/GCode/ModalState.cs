@@ -36,6 +36,9 @@ internal sealed class ModalState(FirmwareDialect dialect)
 
     public bool SpindleOn { get; private set; }
 
+    /// <summary>It turns the other way (M4).</summary>
+    public bool SpindleReversed { get; private set; }
+
     public double SpindleRpm { get; private set; }
 
     /// <summary>Homing was asked for, so positions are true ones.</summary>
@@ -183,8 +186,8 @@ internal sealed class ModalState(FirmwareDialect dialect)
     private void ApplySpindle(GCodeBlock block)
     {
         if (block.TryGet('S', out double rpm) && (dialect == FirmwareDialect.Grbl || block.Code is 30 or 40)) SpindleRpm = rpm;
-        if (block.HasM(30) || block.HasM(40)) SpindleOn = true;
-        else if (block.HasM(50)) SpindleOn = false;
+        if (block.HasM(30) || block.HasM(40)) (SpindleOn, SpindleReversed) = (true, block.HasM(40));
+        else if (block.HasM(50) || (dialect == FirmwareDialect.Grbl && (block.HasM(20) || block.HasM(300)))) SpindleOn = false;
     }
 
     private void SetUnit(int code)

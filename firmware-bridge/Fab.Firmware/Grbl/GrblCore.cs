@@ -1,33 +1,383 @@
-using System.Buffers;
+using System.Globalization;
+using System.Text;
 using Fab.Firmware.Streaming;
 
 namespace Fab.Firmware.Grbl;
 
-/// <summary>What a Grbl conversation can be told about its machine. The defaults suit any.</summary>
-public sealed record GrblOptions
+/// <summary>
+/// Streams to Grbl 1.1 by counting characters: unanswered bytes never exceed the firmware's receive buffer, and each
+/// <c>ok</c> or <c>error</c> answers the oldest line. There is no checksum, so when the count is in doubt the job stops.
+/// </summary>
+/// <remarks>
+/// Real-time bytes (<c>? ! ~</c>, 0x18) are not counted: Grbl takes them out before its buffer. Grbl has taken a line into
+/// its planner when it answers; it counts as executed when the planner can no longer hold it, or when <c>G4 P0.01</c>
+/// after it is answered, which waits for all motion, and a status after that says Idle.
+/// </remarks>
+public sealed partial class GrblCore : StreamingCore
 {
-    /// <summary>Bytes of the receive buffer while the firmware has not told; every Grbl 1.1 has these.</summary>
-    public int ReceiveBufferBytes { get; init; } = 128;
-}
+    private const int MaxStopRepeats = 5;
+    private const int QuickGreetings = 10;
+    private const int DefaultPlannerBlocks = 16;
+    private const byte SoftReset = 0x18;
 
-/// <summary>Streams to Grbl 1.1.</summary>
-public sealed class GrblCore(GrblOptions? options = null) : IStreamingCore
-{
-    public GrblOptions Options { get; } = options ?? new();
+    private static readonly TimeSpan StopRepeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowGreet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(1);
 
-    public StreamStatus Status => throw new NotImplementedException();
-    public TimeSpan? NextTick => throw new NotImplementedException();
-    public void Connected(TimeSpan now) => throw new NotImplementedException();
-    public void Disconnected(TimeSpan now) => throw new NotImplementedException();
-    public void Receive(ReadOnlySpan<byte> bytes, TimeSpan now) => throw new NotImplementedException();
-    public void Tick(TimeSpan now) => throw new NotImplementedException();
-    public bool TakeOutput(IBufferWriter<byte> output) => throw new NotImplementedException();
-    public bool TryTakeNotice(out StreamNotice notice) => throw new NotImplementedException();
-    public Refusal? Start(IProgramSource program, long firstCommand, TimeSpan now) => throw new NotImplementedException();
-    public Refusal? Pause(TimeSpan now) => throw new NotImplementedException();
-    public Refusal? Resume(TimeSpan now) => throw new NotImplementedException();
-    public Refusal? Cancel(TimeSpan now) => throw new NotImplementedException();
-    public Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now) => throw new NotImplementedException();
-    public void EmergencyStop(TimeSpan now) => throw new NotImplementedException();
-    public Refusal? ResetAfterStop(TimeSpan now) => throw new NotImplementedException();
+    private readonly GrblOptions _options;
+    private readonly Queue<LineInFlight> _inFlight = new();
+    private readonly Queue<(string Text, LinePurpose Purpose)> _own = new();
+    private readonly Dictionary<string, string> _settings = [];
+    private readonly byte[] _line = new byte[GrblWire.MaxLineBytes + 256];
+    private int _bytesInFlight;
+    private int _receiveBuffer;
+    private int _plannerBlocks = DefaultPlannerBlocks;
+    private bool _aloneInFlight;
+    private TimeSpan _aloneSince;
+    private string? _firmware;
+
+    // Waiting for the welcome that a reset brings, and what to do then.
+    private TimeSpan? _greetDue;
+    private int _greetings;
+    private ResetPurpose _resetPurpose;
+    private bool _statusDecides;
+    private TimeSpan? _identifyDue;
+
+    private TimeSpan _pollDue;
+    private TimeSpan? _polledAt;
+    private TimeSpan _heardAt;
+    private TimeSpan? _idleSince;
+    private TimeSpan? _holdDue;
+    private TimeSpan _holdSentAt;
+    private TimeSpan _ignoreHoldUntil;
+    private bool _held;
+    private TimeSpan? _stopDue;
+    private int _stopRepeats;
+    private bool _stopConfirmed;
+    private Action<TimeSpan>? _afterRest;
+    private bool _restAnswered;
+    private (double X, double Y, double Z) _workOffset;
+    private PauseReason _pauseReason;
+    private string _pauseText = "";
+    private string? _spindleAgain;
+    private bool _resumeAsked;
+
+    public GrblCore(GrblOptions? options = null)
+        : base(FirmwareDialect.Grbl, DefaultPlannerBlocks)
+    {
+        _options = options ?? new();
+        _receiveBuffer = _options.ReceiveBufferBytes;
+    }
+
+    private enum LinePurpose
+    {
+        Program,
+        Plain,
+        Identify,
+        Settings,
+        Rest,
+    }
+
+    private enum ResetPurpose
+    {
+        Greeting,
+        EndJob,
+    }
+
+    private readonly record struct LineInFlight(int Bytes, long Command, bool Moves, LinePurpose Purpose, double DwellSeconds, bool Homes);
+
+    public override TimeSpan? NextTick => Phase switch
+    {
+        StreamPhase.Offline => null,
+        StreamPhase.Stopped => _stopDue,
+        _ when _greetDue is not null => _greetDue,
+        _ => Earliest(Earliest(_pollDue, _holdDue), Earliest(_identifyDue, _polledAt is null ? null : _heardAt + Silence)),
+    };
+
+    private protected override int WindowSize => _receiveBuffer;
+
+    private protected override int InFlightSize => _bytesInFlight;
+
+    private bool IsMoving => Phase is StreamPhase.Running or StreamPhase.Pausing or StreamPhase.Finishing or StreamPhase.Cancelling;
+
+    private bool IsHoming => _inFlight.TryPeek(out LineInFlight oldest) && oldest.Homes;
+
+    private TimeSpan Silence => IsHoming ? _options.HomingTimeout : _options.SilenceTimeout;
+
+    public override void Connected(TimeSpan now)
+    {
+        Disconnected(now);
+        if (Phase == StreamPhase.Stopped)
+        {
+            SendStop(now);
+            return;
+        }
+
+        // A board that restarts when its port opens says so by itself; one that does not is reset below.
+        BeginGreeting(now);
+        _greetDue = now + _options.WelcomeWait;
+    }
+
+    public override Refusal? Pause(TimeSpan now)
+    {
+        if (Phase is StreamPhase.Pausing or StreamPhase.Paused) return null;
+        if (Phase is not StreamPhase.Running) return WrongPhase("pause");
+        Phase = StreamPhase.Pausing;
+        (_pauseReason, _pauseText, _resumeAsked, _held) = (PauseReason.Asked, "Paused.", false, true);
+        SendUrgent("!"u8);
+        _holdSentAt = now;
+        PollSoon(now);
+        return null;
+    }
+
+    public override Refusal? Resume(TimeSpan now)
+    {
+        switch (Phase)
+        {
+            case StreamPhase.Running:
+                return null;
+            case StreamPhase.Pausing:
+                _resumeAsked = true;
+                return null;
+            case StreamPhase.Paused:
+                GoOn(now);
+                return null;
+            default:
+                return WrongPhase("resume");
+        }
+    }
+
+    public override Refusal? Cancel(TimeSpan now)
+    {
+        if (Phase == StreamPhase.Cancelling) return null;
+        if (!HasJob) return WrongPhase("cancel a job");
+        JobEnd = new StreamNotice.Cancelled();
+        BeginEnd(now);
+        return null;
+    }
+
+    public override Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now)
+    {
+        if (Phase is not (StreamPhase.Ready or StreamPhase.Paused or StreamPhase.Locked)) return WrongPhase("take a command");
+        if (_held) return new Refusal(StreamFailures.WrongPhase, "The machine is held in the middle of a motion, so it takes no command.", "Resume or cancel the job.");
+        if (!GrblWire.Fits(command)) return new Refusal(StreamFailures.LineTooLong, $"The command is longer than {GrblWire.MaxLineBytes} bytes.", "Shorten it.");
+        if (command.IsEmpty || command.IndexOfAny("?!~;("u8) >= 0 || command.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) >= 0)
+            return new Refusal(StreamFailures.LineNotStreamable, "The command would break the conversation with the firmware.", "Send one plain command without comment.");
+        _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
+        Pump(now);
+        return null;
+    }
+
+    public override void EmergencyStop(TimeSpan now)
+    {
+        bool again = Phase == StreamPhase.Stopped;
+        bool linked = Phase != StreamPhase.Offline;
+        bool hadJob = HasJob;
+        ClearOutput();
+        if (!again)
+        {
+            if (hadJob) TellFailed(StreamFailures.EmergencyStopped, Acknowledged, "An emergency stop ended the job.");
+            Forget();
+            Phase = StreamPhase.Stopped;
+            _stopRepeats = 0;
+            _stopConfirmed = false;
+            Tell(new StreamNotice.Stopped());
+        }
+
+        if (linked) SendStop(now);
+    }
+
+    public override Refusal? ResetAfterStop(TimeSpan now)
+    {
+        if (Phase is not (StreamPhase.Stopped or StreamPhase.Locked or StreamPhase.Silent)) return WrongPhase("be reset");
+        _stopDue = null;
+        BeginGreeting(now);
+        _own.Enqueue(("$X", LinePurpose.Plain));
+        Greet(now);
+        return null;
+    }
+
+    public override void Tick(TimeSpan now)
+    {
+        if (Phase == StreamPhase.Offline) return;
+        if (Phase == StreamPhase.Stopped)
+        {
+            if (_stopDue <= now) RepeatStop(now);
+            return;
+        }
+
+        if (_greetDue is not null)
+        {
+            if (_greetDue <= now) Greet(now);
+            return;
+        }
+
+        if (_identifyDue <= now)
+        {
+            BeginGreeting(now);
+            Greet(now);
+            return;
+        }
+
+        if ((_polledAt is not null || IsHoming) && now - _heardAt >= Silence)
+        {
+            LoseFirmware(now);
+            return;
+        }
+
+        if (_holdDue <= now)
+        {
+            ResetNow(now);
+            return;
+        }
+
+        Poll(now);
+        Pump(now);
+    }
+
+    private protected override void Heard(TimeSpan now) => _heardAt = now;
+
+    private protected override void Forget()
+    {
+        _own.Clear();
+        ForgetInFlight();
+        _afterRest = null;
+        _restAnswered = false;
+        _greetDue = _identifyDue = _holdDue = _stopDue = _polledAt = _idleSince = null;
+        _statusDecides = false;
+        _held = false;
+        _spindleAgain = null;
+    }
+
+    private protected override void Pump(TimeSpan now)
+    {
+        if (Phase is StreamPhase.Offline or StreamPhase.Stopped or StreamPhase.Silent or StreamPhase.Cancelling) return;
+        if (_greetDue is not null || _held) return;
+        while (!_aloneInFlight)
+        {
+            if (_own.TryPeek(out (string Text, LinePurpose Purpose) own))
+            {
+                if (!TrySend(Encoding.ASCII.GetBytes(own.Text), -1, own.Purpose, now)) return;
+                _own.Dequeue();
+            }
+            else if (Phase != StreamPhase.Running || !SendFromProgram(now)) return;
+        }
+    }
+
+    private protected override void SetModes() => _own.Enqueue(("G0G17G21G90G94", LinePurpose.Plain));
+
+    /// <summary>Sends the program's next command, or does what the host must do instead; false when nothing is to be sent now.</summary>
+    private bool SendFromProgram(TimeSpan now)
+    {
+        IProgramSource program = Program!;
+        if (NextCommand >= program.Count)
+        {
+            if (_inFlight.Count > 0) return false;
+            Phase = StreamPhase.Finishing;
+            if (Modal.SpindleOn) _own.Enqueue(("M5", LinePurpose.Plain));
+            Rest(Finish);
+            return true;
+        }
+
+        ProgramCommand command = program.At(NextCommand);
+        ReadOnlySpan<byte> text = command.Text;
+        Block.Parse(text);
+        bool waits = Block.HasM(0) || Block.HasM(10) || Block.HasM(60);
+        if (text.IndexOfAny("?!~$"u8) >= 0 || (waits && (Block.HasAxis || Block.GCount > 0)))
+        {
+            FailJob(StreamFailures.LineNotStreamable, NextCommand, "The line would do something other than run in its turn, so it is not sent.", now);
+            return true;
+        }
+
+        if (!GrblWire.Fits(text))
+        {
+            FailJob(StreamFailures.LineTooLong, NextCommand, $"A command of {text.Length} bytes does not fit the firmware's line buffer.", now);
+            return true;
+        }
+
+        if (waits)
+        {
+            if (_inFlight.Count > 0) return false;
+            BeginProgramPause(now);
+            return true;
+        }
+
+        if (!TrySend(text, NextCommand, LinePurpose.Program, now)) return false;
+        NextCommand++;
+        return true;
+    }
+
+    /// <summary>Sends the line if the firmware has room for all of it, its LF included.</summary>
+    private bool TrySend(ReadOnlySpan<byte> command, long index, LinePurpose purpose, TimeSpan now)
+    {
+        bool settings = command[0] == (byte)'$';
+        int length = GrblWire.Clean(command, _line);
+        bool alone = GrblWire.WritesMemory(_line.AsSpan(0, length)) || settings;
+        int bytes = length + 1;
+        if (_bytesInFlight + bytes > _receiveBuffer || (alone && _inFlight.Count > 0)) return false;
+
+        Block.Parse(command);
+        GCode.Motion motion = default;
+        if (index >= 0) Modal.Apply(Block, out motion);
+        bool moves = motion.Kind is not (GCode.MotionKind.None or GCode.MotionKind.Dwell);
+        double dwell = motion.Kind == GCode.MotionKind.Dwell ? Math.Clamp(motion.DwellSeconds, 0, 1e6) : 0;
+        bool homes = settings && _line.AsSpan(0, length).StartsWith("$H"u8);
+        _inFlight.Enqueue(new LineInFlight(bytes, index, moves, purpose, dwell, homes));
+        _bytesInFlight += bytes;
+        _aloneInFlight = alone;
+        if (alone) _aloneSince = now;
+        _idleSince = null;
+        _line[length] = (byte)'\n';
+        System.Buffers.BuffersExtensions.Write(Output, _line.AsSpan(0, bytes));
+        if (purpose == LinePurpose.Rest) _restAnswered = false;
+        return true;
+    }
+
+    private void ForgetInFlight()
+    {
+        _inFlight.Clear();
+        _bytesInFlight = 0;
+        _aloneInFlight = false;
+        _idleSince = null;
+    }
+
+    private void Poll(TimeSpan now)
+    {
+        if (now < _pollDue) return;
+        _pollDue = now + (IsMoving ? _options.PollInterval : _options.IdlePollInterval);
+
+        // Two queries before an answer get one answer. While homing and writing memory Grbl hears none.
+        bool deaf = IsHoming || (_aloneInFlight && now - _aloneSince < StatusTimeout);
+        if (deaf || (_polledAt is { } at && now - at < StatusTimeout)) return;
+        if (_polledAt is null) _heardAt = now;
+        _polledAt = now;
+        SendUrgent("?"u8);
+    }
+
+    private void PollSoon(TimeSpan now)
+    {
+        if (_pollDue > now) _pollDue = now;
+    }
+
+    private void SendStop(TimeSpan now)
+    {
+        // Hold first, so that motion slows down within its limits until the reset takes everything away.
+        SendUrgent([(byte)'!', SoftReset]);
+        _stopDue = _stopConfirmed ? null : now + StopRepeat;
+    }
+
+    private void RepeatStop(TimeSpan now)
+    {
+        _stopDue = null;
+        if (_stopConfirmed) return;
+        if (++_stopRepeats >= MaxStopRepeats)
+        {
+            Tell(new StreamNotice.NeedsPerson("The firmware did not confirm the emergency stop. Cut the machine's power."));
+            return;
+        }
+
+        SendStop(now);
+    }
+
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

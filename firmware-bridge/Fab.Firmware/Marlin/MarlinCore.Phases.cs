@@ -93,6 +93,13 @@ public sealed partial class MarlinCore
         then?.Invoke(now);
     }
 
+    /// <summary>A program that leaves heaters on must not leave a machine hot with no one there.</summary>
+    private void SwitchOffAndFinish(TimeSpan now)
+    {
+        foreach (string off in MarlinScripts.HeatersOff(_options, HasChamber)) _own.Enqueue((off, LinePurpose.Plain));
+        Rest(Finish);
+    }
+
     private void Finish(TimeSpan now)
     {
         TellProgress();

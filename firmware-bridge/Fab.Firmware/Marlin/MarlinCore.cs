@@ -231,6 +231,11 @@ public sealed partial class MarlinCore : StreamingCore
         }
     }
 
+    private protected override void SetModes()
+    {
+        foreach (string mode in (string[])["G21", "G90", "M82", "G92 E0"]) _own.Enqueue((mode, LinePurpose.Plain));
+    }
+
     private void AddOwn(string text, LinePurpose purpose, TimeSpan now)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);
@@ -247,9 +252,8 @@ public sealed partial class MarlinCore : StreamingCore
         IProgramSource program = Program!;
         if (NextCommand >= program.Count)
         {
-            if (_lines.InFlight > 0) return false;
             Phase = StreamPhase.Finishing;
-            Rest(Finish);
+            Rest(SwitchOffAndFinish);
             return true;
         }
 
@@ -257,7 +261,6 @@ public sealed partial class MarlinCore : StreamingCore
         Block.Parse(command.Text);
         if (Block.Letter == 'M' && Block.Code is 0 or 10)
         {
-            if (_lines.InFlight > 0) return false;
             BeginProgramPause(command.Text, now);
             return true;
         }
@@ -313,6 +316,9 @@ public sealed partial class MarlinCore : StreamingCore
             return;
         }
 
+        // The LF ends a line that lost its own. Without it, copies of one line would run together, and their checksums
+        // cancel out: three copies in one line pass.
+        System.Buffers.BuffersExtensions.Write(Output, "\n"u8);
         _duplicatesDue = 0;
         _lines.Rewind(_lines.FirstUnanswered);
         BeginWaiting(now);

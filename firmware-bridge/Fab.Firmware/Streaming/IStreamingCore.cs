@@ -38,7 +38,11 @@ public interface IStreamingCore
     /// <summary>The next notice, oldest first.</summary>
     bool TryTakeNotice(out StreamNotice notice);
 
-    /// <summary>Streams <paramref name="program"/> from command <paramref name="firstCommand"/> (0-based). Only when ready.</summary>
+    /// <summary>
+    /// Streams <paramref name="program"/> from command <paramref name="firstCommand"/> (0-based). Only when ready. From 0, the
+    /// firmware is first put into the modes that analysis takes for granted (millimetres, absolute). From later on, the
+    /// caller has made sure that it still is as the commands before left it.
+    /// </summary>
     Refusal? Start(IProgramSource program, long firstCommand, TimeSpan now);
 
     /// <summary>Stops sending, lets the machine come to rest, parks it; <see cref="StreamNotice.Paused"/> tells when it rests.</summary>

@@ -136,15 +136,25 @@ public abstract class StreamingCore : IStreamingCore
         Program = program;
         NextCommand = Acknowledged = firstCommand;
         Modal = new ModalState(Dialect);
+        for (long i = 0; i < firstCommand; i++)
+        {
+            Block.Parse(program.At(i).Text);
+            Modal.Apply(Block, out _);
+        }
+
         Tracker.Reset(firstCommand);
         JobEnd = null;
         _progressDue = now;
         _progressTold = (firstCommand, firstCommand);
         Phase = StreamPhase.Running;
         Tell(new StreamNotice.JobStarted(firstCommand));
+        if (firstCommand == 0) SetModes();
         Pump(now);
         return null;
     }
+
+    /// <summary>Queues what puts the firmware into the modes that analysis took for granted, whatever was done before.</summary>
+    private protected abstract void SetModes();
 
     /// <summary>Sends what may be sent now.</summary>
     private protected abstract void Pump(TimeSpan now);

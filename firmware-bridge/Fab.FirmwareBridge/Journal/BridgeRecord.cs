@@ -12,7 +12,7 @@ namespace Fab.FirmwareBridge.Journal;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(EpochBegan), "epochBegan")]
 [JsonDerivedType(typeof(Told), "told")]
-[JsonDerivedType(typeof(CommandDone), "commandDone")]
+[JsonDerivedType(typeof(JobBarred), "jobBarred")]
 [JsonDerivedType(typeof(Progress), "progress")]
 [JsonDerivedType(typeof(Acknowledged), "acknowledged")]
 [JsonDerivedType(typeof(StopOwed), "stopOwed")]
@@ -28,8 +28,8 @@ public sealed record EpochBegan(string Epoch) : BridgeRecord;
 /// <summary>Events with their numbers, decided together: all are kept or none.</summary>
 public sealed record Told(IReadOnlyList<BridgeEvent> Events) : BridgeRecord;
 
-/// <summary>A command that changed nothing, and so was answered by no event.</summary>
-public sealed record CommandDone(string Id) : BridgeRecord;
+/// <summary>The job was cancelled before its start came; a start that comes late is refused.</summary>
+public sealed record JobBarred(JobId Job) : BridgeRecord;
 
 /// <summary>How far the running job is: what is told of it if the bridge dies now.</summary>
 public sealed record Progress(JobId Job, long LinesSent, long LastExecutedLine, long Resends, MachineSeconds Metered) : BridgeRecord;

@@ -1,5 +1,6 @@
 using Fab.Contracts.Bus;
 using Fab.Domain;
+using Fab.Domain.Machines;
 
 namespace Fab.FirmwareBridge.Journal;
 
@@ -44,7 +45,7 @@ public sealed class JournalState
     /// <summary>What was told in answer to this command; null when it was never done.</summary>
     public IReadOnlyList<BridgeEvent>? ReplyTo(string commandId) => _replies.GetValueOrDefault(commandId);
 
-    /// <summary>Whether a start of this job was ever taken.</summary>
+    /// <summary>Whether a start of this job was ever taken, or may never be.</summary>
     public bool HasSeen(JobId job) => _jobsSeen.Contains(job);
 
     public void Apply(BridgeRecord record)
@@ -53,7 +54,7 @@ public sealed class JournalState
         {
             case EpochBegan began: Begin(began.Epoch); break;
             case Told told: foreach (BridgeEvent e in told.Events) Apply(e); break;
-            case CommandDone done: RepliesFor(done.Id); break;
+            case JobBarred barred: Remember(barred.Job); break;
             case Progress p when Job?.Job == p.Job:
                 Job = Job with { LinesSent = p.LinesSent, LastExecutedLine = p.LastExecutedLine, Resends = p.Resends, Metered = p.Metered };
                 break;
@@ -106,13 +107,13 @@ public sealed class JournalState
                 Job = Job with { Started = true };
                 break;
             case JobPaused p when Job is not null:
-                Job = Job with { LastExecutedLine = p.Line, Metered = p.Metered };
+                Job = Job with { LinesSent = Math.Max(Job.LinesSent, p.Line), LastExecutedLine = p.Line, Metered = p.Metered };
                 break;
             case JobEnded:
                 Job = null;
                 break;
             case MachineStopped s:
-                Hold = new Hold(IsStop: true, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", s.By);
+                Hold = new Hold(IsStop: true, JobEndReasons.EmergencyStop, "Somebody stopped the machine.", s.By);
                 Owed = null;
                 break;
             // A fault on top of a stop does not hide that it was stopped.

@@ -49,7 +49,7 @@ public sealed class PreparedProgram : IDisposable
     public static PreparedProgram Of(ReadOnlyMemory<byte> gcode, ContentHash expected, MotionLimits limits)
     {
         RequireHash(expected, Convert.ToHexStringLower(SHA256.HashData(gcode.Span)));
-        ProgramSummary summary = ProgramAnalysis.Read(gcode.Span, limits);
+        ProgramSummary summary = ProgramAnalysis.Read(gcode, limits);
         return Checked(new PreparedProgram(expected, gcode.Length, GCodeProgram.Of(gcode), summary, file: null));
     }
 

@@ -11,7 +11,7 @@ namespace Fab.FirmwareBridge.Programs;
 /// </summary>
 /// <param name="folder">Shared by the machines of one bridge.</param>
 /// <param name="capacityBytes">Above it the programs used longest ago are deleted.</param>
-public sealed class ProgramSpool(string folder, IProgramFetcher fetcher, long capacityBytes = 1L << 30)
+public sealed class ProgramSpool(string folder, IProgramFetcher fetcher, long capacityBytes = 1L << 30) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
@@ -46,6 +46,8 @@ public sealed class ProgramSpool(string folder, IProgramFetcher fetcher, long ca
             _oneAtATime.Release();
         }
     }
+
+    public void Dispose() => _oneAtATime.Dispose();
 
     private static PreparedProgram Open(string path, ContentHash hash, MotionLimits limits)
     {

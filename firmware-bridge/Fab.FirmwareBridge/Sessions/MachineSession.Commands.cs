@@ -49,8 +49,7 @@ public sealed partial class MachineSession
     /// <summary>The next program to fetch.</summary>
     public bool TryTakeRequest(out ProgramRequest request) => _requests.TryDequeue(out request!);
 
-    private bool IsUnderWay(string id) =>
-        id == _resetCommand || (_run is { } run && (id == run.PauseCommand || id == run.ResumeCommand || id == run.CancelCommand || run.Echoes.Contains(id)));
+    private bool IsUnderWay(string id) => _resetCommands.Contains(id) || (_run is { } run && run.Unanswered.Contains(id));
 
     private void OnStart(StartJob start, Moment now)
     {
@@ -62,7 +61,7 @@ public sealed partial class MachineSession
             : _state.Hold is { } hold ? new Refusal(BridgeCodes.MachineFaulty, $"The machine has a fault: {hold.Text}", "Check the machine and clear the fault.")
             : !_isLinkOpen || _core.Status.Phase == StreamPhase.Silent ? new Refusal(BridgeCodes.MachineOffline, "The machine does not answer.", "Check its power and its cable.")
             : !_isConnected || _core.Status.Phase != StreamPhase.Ready ? new Refusal(BridgeCodes.MachineNotReady, "The machine is not ready yet.", "Try again in a few seconds.")
-            : start.AuthorisedSeconds.Value <= 0 ? new Refusal(BridgeCodes.AuthorisationUsedUp, "No machine time is authorised for this job.")
+            : start.AuthorisedSeconds.Value <= 0 ? new Refusal(PauseReasons.AuthorisationUsedUp, "No machine time is authorised for this job.")
             : null;
         if (refusal is not null)
         {
@@ -84,60 +83,65 @@ public sealed partial class MachineSession
     private void OnPause(PauseJob pause, Moment now)
     {
         if (RunOf(pause.Job, pause.Id, now) is not { } run) return;
-        if (_core.Status.Phase is StreamPhase.Pausing or StreamPhase.Paused && !run.IsCancelling)
-        {
-            if (run.PauseCommand is null && _core.Status.Phase == StreamPhase.Pausing) run.PauseCommand = pause.Id;
-            else Echo(run, pause.Id, _core.Status.Phase == StreamPhase.Pausing, now);
-            return;
-        }
-
         if (run.IsCancelling || !run.IsStarted)
         {
             Refuse(pause.Id, new Refusal(BridgeCodes.JobNotRunning, "The job is not running."), now);
             return;
         }
 
+        switch (_core.Status.Phase)
+        {
+            case StreamPhase.Paused:
+                Tell(now, PausedNow(run, now) with { InReplyTo = pause.Id });
+                return;
+            case StreamPhase.Pausing:
+                run.PauseCommands.Add(pause.Id);
+                return;
+        }
+
         if (_core.Pause(now.Machine) is { } refusal) Refuse(pause.Id, refusal, now);
-        else run.PauseCommand = pause.Id;
+        else run.PauseCommands.Add(pause.Id);
     }
 
     private void OnResume(ResumeJob resume, Moment now)
     {
         if (RunOf(resume.Job, resume.Id, now) is not { } run) return;
-        StreamPhase phase = _core.Status.Phase;
         if (run.IsCancelling || !run.IsStarted)
         {
             Refuse(resume.Id, new Refusal(BridgeCodes.JobNotRunning, "The job is not paused."), now);
             return;
         }
 
-        if (phase == StreamPhase.Resuming || (phase is StreamPhase.Running or StreamPhase.Finishing))
-        {
-            run.Meter.Authorise(resume.AuthorisedSeconds);
-            run.IsLimitSeen = false;
-            Echo(run, resume.Id, isPending: phase == StreamPhase.Resuming, now);
-            return;
-        }
-
         if (run.Meter.Read(now.Machine).Value >= resume.AuthorisedSeconds.Value)
         {
-            Refuse(resume.Id, new Refusal(BridgeCodes.AuthorisationUsedUp, "The authorised machine time is used up.", "Authorise more time."), now);
+            Refuse(resume.Id, new Refusal(PauseReasons.AuthorisationUsedUp, "The authorised machine time is used up.", "Authorise more time."), now);
             return;
         }
 
-        if (_core.Resume(now.Machine) is { } refusal)
+        StreamPhase phase = _core.Status.Phase;
+        bool isRunning = phase is StreamPhase.Running or StreamPhase.Finishing;
+        if (!isRunning && phase != StreamPhase.Resuming && _core.Resume(now.Machine) is { } refusal)
         {
             Refuse(resume.Id, refusal, now);
             return;
         }
 
-        run.ResumeCommand = resume.Id;
         run.Meter.Authorise(resume.AuthorisedSeconds);
         (run.PausedByMeter, run.IsLimitSeen) = (false, false);
+        if (isRunning) Tell(now, new JobResumed(run.Id) { InReplyTo = resume.Id });
+        else run.ResumeCommands.Add(resume.Id);
     }
 
     private void OnCancel(CancelJob cancel, Moment now)
     {
+        if (!_state.HasSeen(cancel.Job))
+        {
+            // Its start may still be on the way, and must find that it comes too late.
+            bool isBarred = Persist(new JobBarred(cancel.Job), durable: true, now);
+            if (isBarred) Refuse(cancel.Id, new Refusal(BridgeRefusals.NoSuchJob, $"This machine does not have job {cancel.Job}."), now);
+            return;
+        }
+
         if (RunOf(cancel.Job, cancel.Id, now) is not { } run) return;
         if (!run.IsStarted)
         {
@@ -145,20 +149,14 @@ public sealed partial class MachineSession
             return;
         }
 
-        if (run.IsCancelling)
-        {
-            Echo(run, cancel.Id, isPending: true, now);
-            return;
-        }
-
-        if (_core.Cancel(now.Machine) is { } refusal)
+        if (!run.IsCancelling && _core.Cancel(now.Machine) is { } refusal)
         {
             Refuse(cancel.Id, refusal, now);
             return;
         }
 
         run.IsCancelling = true;
-        run.CancelCommand = cancel.Id;
+        run.CancelCommands.Add(cancel.Id);
         run.Meter.Stop(now.Machine);
     }
 
@@ -174,7 +172,7 @@ public sealed partial class MachineSession
         Persist(new StopOwed(stop.Id, stop.By, now.Utc), durable: true, now);
         var fault = new MachineFault(BridgeCodes.StopNotDelivered, text) { InReplyTo = stop.Id };
         if (_run is null) Tell(now, fault);
-        else EndJob(JobOutcome.Failed, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", null, now, fault);
+        else EndJob(JobOutcome.Failed, JobEndReasons.EmergencyStop, "Somebody stopped the machine.", null, now, fault);
     }
 
     /// <summary>The bytes first, then the journal, then whoever wants to know.</summary>
@@ -187,7 +185,7 @@ public sealed partial class MachineSession
 
         var stopped = new MachineStopped(by, (long)latency.TotalMicroseconds) { InReplyTo = commandId };
         if (_run is null) Tell(now, stopped);
-        else EndJob(JobOutcome.Failed, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", null, now, stopped);
+        else EndJob(JobOutcome.Failed, JobEndReasons.EmergencyStop, "Somebody stopped the machine.", null, now, stopped);
         AbandonReset("the machine was stopped again", now);
     }
 
@@ -205,13 +203,8 @@ public sealed partial class MachineSession
             return;
         }
 
-        if (_resetCommand is not null)
-        {
-            Persist(new CommandDone(reset.Id), durable: false, now);
-            return;
-        }
-
-        _resetCommand = reset.Id;
+        _resetCommands.Add(reset.Id);
+        if (_resetCommands.Count > 1) return;
         switch (_core.Status.Phase)
         {
             case StreamPhase.Stopped or StreamPhase.Locked:
@@ -219,7 +212,7 @@ public sealed partial class MachineSession
                 if (_spec.Dialect == Dialect.Marlin) _output.PulseReset();
                 if (_core.ResetAfterStop(now.Machine) is { } refusal)
                 {
-                    _resetCommand = null;
+                    _resetCommands.Clear();
                     Refuse(reset.Id, refusal, now);
                 }
 
@@ -234,32 +227,23 @@ public sealed partial class MachineSession
         }
     }
 
-    private void FinishReset(Moment now)
-    {
-        if (_resetCommand is not { } id) return;
-        _resetCommand = null;
-        Tell(now, new MachineReady { InReplyTo = id });
-    }
+    private void FinishReset(Moment now) => TellAnswering(_resetCommands, new MachineReady(), now);
 
     private void AbandonReset(string why, Moment now)
     {
-        if (_resetCommand is not { } id) return;
-        _resetCommand = null;
-        Refuse(id, new Refusal(BridgeCodes.MachineOffline, $"The reset came to nothing: {why}."), now);
+        if (_resetCommands.Count == 0) return;
+        var refused = new CommandRefused(BridgeCodes.MachineOffline, $"The reset came to nothing: {why}.");
+        TellAnswering(_resetCommands, refused, now);
     }
 
     private JobRun? RunOf(JobId job, string commandId, Moment now)
     {
         if (_run is { } run && run.Id == job) return run;
-        Refuse(commandId, new Refusal(BridgeCodes.JobNotHere, $"This machine does not have job {job}."), now);
+        Refusal why = _state.HasSeen(job)
+            ? new Refusal(BridgeCodes.JobIsOver, $"Job {job} is over.")
+            : new Refusal(BridgeRefusals.NoSuchJob, $"This machine does not have job {job}.");
+        Refuse(commandId, why, now);
         return null;
-    }
-
-    /// <summary>A command for what is already so, or under way: done without an event of its own.</summary>
-    private void Echo(JobRun run, string commandId, bool isPending, Moment now)
-    {
-        if (isPending) run.Echoes.Add(commandId);
-        else Persist(new CommandDone(commandId), durable: false, now);
     }
 
     private void Refuse(string commandId, Refusal why, Moment now) =>

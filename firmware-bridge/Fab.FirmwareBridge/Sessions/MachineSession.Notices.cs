@@ -8,6 +8,8 @@ namespace Fab.FirmwareBridge.Sessions;
 public sealed partial class MachineSession
 {
     private string _firmware = "unknown";
+    private string? _personNeeded;
+    private string _pauseReason = PauseReasons.ByPerson;
 
     private void TakeNotices(Moment now)
     {
@@ -30,8 +32,6 @@ public sealed partial class MachineSession
         }
     }
 
-    private string? _personNeeded;
-
     private void OnNotice(StreamNotice notice, Moment now)
     {
         switch (notice)
@@ -47,18 +47,20 @@ public sealed partial class MachineSession
                 break;
             case StreamNotice.Resumed when _run is { } run:
                 run.Meter.Start(now.Machine);
-                Tell(now, new JobResumed(run.Id) { InReplyTo = run.ResumeCommand });
-                run.ResumeCommand = null;
+                TellAnswering(run.ResumeCommands, new JobResumed(run.Id), now);
                 break;
-            case StreamNotice.Finished when _run is { } run:
-                EndJob(JobOutcome.Finished, null, null, run.CancelCommand, now);
+            case StreamNotice.Finished when _run is not null:
+                EndJob(JobOutcome.Finished, null, null, null, now);
                 break;
-            case StreamNotice.Cancelled when _run is { } run:
-                EndJob(JobOutcome.Cancelled, null, null, run.CancelCommand, now);
+            case StreamNotice.Cancelled when _run is { IsClosing: true }:
+                EndJob(JobOutcome.Failed, BridgeCodes.BridgeStopped, StoppedText, null, now);
+                break;
+            case StreamNotice.Cancelled when _run is not null:
+                EndJob(JobOutcome.Cancelled, null, null, null, now);
                 break;
             case StreamNotice.Failed failed:
                 string text = failed.SourceLine is { } line ? $"Line {line}: {failed.Text}" : failed.Text;
-                EndJob(JobOutcome.Failed, failed.Code, text, _run?.CancelCommand, now);
+                EndJob(JobOutcome.Failed, failed.Code, text, null, now);
                 break;
             case StreamNotice.NeedsPerson person:
                 _personNeeded = person.Text;
@@ -79,7 +81,7 @@ public sealed partial class MachineSession
             TellHoldAgain(now);
         }
 
-        if (_resetCommand is not null) FinishReset(now);
+        if (_resetCommands.Count > 0) FinishReset(now);
         else if (_state.Hold is { IsStop: false }) TurnOff(now);
         TryStart(now);
     }
@@ -87,7 +89,7 @@ public sealed partial class MachineSession
     /// <summary>The hub takes a machine that connects for idle, unless it hears otherwise right after.</summary>
     private void TellHoldAgain(Moment now)
     {
-        if (_resetCommand is not null || _state.Hold is not { } hold) return;
+        if (_resetCommands.Count > 0 || _state.Hold is not { } hold) return;
         if (hold.IsStop) Tell(now, new MachineStopped(hold.By ?? "", LatencyMicroseconds: 0));
         else Tell(now, new MachineFault(hold.Code, hold.Text));
     }
@@ -105,13 +107,23 @@ public sealed partial class MachineSession
         run.Meter.Stop(now.Machine);
         string reason = (paused.Reason, run.PausedByMeter) switch
         {
-            (PauseReason.Program, _) => "program-pause",
-            (PauseReason.Firmware, _) => "firmware-pause",
-            (_, true) when run.PauseCommand is null => BridgeCodes.AuthorisationUsedUp,
-            _ => "by-person",
+            (PauseReason.Program, _) => PauseReasons.Program,
+            (PauseReason.Firmware, _) => PauseReasons.Firmware,
+            (_, true) when run.PauseCommands.Count == 0 => PauseReasons.AuthorisationUsedUp,
+            _ => PauseReasons.ByPerson,
         };
-        Tell(now, new JobPaused(run.Id, reason, _core.Status.Executed, run.Meter.Read(now.Machine)) { InReplyTo = run.PauseCommand });
-        run.PauseCommand = null;
+        _pauseReason = reason;
         Persist(ProgressOf(run, now), durable: false, now);
+        TellAnswering(run.PauseCommands, PausedNow(run, now), now);
+    }
+
+    private JobPaused PausedNow(JobRun run, Moment now) => new(run.Id, _pauseReason, _core.Status.Executed, run.Meter.Read(now.Machine));
+
+    /// <summary>Tells an event once for each command that waited for it, or once if none did.</summary>
+    private void TellAnswering(List<string> commands, BridgeEvent bridgeEvent, Moment now)
+    {
+        if (commands.Count == 0) Tell(now, bridgeEvent);
+        else Tell(now, [.. commands.Select(id => bridgeEvent with { InReplyTo = id })]);
+        commands.Clear();
     }
 }

@@ -22,6 +22,8 @@ namespace Fab.FirmwareBridge.Sessions;
 /// </remarks>
 public sealed partial class MachineSession
 {
+    private const string StoppedText = "The bridge was shut down while it had the job.";
+
     private readonly MachineSpec _spec;
     private readonly IBridgeJournal _journal;
     private readonly IMachineOutput _output;
@@ -33,7 +35,7 @@ public sealed partial class MachineSession
     private JobRun? _run;
     private bool _isLinkOpen;
     private bool _isConnected;
-    private string? _resetCommand;
+    private readonly List<string> _resetCommands = [];
     private TimeSpan _progressDue;
     private Progress? _lastProgress;
 
@@ -72,6 +74,8 @@ public sealed partial class MachineSession
             StreamPhase.Paused or StreamPhase.Resuming => "paused",
             _ => IsHeating() ? "heating" : "running",
         };
+
+    public bool HasJob => _run is not null;
 
     /// <summary>Whether the machine answers.</summary>
     public bool IsConnected => _isConnected;
@@ -114,6 +118,22 @@ public sealed partial class MachineSession
         }
 
         AbandonReset("the connection was lost", now);
+        Settle(now);
+    }
+
+    /// <summary>
+    /// The bridge is about to shut down: a job is brought to its end, so that nothing stays hot unwatched. Keep the session
+    /// going until <see cref="HasJob"/> is false.
+    /// </summary>
+    public void OnClosing(Moment now)
+    {
+        if (_run is { IsStarted: false }) EndJob(JobOutcome.Failed, BridgeCodes.BridgeStopped, StoppedText, null, now);
+        if (_run is { IsCancelling: false } run && _core.Cancel(now.Machine) is null)
+        {
+            (run.IsCancelling, run.IsClosing) = (true, true);
+            run.Meter.Stop(now.Machine);
+        }
+
         Settle(now);
     }
 
@@ -214,22 +234,23 @@ public sealed partial class MachineSession
             run.IsStarted ? status.Sent : 0,
             run.IsStarted ? status.Executed : 0,
             run.IsStarted ? status.Resends - run.ResendsBefore : 0,
-            run.Meter.Read(now.Machine)) { InReplyTo = inReplyTo };
+            run.Meter.Read(now.Machine)) { InReplyTo = inReplyTo ?? run.CancelCommands.FirstOrDefault() };
         List<BridgeEvent> events = [ended, .. after];
         if (outcome == JobOutcome.Failed && run.IsStarted && LeavesFault(code!)) events.Add(new MachineFault(code!, text!));
         _run = null;
         _lastProgress = null;
         run.Program?.Dispose();
-        Tell(now, [.. events]);
-        foreach (string id in run.Unanswered)
+        foreach (string id in run.Unanswered.Where(id => id != ended.InReplyTo))
         {
-            if (id != inReplyTo) Persist(new CommandDone(id), durable: false, now);
+            events.Add(new CommandRefused(BridgeCodes.JobIsOver, "The job ended before that could be done.") { InReplyTo = id });
         }
+
+        Tell(now, [.. events]);
     }
 
     /// <summary>After a failure of the program itself the machine is as good as before; after any other a person must look.</summary>
     private static bool LeavesFault(string code) => code is not (
-        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or BridgeCodes.EmergencyStop);
+        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or JobEndReasons.EmergencyStop or BridgeCodes.BridgeStopped);
 
     private void EndWhatTheCrashLeft(Moment now)
     {

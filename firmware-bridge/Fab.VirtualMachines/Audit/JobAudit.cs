@@ -28,17 +28,9 @@ public sealed class JobSlice : IDisposable
     /// <summary>Whether each expected line was executed once and in order, and nothing else was.</summary>
     /// <param name="expected">Program lines in any form; lines that say nothing, and those <paramref name="isHousekeeping"/> names, do not count.</param>
     /// <param name="isHousekeeping">Normal forms to leave out on both sides; <see cref="JobAudit.IsHousekeeping"/> if null.</param>
-    public JobAudit Audit(IEnumerable<string> expected, Func<string, bool>? isHousekeeping = null)
-    {
-        isHousekeeping ??= JobAudit.IsHousekeeping;
-        List<string> wanted = [.. expected.Select(CanonicalCommand.Of).Where(c => c.Length > 0 && !isHousekeeping(c))];
-        if (_commands is null)
-        {
-            throw new InvalidOperationException("An audit needs the commands; set LogOptions.KeepCommands.");
-        }
-
-        return JobAudit.Compare(wanted, [.. _commands.Where(c => !isHousekeeping(c))]);
-    }
+    /// <exception cref="InvalidOperationException">The log does not keep commands.</exception>
+    public JobAudit Audit(IEnumerable<string> expected, Func<string, bool>? isHousekeeping = null) =>
+        JobAudit.Of(_commands, expected, isHousekeeping);
 
     public void Dispose() => _hash.Dispose();
 
@@ -76,7 +68,16 @@ public sealed record JobAudit(long Expected, long Executed, long InOrderPrefix, 
             "M105" or "M110" or "M113" or "M114" or "M115" or "M119" or "M154" or "M155" or "M400" or "M503" or "M108";
     }
 
-    internal static JobAudit Compare(List<string> expected, List<string> executed)
+    internal static JobAudit Of(List<string>? executed, IEnumerable<string> expected, Func<string, bool>? isHousekeeping)
+    {
+        if (executed is null) throw new InvalidOperationException("An audit needs the commands; set LogOptions.KeepCommands.");
+        isHousekeeping ??= IsHousekeeping;
+        return Compare(
+            [.. expected.Select(CanonicalCommand.Of).Where(c => c.Length > 0 && !isHousekeeping(c))],
+            [.. executed.Where(c => !isHousekeeping(c))]);
+    }
+
+    private static JobAudit Compare(List<string> expected, List<string> executed)
     {
         int prefix = 0;
         while (prefix < expected.Count && prefix < executed.Count && expected[prefix] == executed[prefix]) prefix++;

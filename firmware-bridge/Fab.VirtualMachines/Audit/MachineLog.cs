@@ -125,6 +125,10 @@ public sealed class MachineLog : IDisposable
         return _current;
     }
 
+    /// <summary>Whether each expected line was executed once and in order, of everything executed since the log began. See <see cref="JobSlice.Audit"/>.</summary>
+    public JobAudit Audit(IEnumerable<string> expected, Func<string, bool>? isHousekeeping = null) =>
+        JobAudit.Of(_commands, expected, isHousekeeping);
+
     /// <summary>What follows belongs to no job.</summary>
     public void EndJob() => _current = null;
 

@@ -26,6 +26,9 @@ public sealed record RouterConfig
     /// <summary><c>$20</c>.</summary>
     public bool SoftLimits { get; init; } = true;
 
+    /// <summary>ENABLE_M7: M7 and the mist coolant toggle are built in.</summary>
+    public bool MistCoolant { get; init; } = true;
+
     /// <summary><c>$32</c>.</summary>
     public bool LaserMode { get; init; }
 

@@ -74,8 +74,7 @@ public sealed partial class VirtualPrinter
     private IEnumerable<Wait>? ExecuteT(MarlinCommand c)
     {
         if (c.Code == 0) return null;
-        Log.CountRefused();
-        return Say(Invariant($"echo:T{c.Code} Invalid extruder"));
+        return Reject(Invariant($"echo:T{c.Code} Invalid extruder"));
     }
 
     private static IEnumerable<Wait>? Do(Action action)
@@ -90,10 +89,16 @@ public sealed partial class VirtualPrinter
         return null;
     }
 
+    /// <summary>Says why a command is not done. Marlin answers it <c>ok</c> all the same.</summary>
+    private IEnumerable<Wait>? Reject(string line)
+    {
+        _refused = true;
+        return Say(line);
+    }
+
     private IEnumerable<Wait>? Unknown(MarlinCommand c)
     {
-        Log.CountRefused();
-        return Say($"echo:Unknown command: \"{System.Text.Encoding.Latin1.GetString(c.Text)}\"");
+        return Reject($"echo:Unknown command: \"{System.Text.Encoding.Latin1.GetString(c.Text)}\"");
     }
 
     private IEnumerable<Wait> WhenStill(Action? then)
@@ -134,7 +139,7 @@ public sealed partial class VirtualPrinter
         MachinePosition value = now;
         for (int axis = 0; axis < 4; axis++)
         {
-            if (c.Value("XYZE"[axis]) > 0) value = value.With(axis, c.Value("XYZE"[axis]) * (axis < 3 ? _millimetresPerUnit : 1));
+            if (c.Value("XYZE"[axis]) > 0) value = value.With(axis, Math.Max(0.01, c.Value("XYZE"[axis]) * (axis < 3 ? _millimetresPerUnit : 1)));
         }
 
         set(value);
@@ -150,7 +155,7 @@ public sealed partial class VirtualPrinter
         return null;
     }
 
-    private static double Positive(double wanted, double otherwise) => wanted > 0 ? wanted : otherwise;
+    private static double Positive(double wanted, double otherwise) => wanted > 0 ? Math.Max(wanted, 0.01) : otherwise;
 
     private IEnumerable<Wait>? SetSoftEndstops(MarlinCommand c)
     {

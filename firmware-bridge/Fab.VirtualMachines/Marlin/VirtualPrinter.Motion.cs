@@ -145,8 +145,7 @@ public sealed partial class VirtualPrinter
 
         if ((i == 0 && j == 0) || double.IsNaN(i))
         {
-            Log.CountRefused();
-            return Say("Error:G2/G3 bad parameters");
+            return Reject("Error:G2/G3 bad parameters");
         }
 
         return ArcSegments(new ArcGeometry(start.X, start.Y, end.X, end.Y, i, j, clockwise), start, end);
@@ -214,8 +213,7 @@ public sealed partial class VirtualPrinter
     private IEnumerable<Wait>? ProbeBed()
     {
         if (_homedAxes == 7) return ProbeGrid();
-        Log.CountRefused();
-        return Say("echo:Home XYZ First");
+        return Reject("echo:Home XYZ First");
     }
 
     private IEnumerable<Wait> ProbeGrid()

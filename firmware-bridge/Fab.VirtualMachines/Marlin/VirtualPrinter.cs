@@ -20,7 +20,7 @@ public sealed partial class VirtualPrinter : VirtualMachine
     private Wait _wait;
     private PlannedMove _pendingMove;
     private bool _hasPendingMove;
-    private bool _suppressOk;
+    private bool _suppressOk, _refused;
     private double _busyAt, _busyEverySeconds;
     private double _idleSince;
     private string _busyReason = "processing";
@@ -37,18 +37,6 @@ public sealed partial class VirtualPrinter : VirtualMachine
         _queue = new QueuedLine[_config.CommandQueueLength];
         for (int i = 0; i < _queue.Length; i++) _queue[i].Bytes = new byte[_config.CommandBytesMax];
         _planner.Place(_config.ParkedAt);
-    }
-
-    /// <summary>What a handler waits for before it goes on.</summary>
-    private enum WaitFor
-    {
-        /// <summary>Room for a move in the planner.</summary>
-        Room,
-
-        /// <summary>All moves done.</summary>
-        Stillness,
-        Moment,
-        User,
     }
 
     public override MachinePosition Position => _planner.PositionAt(Clock);
@@ -198,9 +186,13 @@ public sealed partial class VirtualPrinter : VirtualMachine
         ref QueuedLine line = ref _queue[_queueFirst];
         ReadOnlySpan<byte> bytes = line.Bytes.AsSpan(0, line.Length);
         _command.Parse(bytes);
-        RecordExecuted(bytes);
         _suppressOk = false;
-        _handler = Execute(_command)?.GetEnumerator();
+        _refused = false;
+        IEnumerable<Wait>? handler = Execute(_command);
+        if (_refused) Log.CountRefused();
+        else RecordExecuted(bytes);
+        if (_killed) return;
+        _handler = handler?.GetEnumerator();
         if (!IsBlocked)
         {
             FinishCommand();
@@ -280,15 +272,4 @@ public sealed partial class VirtualPrinter : VirtualMachine
     private void SendLine(string text) => Send(text + "\n");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private readonly record struct Wait(WaitFor For, double Until = 0)
-    {
-        public static Wait Room => new(WaitFor.Room);
-
-        public static Wait Stillness => new(WaitFor.Stillness);
-
-        public static Wait User => new(WaitFor.User);
-
-        public static Wait At(double seconds) => new(WaitFor.Moment, seconds);
-    }
 }

@@ -10,9 +10,6 @@ internal readonly record struct PlannedMove(MachinePosition Target, double FeedM
 
     /// <summary>mm/s²; a further limit beside the axes' own. 0 for none.</summary>
     public double AccelerationMax { get; init; }
-
-    /// <summary>The program's own N number, for status reports.</summary>
-    public int LineNumber { get; init; }
 }
 
 /// <summary>
@@ -81,8 +78,6 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         _ => double.PositiveInfinity,
     };
 
-    public int RunningLineNumber => Count > 0 ? _blocks[_first].LineNumber : 0;
-
     /// <summary>Queues a move; there must be room. False if it is no move at all.</summary>
     public bool Add(in PlannedMove move, double now)
     {
@@ -97,7 +92,6 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         block.Direction = direction;
         block.Length = length;
         block.Done = 0;
-        block.LineNumber = move.LineNumber;
         block.IsRapid = move.IsRapid;
         block.IgnoresOverrides = move.IgnoresOverrides;
         block.FeedLimit = MotionLimits.Along(direction, limits.FeedMax);
@@ -296,7 +290,6 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         public double Length, Done;
         public double Programmed, FeedLimit, Acceleration;
         public double NominalSq, JunctionSq, EntryCapSq, BrakeSq;
-        public int LineNumber;
         public bool IsRapid, IgnoresOverrides;
     }
 }

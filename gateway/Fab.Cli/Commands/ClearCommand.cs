@@ -24,20 +24,20 @@ internal static class ClearCommand
         Output say = session.Say;
         if (machine.Checks.Count == 0)
         {
-            say.Line($"{machine.Spec.Name} is {Words.Of(machine.State)}: there is nothing to clear.");
+            say.Line($"{machine.Spec.Name} is {InWords.Of(machine.State)}: there is nothing to clear.");
             say.Result(new JsonObject { ["machine"] = CliJson.Node(machine) });
             return;
         }
 
-        string[] checks = [.. machine.Checks.Select(check => Words.Check(check, machine.Spec.Kind))];
-        say.Line($"{say.Styles.Of(Style.Strong, machine.Spec.Name)} is {Words.Of(machine.State)}{(machine.Reason is null ? "" : $": {machine.Reason}")}");
+        string[] checks = [.. machine.Checks.Select(check => InWords.Check(check, machine.Spec.Kind))];
+        say.Line($"{say.Styles.Of(Style.Strong, machine.Spec.Name)} is {InWords.Of(machine.State)}{(machine.Reason is null ? "" : $": {machine.Reason}")}");
         say.Line("Clearing it says that you stand beside it and have checked:");
         foreach (string check in checks) say.Line($"  · {check}");
         Confirm(session, machine.Spec.Id, checks);
 
         var cleared = new ClearRequest(machine.Checks.Contains("plate"), machine.Checks.Contains("stop"));
         MachineView now = await session.Hub.Post<ClearRequest, MachineView>($"{path}/clear", cleared, ct);
-        say.Line($"{now.Spec.Name} is cleared{(now.State == MachineState.Idle ? " and ready" : $"; it is {Words.Of(now.State)}")}.");
+        say.Line($"{now.Spec.Name} is cleared{(now.State == MachineState.Idle ? " and ready" : $"; it is {InWords.Of(now.State)}")}.");
         say.Result(new JsonObject { ["machine"] = CliJson.Node(now) });
     }
 

@@ -4,6 +4,7 @@ using Fab.Cli.Following;
 using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
 using Fab.Contracts.Fund;
+using Fab.Domain;
 using Fab.Domain.Fund;
 
 namespace Fab.Cli.Commands;

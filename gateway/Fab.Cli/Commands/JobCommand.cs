@@ -37,7 +37,7 @@ internal static class JobCommand
     {
         JobView job = detail.Job;
         Output say = session.Say;
-        if (Words.HasEnded(job.Phase))
+        if (InWords.HasEnded(job.Phase))
         {
             JobSummary.Print(say, job, rent: null);
         }
@@ -53,9 +53,9 @@ internal static class JobCommand
 
         Row("made from", Source(job.Source));
         Row("for", job.Member.Value);
-        Row("queued", Words.Instant(job.QueuedAt, session.Host.Time));
-        Row("started", Words.Instant(job.StartedAt, session.Host.Time));
-        Row("ended", Words.Instant(job.EndedAt, session.Host.Time));
+        Row("queued", InWords.Instant(job.QueuedAt, session.Host.Time));
+        Row("started", InWords.Instant(job.StartedAt, session.Host.Time));
+        Row("ended", InWords.Instant(job.EndedAt, session.Host.Time));
         if (job.Failure is { } failure)
             Row("why", string.Create(CultureInfo.InvariantCulture, $"{failure.Code}: {failure.Message} (line {failure.Line})"));
 

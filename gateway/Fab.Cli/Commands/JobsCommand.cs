@@ -10,7 +10,7 @@ namespace Fab.Cli.Commands;
 /// <summary><c>jobs</c>: the newest jobs.</summary>
 internal static class JobsCommand
 {
-    private const int MostAtOnce = 500;
+    private const int MostAtOnce = 200;
     private static readonly Option<bool> Mine = new("--mine") { Description = "Only your own." };
     private static readonly Option<bool> Open = new("--open") { Description = "Only those that have not ended." };
     private static readonly Option<string?> Before = new("--before") { Description = "Page on: only jobs before this one.", HelpName = "JOB" };
@@ -46,10 +46,10 @@ internal static class JobsCommand
         {
             table.Add(
                 job.Id.Value,
-                new Cell(Words.Of(job.Phase), Words.StyleOf(job.Phase)),
+                new Cell(InWords.Of(job.Phase), InWords.StyleOf(job.Phase)),
                 job.Member.Value,
                 job.Machine?.Value ?? "–",
-                Words.Instant(job.EndedAt ?? job.StartedAt ?? job.QueuedAt ?? job.QuotedAt, session.Host.Time),
+                InWords.Instant(job.EndedAt ?? job.StartedAt ?? job.QueuedAt ?? job.QuotedAt, session.Host.Time),
                 job.Rent?.ToString() ?? (job.Held is { } held ? $"≤ {held}" : ""),
                 job.Title);
         }

@@ -15,7 +15,7 @@ internal static class LedgerTable
         {
             table.Add(
                 entry.Sequence.ToString(CultureInfo.InvariantCulture),
-                Words.Instant(entry.At, time),
+                InWords.Instant(entry.At, time),
                 Kind(entry.Kind),
                 Amount(entry, seenFrom),
                 Accounts(entry, seenFrom),

@@ -5,6 +5,7 @@ using Fab.Cli.Terminal;
 using Fab.Contracts.Api;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Machines;
+using Fab.Domain;
 using Fab.Domain.Machines;
 
 namespace Fab.Cli.Commands;
@@ -30,7 +31,7 @@ internal static class MachinesCommand
             MachineView machine = board.Machine;
             table.Add(
                 new Cell(machine.Spec.Id.Value, Style.Strong),
-                new Cell(Words.Of(machine.State), Words.StyleOf(machine.State)),
+                new Cell(InWords.Of(machine.State), InWords.StyleOf(machine.State)),
                 machine.Material ?? "–",
                 machine.Spec.Rate.ToString(),
                 Temperatures(board.Telemetry),
@@ -67,7 +68,7 @@ internal static class MachinesCommand
         if (board.Job is not { } job) return "";
         JobTelemetry? progress = board.Telemetry?.Job;
         string how = progress is null
-            ? Words.Of(job.Phase)
+            ? InWords.Of(job.Phase)
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(progress.Percent):0} %, {Words.Duration(progress.TimeLeft)} left");
         return $"{job.Title} ({how}) · {job.Id}";
     }

@@ -6,6 +6,7 @@ using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
 using Fab.Contracts.Api;
 using Fab.Contracts.Jobs;
+using Fab.Domain;
 using Fab.Domain.Jobs;
 
 namespace Fab.Cli.Commands;

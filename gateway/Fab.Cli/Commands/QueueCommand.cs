@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
+using Fab.Domain;
 using Fab.Domain.Queue;
 
 namespace Fab.Cli.Commands;

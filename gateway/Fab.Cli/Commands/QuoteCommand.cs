@@ -19,7 +19,7 @@ internal static class QuoteCommand
         if (!QuoteOptions.FitsSomewhere(quote)) throw QuoteOptions.NoMachineFits(quote);
         session.Say.Line(
             Style.Dim,
-            $"Valid until {Words.Instant(quote.ValidUntil, session.Host.Time)}. Queue it with ./fab print and the same words; the rent \"at most\" is held meanwhile.");
+            $"Valid until {InWords.Instant(quote.ValidUntil, session.Host.Time)}. Queue it with ./fab print and the same words; the rent \"at most\" is held meanwhile.");
         session.Say.Result(new JsonObject { ["quote"] = CliJson.Node(quote) });
     }
 }

@@ -90,7 +90,7 @@ internal static class QuoteOptions
                 offer is null ? "" : Words.Duration(offer.Estimate),
                 offer is null ? "" : MaterialOf(offer),
                 machine.Fits
-                    ? new Cell(Words.Of(machine.State), Words.StyleOf(machine.State))
+                    ? new Cell(InWords.Of(machine.State), InWords.StyleOf(machine.State))
                     : machine.Refusal is { } why ? $"{why.Message}{(why.WayOut is null ? "" : $" → {why.WayOut}")}" : "");
         }
 

@@ -5,6 +5,7 @@ using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Jobs;
+using Fab.Domain;
 using Fab.Domain.Jobs;
 using Fab.Domain.Units;
 
@@ -24,7 +25,7 @@ internal sealed class FollowDisplay(Output say) : IFollowDisplay
     public void Show(FollowState state)
     {
         _hubIsAway = false;
-        if (Words.HasEnded(state.Job.Phase))
+        if (InWords.HasEnded(state.Job.Phase))
         {
             say.EraseLine();
             return;
@@ -80,10 +81,10 @@ internal sealed class FollowDisplay(Output say) : IFollowDisplay
         JobTelemetry? progress = state.Telemetry?.Job?.Job == job.Id ? state.Telemetry.Job : null;
         if (job.Phase is JobPhase.Quoted or JobPhase.Queued) return new(QueueWords(state, where), null, []);
         if (job.Phase is JobPhase.Assigned || progress is null)
-            return new($"{where}: {Words.Of(job.Phase)}", null, Heaters(state.Telemetry));
+            return new($"{where}: {InWords.Of(job.Phase)}", null, Heaters(state.Telemetry));
 
         var rest = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(progress.Percent),3:0} %") };
-        if (job.Phase != JobPhase.Running) rest.Add(job.Phase == JobPhase.Paused ? Words.PauseReason(job.PauseReason ?? "paused") : Words.Of(job.Phase));
+        if (job.Phase != JobPhase.Running) rest.Add(job.Phase == JobPhase.Paused ? InWords.PauseReason(job.PauseReason ?? "paused") : InWords.Of(job.Phase));
         else if (state.Telemetry!.Phase != "running") rest.Add(state.Telemetry.Phase);
         if (progress.Layers is { } layers) rest.Add($"layer {progress.Layer ?? 0}/{layers}");
         rest.Add($"{Words.Duration(progress.TimeLeft)} left");
@@ -93,7 +94,7 @@ internal sealed class FollowDisplay(Output say) : IFollowDisplay
 
     private static string QueueWords(FollowState state, string where) => state.Place is { } place
         ? $"{where}: in the queue at place {place.Place}{(place.WaitReason is null ? "" : $", {place.WaitReason}")}"
-        : $"{where}: {Words.Of(state.Job.Phase)}";
+        : $"{where}: {InWords.Of(state.Job.Phase)}";
 
     private static List<string> Heaters(MachineTelemetry? telemetry) =>
     [
@@ -115,7 +116,7 @@ internal sealed class FollowDisplay(Output say) : IFollowDisplay
         var fields = new JsonObject
         {
             ["job"] = state.Job.Id.Value,
-            ["phase"] = Words.Of(state.Job.Phase),
+            ["phase"] = InWords.Of(state.Job.Phase),
             ["machine"] = state.Job.Machine?.Value,
         };
         if (state.Place is { } place)

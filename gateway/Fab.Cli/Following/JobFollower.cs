@@ -28,7 +28,7 @@ internal sealed class JobFollower(HubClient hub, TimeProvider time, IFollowDispl
     private bool _streams = true;
     private FollowState? _state;
 
-    private bool HasEnded => _state is not null && Words.HasEnded(_state.Job.Phase);
+    private bool HasEnded => _state is not null && InWords.HasEnded(_state.Job.Phase);
 
     public async Task<JobView> FollowToEnd(JobId id, CancellationToken ct)
     {

@@ -47,14 +47,14 @@ internal static class JobSummary
 
     public static void Print(Output say, JobView job, MachineRent? rent)
     {
-        say.Line(say.Styles.Of(Words.StyleOf(job.Phase), Words.Of(job.Phase)) + "  " + say.Styles.Of(Style.Strong, job.Title));
+        say.Line(say.Styles.Of(InWords.StyleOf(job.Phase), InWords.Of(job.Phase)) + "  " + say.Styles.Of(Style.Strong, job.Title));
         Row("job", job.Id.Value);
         if (job.Machine is { } machine) Row("machine", machine.Value);
         string resends = job.Resends == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {job.Resends} resent");
         Row("lines sent", string.Create(CultureInfo.InvariantCulture, $"{job.LinesSent} of {job.Lines}{resends}"));
         Row("metered", $"{job.Metered.Value.ToString(CultureInfo.InvariantCulture)} s ({Words.Duration(job.Metered)})");
         Row("rent", $"{job.Rent}{(job.Held is { } held ? $" (held {held})" : "")}");
-        if (RentTransfer(job) is { } transfer) Row("ledger transfer", transfer);
+        Row("ledger transfer", string.Join(", ", RentTransfers(job)));
         if (rent is null) return;
         Row("the rent goes", string.Join(", ", rent.Goes.Where(share => share.Amount.Value != 0).Select(share => $"{Share(share.Line)} {share.Amount}")));
         Row("", $"of {rent.Rent} that {rent.Machine} has earned this period, as the rules stand (./fab fund)");
@@ -72,12 +72,12 @@ internal static class JobSummary
         ["linesSent"] = job.LinesSent,
         ["meteredSeconds"] = job.Metered.Value,
         ["rent"] = job.Rent?.Value,
-        ["transfer"] = RentTransfer(job),
+        ["transfers"] = new JsonArray([.. RentTransfers(job).Select(id => (JsonNode)id)]),
         ["fund"] = rent is null ? null : CliJson.Node(rent),
     };
 
-    /// <summary>The transfer that posted the rent is the last that a job makes.</summary>
-    private static string? RentTransfer(JobView job) => job.Rent is null || job.Transfers.Count == 0 ? null : job.Transfers[^1];
+    /// <summary>The transfers that posted rent; more than one where a job went on after its first hold was used up.</summary>
+    private static string[] RentTransfers(JobView job) => [.. job.Transfers.Where(id => id.Split('/') is [_, _, "rent", ..])];
 
     private static async Task<MachineRent?> RentOf(Session session, JobView job, CancellationToken ct)
     {

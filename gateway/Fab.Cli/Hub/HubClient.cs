@@ -205,7 +205,7 @@ internal sealed class HubClient : IDisposable
         Refusal why = (problem ?? new Problem(null, null, null, null, null)).ToRefusal(status);
         if (answer.StatusCode == HttpStatusCode.Unauthorized && why.WayOut is null)
             why = why with { WayOut = "Give your token with --token or FAB_TOKEN; on a demo hub's own machine --as maker does." };
-        return CommandEnded.Refused(why);
+        return new CommandEnded(ExitCode.Refused, why) { Status = status };
     }
 
     private async Task<T> Read<T>(HttpResponseMessage answer, CancellationToken ct)

@@ -1,4 +1,7 @@
+using Fab.Designs;
 using Fab.Domain;
+using Fab.Domain.Members;
+using Fab.Firmware.Preflight;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Fab.Gateway.Http;
@@ -10,10 +13,13 @@ public static class Problems
     {
         [HttpRefusals.NotSignedIn] = StatusCodes.Status401Unauthorized,
         [HttpRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
+        [MemberRefusals.RoleMissing] = StatusCodes.Status403Forbidden,
+        [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
+        [DesignRefusals.FileUnknown] = StatusCodes.Status404NotFound,
+        [DesignRefusals.StlTooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [DesignRefusals.ProgramTooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [PreflightCodes.TooLarge] = StatusCodes.Status413PayloadTooLarge,
         [HttpRefusals.RequestMalformed] = StatusCodes.Status400BadRequest,
-        [HttpRefusals.UploadTooLarge] = StatusCodes.Status413PayloadTooLarge,
-        [HttpRefusals.UploadEmpty] = StatusCodes.Status422UnprocessableEntity,
-        [HttpRefusals.UploadKindUnknown] = StatusCodes.Status422UnprocessableEntity,
         [HttpRefusals.NoMachineFits] = StatusCodes.Status422UnprocessableEntity,
         [HttpRefusals.InternalError] = StatusCodes.Status500InternalServerError,
     };

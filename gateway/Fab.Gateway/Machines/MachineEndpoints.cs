@@ -43,7 +43,8 @@ public static class MachineEndpoints
             ? Results.Ok(await Board(machine, grains, telemetry))
             : HttpRefusals.NoMachine(id).ToProblem();
 
-    private static async Task<IResult> Register(NewMachine body, IGrainFactory grains, Signed member, HubOptions hub, MachineLinks links)
+    private static async Task<IResult> Register(
+        NewMachine body, IGrainFactory grains, SignedIn member, HubOptions hub, MachineLinks links, CancellationToken ct)
     {
         if (body.Spec is null || !MemberNames.IsValid(body.Spec.Id.Value))
             return HttpRefusals.Malformed("A machine's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
@@ -52,12 +53,12 @@ public static class MachineEndpoints
             ?? (body.Material is null ? null : await grain.LoadMaterial(body.Material, member.Id))
             ?? (body.Costs is null ? null : await grains.GetGrain<IFundGrain>(hub.Space).SetCosts(body.Spec.Id, body.Costs, member.Id));
         if (refusal is not null) return refusal.ToProblem();
-        await links.Add(body.Spec);
+        if (await links.Add(body.Spec, ct) is { } unserved) return unserved.ToProblem();
         return Results.Created($"/api/machines/{body.Spec.Id}", await grain.Get());
     }
 
     /// <summary>Safety first: the stop goes on the bus before any grain is asked anything.</summary>
-    private static async Task<IResult> Stop(string id, IBus bus, IGrainFactory grains, Signed member, HubOptions hub)
+    private static async Task<IResult> Stop(string id, IBus bus, IGrainFactory grains, SignedIn member, HubOptions hub)
     {
         if (!MemberNames.IsValid(id)) return HttpRefusals.NoMachine(id).ToProblem();
         string commandId = $"stop-{Guid.CreateVersion7():N}";
@@ -69,7 +70,7 @@ public static class MachineEndpoints
         return Results.Accepted(value: new StopView(commandId, (await grain.Get())!));
     }
 
-    private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, Signed member)
+    private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, SignedIn member)
     {
         if (await Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
         bool mayClear = member.May(MemberAction.ClearStop)
@@ -81,7 +82,7 @@ public static class MachineEndpoints
         return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
     }
 
-    private static async Task<IResult> LoadMaterial(string id, MaterialRequest body, IGrainFactory grains, Signed member)
+    private static async Task<IResult> LoadMaterial(string id, MaterialRequest body, IGrainFactory grains, SignedIn member)
     {
         if (await Find(id, grains) is null) return HttpRefusals.NoMachine(id).ToProblem();
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);

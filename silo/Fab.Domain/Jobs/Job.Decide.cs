@@ -157,16 +157,12 @@ public sealed partial record Job
     {
         if (HasEnded) return JobRefusals.JobEnded(Id!.Value, Phase);
         if (!IsOnMachine) return JobRefusals.JobNotOnAMachine(Id!.Value, Phase);
-        if (Phase != JobPhase.Paused || PauseReason != PauseReasons.AuthorisationUsedUp || WantedSeconds is not null) return Accept();
+        bool wanted = Phase == JobPhase.Paused && PauseReason == PauseReasons.AuthorisationUsedUp && WantedSeconds is null && !MoreGranted;
+        if (!wanted) return Accept();
 
-        // One extension for one pause: the bridge pauses within a second of the limit, never far below it.
-        MachineSeconds authorised = AuthorisedSeconds!.Value;
-        MachineSeconds step = JobMoney.Extension(Offer!);
-        if (authorised.Value - Metered.Value >= step.Value / 2) return Accept();
-
-        MachineSeconds wanted = authorised + step;
-        Cents missing = Offer!.Rate.For(wanted) - Held;
-        return missing > Cents.Zero ? Accept(AskHold(missing, Offer!.Machine, wanted, now)) : Accept(new JobEvent.Authorised(wanted));
+        MachineSeconds limit = new MachineSeconds(Math.Max(AuthorisedSeconds!.Value.Value, Metered.Value)) + JobMoney.Extension(Offer!);
+        Cents missing = Offer!.Rate.For(limit) - Held;
+        return missing > Cents.Zero ? Accept(AskHold(missing, Offer!.Machine, limit, now)) : Accept(new JobEvent.Authorised(limit));
     }
 
     private Decision<JobEvent> Cancel(JobCommand.Cancel c, DateTimeOffset now)

@@ -40,6 +40,9 @@ public sealed partial record Job
     /// <summary>Seconds that will be authorised once the last hold is placed.</summary>
     public MachineSeconds? WantedSeconds { get; init; }
 
+    /// <summary>More was authorised since the job paused: one extension for one pause.</summary>
+    public bool MoreGranted { get; init; }
+
     public MachineSeconds Metered { get; init; }
 
     public Cents? Rent { get; init; }
@@ -132,6 +135,7 @@ public sealed partial record Job
             Holds = [.. Holds.Select(h => h.Id == e.HoldId ? h with { Placed = true } : h)],
             Effects = [.. Effects.Where(f => f.Id != e.HoldId)],
             Transfers = [.. Transfers, e.HoldId],
+            HoldRefusal = null,
         },
         JobEvent.HoldFailed e => this with
         {
@@ -158,11 +162,12 @@ public sealed partial record Job
         {
             Phase = JobPhase.Paused,
             PauseReason = e.Reason,
-            Metered = e.Metered,
+            MoreGranted = false,
+            Metered = new MachineSeconds(Math.Max(Metered.Value, e.Metered.Value)),
             LastExecutedLine = Math.Max(LastExecutedLine, e.Line),
         },
         JobEvent.Resumed => this with { Phase = JobPhase.Running, PauseReason = null },
-        JobEvent.Authorised e => this with { AuthorisedSeconds = e.Seconds, WantedSeconds = null },
+        JobEvent.Authorised e => this with { AuthorisedSeconds = e.Seconds, WantedSeconds = null, HoldRefusal = null, MoreGranted = true },
         JobEvent.CancelAsked e => this with { CancelBy = e.By },
         JobEvent.Tallied e => this with
         {

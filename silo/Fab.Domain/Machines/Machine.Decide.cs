@@ -144,8 +144,8 @@ public sealed partial record Machine
     public Refusal? CheckResume(JobId job)
     {
         if (Held?.Id != job) return NotHere(job);
-        if (Held.Phase == JobPhase.Running) return null;
         if (Halt is not null) return CheckFree();
+        if (Held.Phase == JobPhase.Running) return null;
         if (State == MachineState.Offline) return Unreachable("resume");
         return Held.Phase == JobPhase.Paused
             ? null

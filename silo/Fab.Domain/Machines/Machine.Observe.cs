@@ -23,7 +23,9 @@ public sealed partial record Machine
         }
 
         draft.Add(new MachineEvent.ReportStored(c.Seq));
-        MachineOrder? answered = c.InReplyTo is null ? null : draft.Now.Orders.FirstOrDefault(o => o.Id == c.InReplyTo);
+        MachineOrder? answered = c.InReplyTo is null
+            ? null
+            : draft.Now.Orders.FirstOrDefault(o => o.Id == c.InReplyTo && Answers(c.Report, o));
         if (answered is not null) draft.Add(new MachineEvent.OrderSettled(answered.Id));
 
         switch (c.Report)
@@ -101,6 +103,16 @@ public sealed partial record Machine
         (BridgeReport.Paused, MachineOrder.Pause) => true,
         (BridgeReport.Resumed, MachineOrder.Resume) => true,
         _ => false,
+    };
+
+    /// <summary>Only what can be an answer settles an order; a bridge that says anything else is asked again.</summary>
+    private static bool Answers(BridgeReport report, MachineOrder order) => (report, order) switch
+    {
+        (BridgeReport.Refused, _) => true,
+        (BridgeReport.Ended, { AboutJob: { } job }) => report.AboutJob == job,
+        (BridgeReport.Stopped or BridgeReport.Faulted, MachineOrder.Stop) => true,
+        (BridgeReport.Ready, MachineOrder.Reset) => true,
+        _ => Fulfils(report, order),
     };
 
     /// <summary>The bridge works on a job that is not here: it is told to put it aside, and the plate counts as used.</summary>

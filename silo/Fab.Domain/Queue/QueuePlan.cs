@@ -41,7 +41,7 @@ public static class QueuePlan
             [
                 .. entry.Offers.Select(o => known.TryGetValue(o.Machine, out MachineGlance? machine)
                     ? new Candidate(o, machine, MachineFit.Check(machine.Spec, machine.Material, classes, o.Requirements))
-                    : new Candidate(o, null, new Refusal(MachineRefusals.NotFound, $"{o.Machine} is gone."))),
+                    : new Candidate(o, null, new Refusal(MachineRefusals.NotFound, $"{o.Machine} is not there."))),
             ];
             MachineId? go = ranked.Waiting.GoingTo ?? Choose(candidates, promised)?.Offer.Machine;
             if (go is { } machineId) promised.TryAdd(machineId, entry.Job);

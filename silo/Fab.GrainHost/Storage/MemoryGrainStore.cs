@@ -12,14 +12,13 @@ public sealed class MemoryGrainStore : IGrainStateStore
     {
         lock (_gate)
         {
-            return new(_records.TryGetValue(key, out (byte[]? Json, long Version) record)
-                ? new StoredGrainState(record.Json is null ? null : record.Json.AsMemory(), Etag(record.Version))
-                : null);
+            if (!_records.TryGetValue(key, out (byte[]? Json, long Version) record)) return default;
+            return new(new StoredGrainState(record.Json, Etag(record.Version)));
         }
     }
 
-    public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> json, string? etag, CancellationToken ct) =>
-        new(Put(key, json.ToArray(), etag));
+    public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, byte[] json, string? etag, CancellationToken ct) =>
+        new(Put(key, json, etag));
 
     public ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? etag, CancellationToken ct) => new(Put(key, null, etag));
 

@@ -1,0 +1,196 @@
+using Fab.Designs.Catalogue;
+using Fab.Designs.Licensing;
+using Fab.Designs.Meshes;
+using Fab.Designs.Slicing;
+using Fab.Designs.Storage;
+using Fab.Designs.Tools;
+using Fab.Domain;
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+using Fab.Firmware.Preflight;
+
+namespace Fab.Designs.Pipeline;
+
+/// <summary>
+/// From a design or an uploaded file to a program that one machine may run. Every step is remembered by its content: a
+/// question asked before is answered without starting a tool. Safe from any thread.
+/// </summary>
+public sealed class DesignPipeline
+{
+    private readonly IBlobStore _blobs;
+    private readonly StepCache _cache;
+    private readonly PartRenderer _renderer;
+    private readonly PartSlicer _slicer;
+
+    /// <param name="renderLimits">For one run of OpenSCAD; null for the default.</param>
+    /// <param name="sliceLimits">For one run of PrusaSlicer; null for the default.</param>
+    public DesignPipeline(IBlobStore blobs, StepCache cache, IToolRunner tools, ToolLimits? renderLimits = null, ToolLimits? sliceLimits = null)
+    {
+        (_blobs, _cache) = (blobs, cache);
+        _renderer = new PartRenderer(blobs, cache, tools, renderLimits ?? ToolLimits.Default);
+        _slicer = new PartSlicer(blobs, cache, tools, sliceLimits ?? ToolLimits.Default);
+    }
+
+    /// <summary>Licence, parameters, material → meshes → program → vetted against the machine.</summary>
+    public async Task<Outcome<MadeProgram>> MakeAsync(MakeRequest request, IProgress<PipelineStep>? progress, CancellationToken ct)
+    {
+        Design design = request.Design;
+        if (LicenceGate.Judge(design.Licence, LicenceUse.Make) is { } unlicensed) return unlicensed;
+        Outcome<IReadOnlyDictionary<string, string>> values = ParameterCheck.Check(design, request.Parameters);
+        if (values.Refusal is { } wrong) return wrong;
+        string material = (request.Material ?? design.DefaultMaterial).Trim().ToLowerInvariant();
+        if (!design.Materials.Contains(material)) return Unsuitable(design);
+        if (design.Kind != request.Machine.Kind || (design.Dialect is { } dialect && dialect != request.Machine.Dialect))
+            return WrongMachine(design, request.Machine);
+        Outcome<IReadOnlyList<DesignModule>> modules = Choose(design, request.Module);
+        if (modules.Refusal is { } unknown) return unknown;
+
+        if (design.Program is { } ready)
+        {
+            progress?.Report(new PipelineStep("checking", 1, 1, "Checking the program against the machine"));
+            ContentHash program = _blobs.Exists(ready.Hash) ? ready.Hash : await _blobs.PutAsync(ready.Content, ct);
+            return await CheckReadyAsync(program, request.Machine, material: null, ct);
+        }
+
+        Outcome<SlicingProfile> profile = SlicingProfile.For(request.Machine, material, request.Quality, design.Supports);
+        if (profile.Refusal is { } unfit) return unfit;
+        int steps = modules.Value!.Count + 2;
+        var parts = new List<MadePart>();
+        foreach (DesignModule module in modules.Value)
+        {
+            progress?.Report(new PipelineStep("rendering", parts.Count + 1, steps, $"Drawing {(design.Modules.Count > 1 ? module.Label : design.Title)}"));
+            Outcome<MadePart> part = await _renderer.RenderAsync(design, module, values.Value!, ct);
+            if (part.Refusal is { } undrawn) return undrawn;
+            parts.Add(part.Value!);
+        }
+
+        return await SliceAndCheckAsync(parts, profile.Value!, request.Machine, values.Value!, (progress, steps), ct);
+    }
+
+    /// <summary>An uploaded STL → a program for the machine. The file must have come through <see cref="UploadAsync"/>.</summary>
+    /// <param name="name">What the part is called in messages.</param>
+    public async Task<Outcome<MadeProgram>> SliceAsync(
+        ContentHash stl, string name, MachineSpec machine, string material, Quality quality, IProgress<PipelineStep>? progress, CancellationToken ct)
+    {
+        Outcome<SlicingProfile> profile = SlicingProfile.For(machine, material, quality, supports: true);
+        if (profile.Refusal is { } unfit) return unfit;
+        Outcome<MeshFacts> mesh = await MeasureAsync(stl, ct);
+        if (mesh.Refusal is { } refusal) return refusal;
+        return await SliceAndCheckAsync(
+            [new MadePart(name, stl, mesh.Value!)], profile.Value!, machine, new Dictionary<string, string>(), (progress, 2), ct);
+    }
+
+    /// <summary>Ready G-code, vetted against the machine and passed on as it is.</summary>
+    public async Task<Outcome<MadeProgram>> TakeProgramAsync(
+        ContentHash gcode, MachineSpec machine, IProgress<PipelineStep>? progress, CancellationToken ct)
+    {
+        progress?.Report(new PipelineStep("checking", 1, 1, "Checking the program against the machine"));
+        return await CheckReadyAsync(gcode, machine, material: null, ct);
+    }
+
+    /// <summary>
+    /// Stores a file that someone hands in. An STL is read through; G-code is vetted later, against a machine. What it is
+    /// goes by its content, its name only helping: <c>.stl</c> must be one.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or broken.</exception>
+    public async Task<Outcome<UploadedFile>> UploadAsync(Stream content, string fileName, CancellationToken ct)
+    {
+        bool named = Path.GetExtension(fileName).Equals(".stl", StringComparison.OrdinalIgnoreCase);
+        long most = named ? StlReader.LargestFileBytes : MachineLimits.DefaultMaxProgramBytes;
+        ContentHash file;
+        try
+        {
+            file = await _blobs.PutAsync(content, most, ct);
+        }
+        catch (BlobTooLargeException)
+        {
+            return new Refusal(
+                named ? DesignRefusals.StlTooLarge : DesignRefusals.ProgramTooLarge,
+                $"The file is larger than {most / 1_000_000} MB.",
+                named ? "Reduce the mesh in the program that made it, and export it again." : "Split it, or slice with a coarser resolution.");
+        }
+
+        long bytes = _blobs.Length(file) ?? 0;
+        if (!named) return bytes > 0 ? new UploadedFile(file, "gcode", bytes, null) : Empty();
+        Outcome<MeshFacts> mesh = await MeasureAsync(file, ct);
+        return mesh.Value is { } facts ? new UploadedFile(file, "stl", bytes, facts) : mesh.Refusal!;
+    }
+
+    private async Task<Outcome<MadeProgram>> SliceAndCheckAsync(
+        IReadOnlyList<MadePart> parts,
+        SlicingProfile profile,
+        MachineSpec machine,
+        IReadOnlyDictionary<string, string> values,
+        (IProgress<PipelineStep>? To, int Steps) progress,
+        CancellationToken ct)
+    {
+        progress.To?.Report(new PipelineStep("slicing", progress.Steps - 1, progress.Steps, $"Slicing for {machine.Name} in {profile.Material.Name}"));
+        Outcome<SlicedPart> sliced = await _slicer.SliceAsync(parts, profile, ct);
+        if (sliced.Refusal is { } unsliced) return unsliced;
+        progress.To?.Report(new PipelineStep("checking", progress.Steps, progress.Steps, "Checking the program against the machine"));
+        SlicedPart slice = sliced.Value!;
+        Outcome<MadeProgram> made = await CheckReadyAsync(slice.Program, machine, profile.Material.Id, ct);
+        if (made.Value is not { } program) return made;
+        double cm3 = slice.FilamentMm * Math.PI * 1.75 * 1.75 / 4 / 1000;
+        return program with
+        {
+            Parameters = values,
+            Parts = parts,
+            FilamentLength = new Millimetres(slice.FilamentMm),
+            FilamentGrams = new Grams(Math.Round(cm3 * profile.Material.Density, 2)),
+            Layers = slice.Layers,
+            SlicerEstimate = slice.EstimateSeconds is { } seconds ? new MachineSeconds(seconds) : null,
+        };
+    }
+
+    private async Task<Outcome<MadeProgram>> CheckReadyAsync(ContentHash program, MachineSpec machine, string? material, CancellationToken ct)
+    {
+        // Reading a large program takes a moment of one core: not on the caller's thread.
+        PreflightReport? report = await Task.Run(() => ProgramCheck.Check(_blobs, program, machine, material), ct);
+        if (report is null) return new Refusal(DesignRefusals.FileUnknown, "The program is not in the hub's store.", "Upload it again.");
+        if (report.Refusal is { } refusal) return refusal;
+        var summary = report.Summary!;
+        return new MadeProgram(
+            program,
+            summary.Bytes,
+            new Dictionary<string, string>(),
+            [],
+            summary.Filament.Value > 0 ? summary.Filament : null,
+            summary.SlicerFilament,
+            summary.Layers.Count > 0 && machine.Kind == MachineKind.Printer ? summary.Layers.Count : null,
+            summary.SlicerEstimate is { } estimate ? new MachineSeconds((long)estimate.TotalSeconds) : null,
+            ProgramCheck.RequirementsOf(summary, machine, material),
+            summary,
+            [.. report.Findings.Select(finding => finding.ToRefusal())]);
+    }
+
+    private async Task<Outcome<MeshFacts>> MeasureAsync(ContentHash stl, CancellationToken ct)
+    {
+        if (_blobs.PathOf(stl) is not { } path) return new Refusal(DesignRefusals.FileUnknown, "The file is not in the hub's store.", "Upload it again.");
+        if (_blobs.Length(stl) is > StlReader.LargestFileBytes and { } bytes) return StlReader.FileTooLarge(bytes);
+        return await _cache.GetAsync<MeshFacts>(
+            StepKey.Of("measure 1", stl.Value), _ => true, async () => StlReader.Read(await File.ReadAllBytesAsync(path)), ct);
+    }
+
+    private static Outcome<IReadOnlyList<DesignModule>> Choose(Design design, string? module)
+    {
+        if (module is null) return new Outcome<IReadOnlyList<DesignModule>>(design.Modules, null);
+        if (design.Modules.FirstOrDefault(m => m.Name == module) is { } one) return new Outcome<IReadOnlyList<DesignModule>>([one], null);
+        return new Refusal(
+            DesignRefusals.ModuleUnknown,
+            $"{design.Title} has no such module.",
+            design.Modules.Count > 1 ? $"It has {string.Join(", ", design.Modules.Select(m => m.Name))}; leave it out for all." : "It is one piece: leave the module out.");
+    }
+
+    private static Refusal Unsuitable(Design design) => new(
+        DesignRefusals.MaterialUnsuitable,
+        $"{design.Title} is not offered in this material.",
+        $"Choose one of {string.Join(", ", design.Materials)}.");
+
+    private static Refusal WrongMachine(Design design, MachineSpec machine) => new(
+        DesignRefusals.WrongMachine,
+        $"{design.Title} is made on a {(design.Kind == MachineKind.Printer ? "printer" : "router")}{(design.Dialect is { } d ? $" that speaks {d}" : "")}, which {machine.Name} is not.",
+        "Choose another machine, or leave the machine open.");
+
+    private static Refusal Empty() => new(DesignRefusals.ProgramInvalid, "The file is empty.", "Export it again.");
+}

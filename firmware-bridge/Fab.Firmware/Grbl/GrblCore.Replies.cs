@@ -1,0 +1,263 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Fab.Firmware.Streaming;
+
+namespace Fab.Firmware.Grbl;
+
+/// <content>What the firmware's lines do to the conversation.</content>
+public sealed partial class GrblCore
+{
+    private protected override void ReadLine(ReadOnlySpan<byte> line, TimeSpan now)
+    {
+        line = line.Trim((byte)' ');
+        if (line.IsEmpty) return;
+        if (line.StartsWith("Grbl "u8) || line.StartsWith("GrblHAL "u8)) ReadWelcome(line, now);
+        else if (Phase == StreamPhase.Stopped) TellMessage(line);
+        else if (line.SequenceEqual("ok"u8)) ReadAnswer(null, now);
+        else if (line.StartsWith("error:"u8)) ReadAnswer(CodeOf(line[6..]), now);
+        else if (line[0] == (byte)'<') ReadStatus(line, now);
+        else if (line.StartsWith("ALARM:"u8)) ReadAlarm(CodeOf(line[6..]));
+        else if (line[0] == (byte)'$' && line.IndexOf((byte)'=') is > 1 and int equals)
+            _settings[Encoding.ASCII.GetString(line[..equals])] = Encoding.ASCII.GetString(line[(equals + 1)..]);
+        else if (line.StartsWith("[VER:"u8)) _firmware = "Grbl " + TextOf(line[5..]).TrimEnd(']').TrimEnd(':');
+        else if (line.StartsWith("[OPT:"u8)) ReadBuildOptions(line);
+        else TellMessage(line);
+    }
+
+    private static int CodeOf(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out int code, out _) ? code : -1;
+
+    private void ReadWelcome(ReadOnlySpan<byte> line, TimeSpan now)
+    {
+        if (Phase == StreamPhase.Stopped)
+        {
+            if (_stopConfirmed) return;
+            _stopConfirmed = true;
+            _stopDue = null;
+            Tell(new StreamNotice.StopConfirmed());
+            return;
+        }
+
+        if (_greetDue is null)
+        {
+            Tell(new StreamNotice.FirmwareReset());
+            if (HasJob) TellFailed(StreamFailures.FirmwareRestarted, Acknowledged, "The firmware restarted in the middle of the job.");
+            JobEnd = null;
+            if (Phase == StreamPhase.Locked)
+            {
+                ForgetInFlight();
+                return; // a lock is a person's to clear
+            }
+
+            BeginGreeting(now);
+        }
+
+        _firmware ??= TextOf(line);
+        _greetDue = _holdDue = null;
+        ForgetInFlight();
+        _polledAt = null;
+        _held = false;
+        if (_resetPurpose == ResetPurpose.EndJob)
+        {
+            _statusDecides = true;
+            PollSoon(now);
+            return;
+        }
+
+        Phase = StreamPhase.Greeting;
+        _identifyDue = now + _options.SilenceTimeout;
+        _own.Enqueue(("$I", LinePurpose.Identify));
+        _own.Enqueue(("$$", LinePurpose.Settings));
+    }
+
+    private void ReadBuildOptions(ReadOnlySpan<byte> line)
+    {
+        // [OPT:letters,planner blocks,receive buffer…]
+        string[] fields = TextOf(line[5..]).TrimEnd(']').Split(',');
+        if (fields.Length < 3) return;
+        if (int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int blocks) && blocks is > 0 and < 10_000) _plannerBlocks = blocks;
+        if (int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out int bytes) && bytes is >= 80 and < 1_000_000) _receiveBuffer = bytes;
+    }
+
+    /// <summary>Answers come in the order of the lines, one each.</summary>
+    private void ReadAnswer(int? error, TimeSpan now)
+    {
+        if (_greetDue is not null) return; // of before the reset
+        if (!_inFlight.TryDequeue(out LineInFlight line))
+        {
+            if (Phase is StreamPhase.Running or StreamPhase.Finishing or StreamPhase.Pausing)
+                FailJob(StreamFailures.GrblAnswerUnexpected, Acknowledged, "The firmware answered a line that was never sent, so the count cannot be trusted.", now);
+            return;
+        }
+
+        _bytesInFlight -= line.Bytes;
+        _aloneInFlight = false;
+        _idleSince = null;
+        if (error is { } code)
+        {
+            ReadError(line, code, now);
+            return;
+        }
+
+        if (line.Command >= 0)
+        {
+            Acknowledged = line.Command + 1;
+            Tracker.Acknowledge(line.Command, line.Moves);
+            TellProgress(now);
+        }
+
+        switch (line.Purpose)
+        {
+            case LinePurpose.Settings:
+                Tell(new StreamNotice.Identified(_firmware ?? "unknown", FirmwareDialect.Grbl, new Dictionary<string, string>(_settings)));
+                _statusDecides = true;
+                PollSoon(now);
+                break;
+            case LinePurpose.Rest:
+                _restAnswered = true;
+                PollSoon(now);
+                break;
+        }
+    }
+
+    private void ReadError(LineInFlight line, int code, TimeSpan now)
+    {
+        string text = $"error:{code} ({GrblWords.Error(code)})";
+        if (line.Command >= 0 && Phase is StreamPhase.Running or StreamPhase.Finishing or StreamPhase.Pausing or StreamPhase.Paused)
+        {
+            FailJob(StreamFailures.GrblError, line.Command, $"Grbl refused the line: {text}.", now);
+            return;
+        }
+
+        Tell(new StreamNotice.FirmwareMessage(text));
+        if (line.Purpose == LinePurpose.Settings) _statusDecides = true;
+    }
+
+    private void ReadAlarm(int code)
+    {
+        string text = $"ALARM:{code} ({GrblWords.Alarm(code)})";
+        if (_greetDue is not null || _statusDecides)
+        {
+            Tell(new StreamNotice.FirmwareMessage(text)); // the status after the reset decides
+            return;
+        }
+
+        if (HasJob && JobEnd is null) TellFailed(StreamFailures.GrblAlarm, Acknowledged, $"Grbl raised {text}.");
+        else
+        {
+            if (JobEnd is { } end) Tell(end);
+            Tell(new StreamNotice.FirmwareMessage(text));
+        }
+
+        ClearNormalOutput();
+        Lock($"Grbl raised an alarm: {GrblWords.Alarm(code)}. Look at the machine, then clear the stop and home it.");
+    }
+
+    private void ReadStatus(ReadOnlySpan<byte> line, TimeSpan now)
+    {
+        if (!GrblStatus.TryParse(line, out GrblStatus status)) return;
+        _polledAt = null;
+        ReadPosition(status);
+        if (status.PlannerFree is { } free)
+        {
+            PlannerFree = free;
+            _plannerBlocks = Math.Max(_plannerBlocks, free);
+
+            // Grbl frees a block once it has cut it into steps; those are still to be made. So one more counts as held.
+            Tracker.PlannerFree(free - 1, _plannerBlocks);
+        }
+
+        if (_greetDue is not null) return; // of before the reset
+        if (_statusDecides)
+        {
+            ReadFirstStatus(status, now);
+            return;
+        }
+
+        bool idle = status.State == GrblState.Idle;
+        if (idle && _restAnswered && _inFlight.Count == 0) Rested(now);
+        switch (Phase)
+        {
+            case StreamPhase.Pausing when _held:
+                bool atRest = status.State is GrblState.Hold && status.SubState == 0;
+                if (atRest || IsDoor(status) || (idle && _inFlight.Count == 0 && now - _holdSentAt >= _options.PollInterval)) BecomePaused(now);
+                break;
+            case StreamPhase.Cancelling:
+                bool held = status.State is GrblState.Hold or GrblState.Door && status.SubState == 0;
+                if (held || status.State == GrblState.Alarm || (idle && now - _holdSentAt >= _options.PollInterval)) ResetNow(now);
+                break;
+            case StreamPhase.Running or StreamPhase.Finishing when (status.State == GrblState.Hold || IsDoor(status)) && now >= _ignoreHoldUntil:
+                (_pauseReason, _pauseText, _held) = (PauseReason.Firmware, IsDoor(status) ? "The safety door is open." : "The machine was held at its own button.", true);
+                BecomePaused(now);
+                break;
+            case StreamPhase.Locked when idle && _inFlight.Count == 0:
+                BecomeReady(); // someone unlocked or homed it
+                break;
+        }
+
+        WatchForLostAnswer(idle, now);
+    }
+
+    private static bool IsDoor(in GrblStatus status) => status.State == GrblState.Door;
+
+    private void ReadPosition(in GrblStatus status)
+    {
+        if (status.WorkOffset is { } offset) _workOffset = offset;
+        if (status.MachinePosition is not { } machine)
+        {
+            if (status.WorkPosition is not { } work) return;
+            machine = (work.X + _workOffset.X, work.Y + _workOffset.Y, work.Z + _workOffset.Z);
+        }
+
+        var position = new MachinePosition(
+            new(machine.X - _workOffset.X), new(machine.Y - _workOffset.Y), new(machine.Z - _workOffset.Z),
+            new(machine.X), new(machine.Y), new(machine.Z));
+        if (position == Position) return;
+        Position = position;
+        Tell(new StreamNotice.Position(position));
+    }
+
+    /// <summary>The first status after a reset says whether the machine is free or locked.</summary>
+    private void ReadFirstStatus(in GrblStatus status, TimeSpan now)
+    {
+        _statusDecides = false;
+        _identifyDue = null;
+        if (JobEnd is { } end)
+        {
+            TellProgress();
+            Tell(end);
+            JobEnd = null;
+        }
+
+        _resetPurpose = ResetPurpose.Greeting;
+        if (status.State is GrblState.Alarm or GrblState.Sleep) Lock("The machine is locked until it is homed. Home it ($H), or unlock it ($X) if its position is certain.");
+        else BecomeReady();
+        Pump(now);
+    }
+
+    /// <summary>At rest, and yet lines are unanswered: an answer was lost, or a line. They cannot be told apart.</summary>
+    private void WatchForLostAnswer(bool idle, TimeSpan now)
+    {
+        if (!idle || _inFlight.Count == 0)
+        {
+            _idleSince = null;
+            return;
+        }
+
+        _idleSince ??= now;
+        double dwellSeconds = 0;
+        foreach (LineInFlight line in _inFlight) dwellSeconds += line.DwellSeconds;
+        if (IsHoming || now - _idleSince < _options.LostAnswerTimeout + TimeSpan.FromSeconds(dwellSeconds)) return;
+        LineInFlight oldest = _inFlight.Peek();
+        if (HasJob)
+        {
+            FailJob(
+                StreamFailures.GrblAnswerLost, oldest.Command >= 0 ? oldest.Command : Acknowledged,
+                "The machine rests, but lines are unanswered: something was lost on the way.", now);
+            return;
+        }
+
+        Tell(new StreamNotice.FirmwareMessage("A command was not answered."));
+        ForgetInFlight();
+    }
+}

@@ -1,0 +1,31 @@
+namespace Fab.Firmware.Grbl;
+
+/// <summary>What a Grbl conversation can be told about its machine. The defaults suit any.</summary>
+public sealed record GrblOptions
+{
+    /// <summary>Bytes of the receive buffer while the firmware has not told; every Grbl 1.1 has these.</summary>
+    public int ReceiveBufferBytes { get; init; } = 128;
+
+    /// <summary>Between two status queries while something moves. Grbl's manual asks for no more than five to ten a second.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The same while nothing moves.</summary>
+    public TimeSpan IdlePollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a board that restarts when its port opens has for its welcome, before it is reset.</summary>
+    public TimeSpan WelcomeWait { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    public TimeSpan GreetAgain { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Without a byte for so long, although asked, the firmware counts as gone.</summary>
+    public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same while it homes, when it answers nothing.</summary>
+    public TimeSpan HomingTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>At rest for so long with lines unanswered, an answer was lost.</summary>
+    public TimeSpan LostAnswerTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a feed hold may take to come to rest before the firmware is reset in motion.</summary>
+    public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}
