@@ -21,6 +21,18 @@ public class CrashTests
         return writes;
     }
 
+    [Fact]
+    public void Story_WithoutACrash_HasNoMoreWritesThanAreTried()
+    {
+        var silo = new TestSilo();
+        silo.SetUp();
+        silo.Quote("j1");
+        int before = silo.States.Writes;
+        silo.Submit("j1");
+        silo.Advance(TimeSpan.FromHours(1));
+        Assert.InRange(silo.States.Writes - before, MostWrites - 2, MostWrites);
+    }
+
     [Theory]
     [MemberData(nameof(Writes))]
     public void Hub_DiesAfterAnyWrite_TheJobIsPrintedOnceAndPaidOnce(int write)
