@@ -36,6 +36,9 @@ public static class BridgeCodes
     /// <summary>The bridge process ended while the job ran.</summary>
     public const string BridgeRestarted = "bridge-restarted";
 
+    /// <summary>The bridge was shut down while it had the job.</summary>
+    public const string BridgeStopped = "bridge-stopped";
+
     /// <summary>An emergency stop found no wire to go out on.</summary>
     public const string StopNotDelivered = "stop-not-delivered";
 

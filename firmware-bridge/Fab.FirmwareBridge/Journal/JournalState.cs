@@ -107,7 +107,7 @@ public sealed class JournalState
                 Job = Job with { Started = true };
                 break;
             case JobPaused p when Job is not null:
-                Job = Job with { LastExecutedLine = p.Line, Metered = p.Metered };
+                Job = Job with { LinesSent = Math.Max(Job.LinesSent, p.Line), LastExecutedLine = p.Line, Metered = p.Metered };
                 break;
             case JobEnded:
                 Job = null;

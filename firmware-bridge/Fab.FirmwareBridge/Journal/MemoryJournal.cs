@@ -36,7 +36,8 @@ public sealed class MemoryJournal : IBridgeJournal
 
     public void Append(BridgeRecord record, bool durable)
     {
-        BeforeAppend?.Invoke(++Appends);
+        Appends++;
+        BeforeAppend?.Invoke(Appends);
         _frames.Add(RecordCodec.Frame(record));
         if (durable) _durable = _frames.Count;
         AfterAppend?.Invoke(Appends);
@@ -44,7 +45,8 @@ public sealed class MemoryJournal : IBridgeJournal
 
     public void Compact(Snapshot snapshot)
     {
-        BeforeAppend?.Invoke(++Appends);
+        Appends++;
+        BeforeAppend?.Invoke(Appends);
         _frames.Clear();
         _frames.Add(RecordCodec.Frame(snapshot));
         _durable = 1;

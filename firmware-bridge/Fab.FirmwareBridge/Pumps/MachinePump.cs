@@ -49,6 +49,7 @@ public sealed class MachinePump : IAsyncDisposable
     private string? _portProblem;
     private MachineStatus _status = new(Online: true);
     private int _lookPosted;
+    private bool _isClosing;
 
     /// <param name="bus">A connection of this machine's own: its last will is the machine's.</param>
     /// <param name="journal">Taken over: disposed with the pump, as is <paramref name="port"/>.</param>
@@ -107,7 +108,7 @@ public sealed class MachinePump : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_subscription is not null) await _subscription.DisposeAsync().ConfigureAwait(false);
-        _inbox.Writer.TryComplete();
+        _inbox.Writer.TryWrite(new PumpInput.Close());
         using (var patience = new CancellationTokenSource(ClosingPatience, _clock.Wall))
         {
             if (_tasks.Count > 0) await _tasks[0].WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -188,6 +189,10 @@ public sealed class MachinePump : IAsyncDisposable
             case PumpInput.Bytes bytes when bytes.Link == _output.Link: _session.OnBytes(bytes.What.Span, Now()); break;
             case PumpInput.Lost lost when lost.Link == _output.Link: OnLost(); break;
             case PumpInput.Program program: _session.OnProgram(program.Job, program.What, Now()); break;
+            case PumpInput.Close:
+                _isClosing = true;
+                _session.OnClosing(Now());
+                break;
             case PumpInput.NoProgram none: _session.OnProgramFailed(none.Job, none.Why, Now()); break;
         }
     }
@@ -261,6 +266,8 @@ public sealed class MachinePump : IAsyncDisposable
 
         MachineStatus status = new(Online: true) { Problem = _session.Problem ?? _portProblem };
         if (status != _status) _mouth.Tell(_status = status);
+
+        if (_isClosing && !_session.HasJob) _inbox.Writer.TryComplete();
 
         Wake wake = _session.NextWake;
         TimeSpan? machine = wake.Machine;

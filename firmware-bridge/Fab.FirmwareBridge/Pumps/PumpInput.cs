@@ -21,6 +21,9 @@ internal abstract record PumpInput
 
     public sealed record NoProgram(JobId Job, Refusal Why) : PumpInput;
 
+    /// <summary>The pump is to end.</summary>
+    public sealed record Close : PumpInput;
+
     /// <summary>A timer is due, or the link changed.</summary>
     public sealed record Look : PumpInput
     {

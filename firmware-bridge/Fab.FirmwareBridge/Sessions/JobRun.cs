@@ -24,6 +24,9 @@ internal sealed class JobRun(StartJob command)
 
     public bool IsCancelling { get; set; }
 
+    /// <summary>It is being cancelled because the bridge shuts down.</summary>
+    public bool IsClosing { get; set; }
+
     /// <summary>The link's resends when the job began.</summary>
     public long ResendsBefore { get; set; }
 

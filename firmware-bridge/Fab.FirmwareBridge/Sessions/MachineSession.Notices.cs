@@ -49,10 +49,13 @@ public sealed partial class MachineSession
                 run.Meter.Start(now.Machine);
                 TellAnswering(run.ResumeCommands, new JobResumed(run.Id), now);
                 break;
-            case StreamNotice.Finished when _run is { } run:
+            case StreamNotice.Finished when _run is not null:
                 EndJob(JobOutcome.Finished, null, null, null, now);
                 break;
-            case StreamNotice.Cancelled when _run is { } run:
+            case StreamNotice.Cancelled when _run is { IsClosing: true }:
+                EndJob(JobOutcome.Failed, BridgeCodes.BridgeStopped, StoppedText, null, now);
+                break;
+            case StreamNotice.Cancelled when _run is not null:
                 EndJob(JobOutcome.Cancelled, null, null, null, now);
                 break;
             case StreamNotice.Failed failed:
@@ -110,8 +113,8 @@ public sealed partial class MachineSession
             _ => PauseReasons.ByPerson,
         };
         _pauseReason = reason;
-        TellAnswering(run.PauseCommands, PausedNow(run, now), now);
         Persist(ProgressOf(run, now), durable: false, now);
+        TellAnswering(run.PauseCommands, PausedNow(run, now), now);
     }
 
     private JobPaused PausedNow(JobRun run, Moment now) => new(run.Id, _pauseReason, _core.Status.Executed, run.Meter.Read(now.Machine));

@@ -22,6 +22,8 @@ namespace Fab.FirmwareBridge.Sessions;
 /// </remarks>
 public sealed partial class MachineSession
 {
+    private const string StoppedText = "The bridge was shut down while it had the job.";
+
     private readonly MachineSpec _spec;
     private readonly IBridgeJournal _journal;
     private readonly IMachineOutput _output;
@@ -73,6 +75,8 @@ public sealed partial class MachineSession
             _ => IsHeating() ? "heating" : "running",
         };
 
+    public bool HasJob => _run is not null;
+
     /// <summary>Whether the machine answers.</summary>
     public bool IsConnected => _isConnected;
 
@@ -114,6 +118,22 @@ public sealed partial class MachineSession
         }
 
         AbandonReset("the connection was lost", now);
+        Settle(now);
+    }
+
+    /// <summary>
+    /// The bridge is about to shut down: a job is brought to its end, so that nothing stays hot unwatched. Keep the session
+    /// going until <see cref="HasJob"/> is false.
+    /// </summary>
+    public void OnClosing(Moment now)
+    {
+        if (_run is { IsStarted: false }) EndJob(JobOutcome.Failed, BridgeCodes.BridgeStopped, StoppedText, null, now);
+        if (_run is { IsCancelling: false } run && _core.Cancel(now.Machine) is null)
+        {
+            (run.IsCancelling, run.IsClosing) = (true, true);
+            run.Meter.Stop(now.Machine);
+        }
+
         Settle(now);
     }
 
@@ -230,7 +250,7 @@ public sealed partial class MachineSession
 
     /// <summary>After a failure of the program itself the machine is as good as before; after any other a person must look.</summary>
     private static bool LeavesFault(string code) => code is not (
-        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or JobEndReasons.EmergencyStop);
+        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or JobEndReasons.EmergencyStop or BridgeCodes.BridgeStopped);
 
     private void EndWhatTheCrashLeft(Moment now)
     {

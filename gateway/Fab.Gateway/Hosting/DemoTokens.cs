@@ -25,12 +25,9 @@ public sealed class DemoTokens
             return new DemoTokens(kept);
         Dictionary<string, string> made = roles.ToDictionary(role => role, role => SignIn.NewToken(new MemberId(role)).Token);
         string temporary = path + ".new";
-        using (var file = new FileStream(temporary, new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(temporary, options))
         {
             JsonSerializer.Serialize(file, made);
         }

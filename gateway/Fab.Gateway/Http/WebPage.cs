@@ -6,7 +6,7 @@ namespace Fab.Gateway.Http;
 public static class WebPage
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
         "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Where the build put the page: beside the program when published, in the checkout otherwise; null when it was not built.</summary>

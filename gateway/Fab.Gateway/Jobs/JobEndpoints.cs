@@ -33,7 +33,7 @@ public static class JobEndpoints
             .WithTags("Jobs").WithSummary("The queue in the order in which jobs will go, with reasons.").Produces<QueuePlace[]>();
     }
 
-    private static async Task<IResult> Queue(QueueJobRequest body, IGrainFactory grains, Signed member, HubOptions hub)
+    private static async Task<IResult> Queue(QueueJobRequest body, IGrainFactory grains, SignedIn member, HubOptions hub)
     {
         IJobGrain grain = grains.GetGrain<IJobGrain>(body.Quote.Value);
         JobView? job = JobNames.IsValid(body.Quote.Value) ? await grain.Get() : null;
@@ -66,13 +66,13 @@ public static class JobEndpoints
         return Results.Ok(new JobDetailView(job, live?.Job?.Job == job.Id ? live : null, place));
     }
 
-    private static Task<IResult> Pause(string id, IGrainFactory grains, Signed member) =>
+    private static Task<IResult> Pause(string id, IGrainFactory grains, SignedIn member) =>
         OnMachine(id, grains, member, (machine, job) => machine.Pause(job, member.Id));
 
-    private static Task<IResult> Resume(string id, IGrainFactory grains, Signed member) =>
+    private static Task<IResult> Resume(string id, IGrainFactory grains, SignedIn member) =>
         OnMachine(id, grains, member, (machine, job) => machine.Resume(job, member.Id));
 
-    private static async Task<IResult> Cancel(string id, IGrainFactory grains, Signed member)
+    private static async Task<IResult> Cancel(string id, IGrainFactory grains, SignedIn member)
     {
         if (await Find(id, grains) is not { } job) return HttpRefusals.NoJob(id).ToProblem();
         if (!MaySteer(member, job)) return NotTheirs();
@@ -81,7 +81,7 @@ public static class JobEndpoints
     }
 
     private static async Task<IResult> OnMachine(
-        string id, IGrainFactory grains, Signed member, Func<IMachineGrain, JobId, Task<Refusal?>> act)
+        string id, IGrainFactory grains, SignedIn member, Func<IMachineGrain, JobId, Task<Refusal?>> act)
     {
         if (await Find(id, grains) is not { } job) return HttpRefusals.NoJob(id).ToProblem();
         if (!MaySteer(member, job)) return NotTheirs();
@@ -92,7 +92,7 @@ public static class JobEndpoints
 
     private static IResult NotTheirs() => HttpRefusals.Forbidden("the job's own member, and operators").ToProblem();
 
-    private static bool MaySteer(Signed member, JobView job) =>
+    private static bool MaySteer(SignedIn member, JobView job) =>
         member.Member.Id == job.Member || member.May(MemberAction.SteerAnyJob);
 
     private static async Task<JobView?> Find(string id, IGrainFactory grains) =>

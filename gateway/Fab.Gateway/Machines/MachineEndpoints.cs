@@ -44,7 +44,7 @@ public static class MachineEndpoints
             : HttpRefusals.NoMachine(id).ToProblem();
 
     private static async Task<IResult> Register(
-        NewMachine body, IGrainFactory grains, Signed member, HubOptions hub, MachineLinks links, CancellationToken ct)
+        NewMachine body, IGrainFactory grains, SignedIn member, HubOptions hub, MachineLinks links, CancellationToken ct)
     {
         if (body.Spec is null || !MemberNames.IsValid(body.Spec.Id.Value))
             return HttpRefusals.Malformed("A machine's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
@@ -58,7 +58,7 @@ public static class MachineEndpoints
     }
 
     /// <summary>Safety first: the stop goes on the bus before any grain is asked anything.</summary>
-    private static async Task<IResult> Stop(string id, IBus bus, IGrainFactory grains, Signed member, HubOptions hub)
+    private static async Task<IResult> Stop(string id, IBus bus, IGrainFactory grains, SignedIn member, HubOptions hub)
     {
         if (!MemberNames.IsValid(id)) return HttpRefusals.NoMachine(id).ToProblem();
         string commandId = $"stop-{Guid.CreateVersion7():N}";
@@ -70,7 +70,7 @@ public static class MachineEndpoints
         return Results.Accepted(value: new StopView(commandId, (await grain.Get())!));
     }
 
-    private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, Signed member)
+    private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, SignedIn member)
     {
         if (await Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
         bool mayClear = member.May(MemberAction.ClearStop)
@@ -82,7 +82,7 @@ public static class MachineEndpoints
         return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
     }
 
-    private static async Task<IResult> LoadMaterial(string id, MaterialRequest body, IGrainFactory grains, Signed member)
+    private static async Task<IResult> LoadMaterial(string id, MaterialRequest body, IGrainFactory grains, SignedIn member)
     {
         if (await Find(id, grains) is null) return HttpRefusals.NoMachine(id).ToProblem();
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);

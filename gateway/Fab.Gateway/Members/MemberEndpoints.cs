@@ -13,14 +13,14 @@ public static class MemberEndpoints
     public static void MapMembers(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder members = api.MapGroup("/api").WithTags("Members");
-        members.MapGet("/me", (Signed member) => member.Member).For(MemberAction.SeeOwnWallet)
+        members.MapGet("/me", (SignedIn member) => member.Member).For(MemberAction.SeeOwnWallet)
             .WithSummary("Who the token belongs to.").Produces<MemberView>();
         members.MapGet("/members", (IDirectory directory) => directory.Members()).For(MemberAction.ListMembers).WithSummary("The members.").Produces<MemberView[]>();
         members.MapPost("/members", Add).For(MemberAction.RegisterMember)
             .WithSummary("Adds a member, or changes one, and makes a token for them.").Produces<MemberToken>(StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> Add(NewMember body, IGrainFactory grains, Signed steward)
+    private static async Task<IResult> Add(NewMember body, IGrainFactory grains, SignedIn steward)
     {
         if (!MemberNames.IsValid(body.Id.Value))
             return HttpRefusals.Malformed("A member's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();

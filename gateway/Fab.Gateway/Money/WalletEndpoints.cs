@@ -17,14 +17,14 @@ public static class WalletEndpoints
     public static void MapWallet(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder wallet = api.MapGroup("/api/wallet").WithTags("Money");
-        wallet.MapGet("", (ILedger ledger, Signed member, CancellationToken ct) => View(ledger, member.Member.Wallet, ct)).For(MemberAction.SeeOwnWallet)
+        wallet.MapGet("", (ILedger ledger, SignedIn member, CancellationToken ct) => View(ledger, member.Member.Wallet, ct)).For(MemberAction.SeeOwnWallet)
             .WithSummary("My wallet: balance, what is held, the last entries.").Produces<WalletView>();
         wallet.MapPost("/top-up", TopUp).For(MemberAction.SeeOwnWallet)
             .WithSummary("Money came in. On a demo hub anyone for themselves; elsewhere a steward for a member.").Produces<WalletView>();
     }
 
     private static async Task<IResult> TopUp(
-        TopUpRequest body, ILedger ledger, IGrainFactory grains, Signed member, HubOptions hub, CancellationToken ct)
+        TopUpRequest body, ILedger ledger, IGrainFactory grains, SignedIn member, HubOptions hub, CancellationToken ct)
     {
         MemberId whose = body.Member ?? member.Member.Id;
         bool may = member.May(MemberAction.TopUpAnyWallet) || (hub.Demo && whose == member.Member.Id);

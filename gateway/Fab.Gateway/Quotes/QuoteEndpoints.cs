@@ -23,7 +23,7 @@ public static class QuoteEndpoints
             .Produces<QuoteView>(StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> Upload(HttpContext context, DesignPipeline pipeline, Signed member, string? name)
+    private static async Task<IResult> Upload(HttpContext context, DesignPipeline pipeline, SignedIn member, string? name)
     {
         _ = member;
         string file = Path.GetFileName(name ?? "");
@@ -37,7 +37,7 @@ public static class QuoteEndpoints
             : stored.Refusal!.ToProblem();
     }
 
-    private static async Task<IResult> Quote(HttpContext context, QuoteRequest body, Quoting quoting, Signed member, CancellationToken ct)
+    private static async Task<IResult> Quote(HttpContext context, QuoteRequest body, Quoting quoting, SignedIn member, CancellationToken ct)
     {
         bool wantsSteps = context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/event-stream");
         if (wantsSteps) return new StepsResult(progress => quoting.Make(body, member.Member, progress, ct));

@@ -4,8 +4,10 @@ using Fab.GrainHost;
 using Fab.Silo.Full;
 using Fab.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 
 namespace Fab.Silo;

@@ -16,12 +16,13 @@ public sealed class BrokenOffTests
         byte[] program = CommandTests.Short(dialect);
         SessionRig rig = CommandTests.Running(dialect, program, 10);
         rig.Unplug();
+        rig.RunFor(30);
+        rig.Machine.Log.EndJob();
 
         JobEnded ended = rig.Only<JobEnded>();
         Assert.Equal((JobOutcome.Failed, "link-lost"), (ended.Outcome, ended.ReasonCode));
         Assert.True(ended.LastExecutedLine <= 10 + 20 && ended.LastExecutedLine <= ended.LinesSent);
         Assert.Equal("offline", rig.Phase);
-        rig.RunFor(60);
         rig.Plug();
         rig.RunUntil(() => rig.Heard.OfType<MachineConnected>().Count() == 2);
         rig.RunFor(30);
@@ -44,6 +45,7 @@ public sealed class BrokenOffTests
         SessionRig rig = CommandTests.Running(dialect, program, 10);
         rig.Machine.Reset(rig.Now);
         rig.RunUntil(() => rig.Has<JobEnded>());
+        rig.Machine.Log.EndJob();
         rig.RunFor(60);
 
         Assert.Equal((JobOutcome.Failed, "firmware-restarted"), (rig.Only<JobEnded>().Outcome, rig.Only<JobEnded>().ReasonCode));
@@ -182,9 +184,10 @@ public sealed class BrokenOffTests
     }
 
     [Fact]
-    public void Hub_LosesEveryThirdEvent_StillHearsAllOnce()
+    public void Hub_LosesTwoOfThreeEvents_StillHearsAllOnce()
     {
-        var rig = new SessionRig(TestMachines.Printer) { LosesPublication = count => count % 3 != 0 };
+        var random = new Random(7);
+        var rig = new SessionRig(TestMachines.Printer) { LosesPublication = _ => random.Next(3) > 0 };
         rig.RunUntil(() => rig.Session.IsConnected);
         rig.Command(rig.StartOf(TestMachines.Print(20, heat: false)));
         rig.RunUntil(() => rig.Has<JobEnded>());

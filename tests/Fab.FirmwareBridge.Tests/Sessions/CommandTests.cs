@@ -183,7 +183,7 @@ public sealed class CommandTests
         var rig = new SessionRig(TestMachines.Printer);
         rig.RunUntil(() => rig.Has<MachineConnected>());
         rig.Command(new CancelJob("c", Job, "ann"));
-        Assert.Equal("no-such-job", rig.Only<CommandRefused>().Code);
+        Assert.Equal(BridgeRefusals.NoSuchJob, rig.Only<CommandRefused>().Code);
         rig.Crash(powerCut: true);
         rig.RunUntil(() => rig.Session.IsConnected);
         rig.Command(rig.StartOf(program));
@@ -208,7 +208,7 @@ public sealed class CommandTests
         rig.Command(rig.StartOf(program, "e"));
         Assert.Equal(BridgeCodes.MachineBusy, Last(rig));
         rig.Command(new PauseJob("p", new JobId("z"), "ann"));
-        Assert.Equal("no-such-job", Last(rig));
+        Assert.Equal(BridgeRefusals.NoSuchJob, Last(rig));
     }
 
     [Fact]

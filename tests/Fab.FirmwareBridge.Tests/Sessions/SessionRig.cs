@@ -173,7 +173,7 @@ internal sealed class SessionRig : IMachineOutput
 
     /// <summary>What the machine itself counted of the program, less what a host adds of its own.</summary>
     public JobAudit Audit(byte[] program) =>
-        Machine.Log.Job("job-1")!.Audit(Encoding.ASCII.GetString(program).Split('\n').Select(WithoutComment), IsNotTheProgram);
+        Machine.Log.Job("job-1")!.Audit(LinesOf(program), IsNotTheProgram);
 
     public void MarkJob() => Machine.Log.MarkJob("job-1");
 
@@ -191,12 +191,12 @@ internal sealed class SessionRig : IMachineOutput
 
     void IMachineOutput.PulseReset() => Machine.Reset(Now);
 
-    private static string WithoutComment(string line) => line.Split(';')[0];
+    public static IEnumerable<string> LinesOf(byte[] program) => Encoding.ASCII.GetString(program).Split('\n').Select(line => line.Split(';')[0]);
 
     /// <summary>Housekeeping, and the modes that a core sets before a program that takes them for granted.</summary>
-    private static bool IsNotTheProgram(string command) =>
-        JobAudit.IsHousekeeping(command) || command is "G4 P0.01" or "M104 S0" or "M140 S0" or "M107"
-            || command.Split(' ').All(word => word is "G17" or "G21" or "G40" or "G54" or "G90" or "G94" or "M82");
+    public static bool IsNotTheProgram(string command) =>
+        JobAudit.IsHousekeeping(command) || command is "G4 P0.01" or "G4 P.01" or "M104 S0" or "M140 S0" or "M107"
+            or "G21" or "G90" or "M82" or "G92 E0" or "G0 G17 G21 G90 G94";
 
     private MachineSession NewSession() => new(Spec, Journal, this, At, _options);
 

@@ -5,7 +5,7 @@ using Fab.Domain.Members;
 namespace Fab.Gateway.Http;
 
 /// <summary>The signed-in member of a request, bound as a parameter of endpoints marked with <see cref="NeedsMember"/>.</summary>
-public sealed record Signed(MemberView Member)
+public sealed record SignedIn(MemberView Member)
 {
     private const string Item = "fab.member";
 
@@ -13,8 +13,8 @@ public sealed record Signed(MemberView Member)
 
     public bool May(MemberAction action) => Permissions.Check(Member.Roles.ToArray(), action) is null;
 
-    public static ValueTask<Signed?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult(context.Items.TryGetValue(Item, out object? member) ? new Signed((MemberView)member!) : null);
+    public static ValueTask<SignedIn?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult(context.Items.TryGetValue(Item, out object? member) ? new SignedIn((MemberView)member!) : null);
 
     internal static void Set(HttpContext context, MemberView member) => context.Items[Item] = member;
 }
@@ -41,7 +41,7 @@ public static class SignInExtensions
                 return;
             }
 
-            Signed.Set(context, member!);
+            SignedIn.Set(context, member!);
         }
 
         await next(context);
