@@ -12,7 +12,6 @@ internal sealed class FakeMarlin(bool okAfterResend, bool advancedOk)
     private readonly StringBuilder _line = new();
     private readonly List<string> _answers = [];
     private long _last;
-    private int _pending;
 
     /// <summary>Numbered commands in the order they were executed.</summary>
     public List<string> Executed { get; } = [];
@@ -103,7 +102,6 @@ internal sealed class FakeMarlin(bool okAfterResend, bool advancedOk)
 
         if (command.StartsWith("M115", StringComparison.Ordinal)) _answers.Add("FIRMWARE_NAME:Fake 1.0 SOURCE_CODE_URL:none");
         if (command.StartsWith("M114", StringComparison.Ordinal)) _answers.Add("X:0.00 Y:0.00 Z:0.00 E:0.00 Count X:0 Y:0 Z:0");
-        _pending++;
         string more = command.StartsWith("M105", StringComparison.Ordinal) ? " T:20.0 /0.0 B:20.0 /0.0" : "";
         _answers.Add(advancedOk && number >= 0 ? $"ok N{number} P15 B3" : "ok" + more);
     }

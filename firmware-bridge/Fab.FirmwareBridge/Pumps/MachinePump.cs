@@ -160,9 +160,10 @@ public sealed class MachinePump : IAsyncDisposable
         {
             while (await _inbox.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
             {
-                Interlocked.Exchange(ref _lookPosted, 0);
                 do
                 {
+                    // Before every read: a look that is read here must not keep the next one from being posted.
+                    Interlocked.Exchange(ref _lookPosted, 0);
                     HandleStops();
                     if (_inbox.Reader.TryRead(out PumpInput? input)) Handle(input);
                     CatchUp();
