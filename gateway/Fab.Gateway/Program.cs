@@ -1,2 +1,32 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Fab.Domain;
+using Fab.Gateway.Hosting;
+
+// 0: stopped as asked. 1: did not start, and says why. 2: usage.
+string[] arguments = args is ["up", ..] ? args[1..] : args;
+if (arguments.Any(a => a is "-h" or "--help"))
+{
+    Console.WriteLine(HubOptions.Usage);
+    return 0;
+}
+
+(HubOptions? options, string? problem) = HubOptions.Parse(arguments);
+if (options is null)
+{
+    Console.Error.WriteLine($"fab: {problem}\n{HubOptions.Usage}");
+    return 2;
+}
+
+try
+{
+    await using Hub hub = await Hub.Start(options, TimeProvider.System);
+    Console.WriteLine($"fab: the hub of space '{options.Space}' is at {hub.Url}, data in {hub.DataRoot}. Ctrl-C stops it.");
+    await hub.WaitForShutdown();
+    return 0;
+}
+catch (HubStartException e)
+{
+    Refusal refusal = e.Refusal;
+    Console.Error.WriteLine($"fab: {refusal.Message} [{refusal.Code}]");
+    if (refusal.WayOut is not null) Console.Error.WriteLine($"     {refusal.WayOut}");
+    return 1;
+}

@@ -6,6 +6,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly PriorityQueue<ManualTimer, (long DueTicks, long Order)> _timers = new();
     private long _nowTicks = start.UtcTicks;
+    private long _calendarOffsetTicks;
     private long _order;
 
     public ManualTime()
@@ -33,7 +34,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _nowTicks), TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() =>
+        new(Interlocked.Read(ref _nowTicks) + Interlocked.Read(ref _calendarOffsetTicks), TimeSpan.Zero);
 
     public override long GetTimestamp() => Interlocked.Read(ref _nowTicks);
 
@@ -53,8 +55,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         Interlocked.Exchange(ref _nowTicks, target);
     }
 
-    /// <summary>Sets the wall clock without firing timers: a clock jump.</summary>
-    public void Jump(TimeSpan by) => Interlocked.Add(ref _nowTicks, by.Ticks);
+    /// <summary>Somebody sets the calendar. Elapsed time and timers do not notice, as with a real system's clocks.</summary>
+    public void Jump(TimeSpan by) => Interlocked.Add(ref _calendarOffsetTicks, by.Ticks);
 
     private ManualTimer? TakeDue(long target)
     {

@@ -17,12 +17,12 @@ internal static class ArcGeometry
         (double dx, double dy) = Chord(motion);
         double cx = motion.CentreFirst, cy = motion.CentreSecond;
         double radius = Math.Sqrt((cx * cx) + (cy * cy));
-        double begin = Math.Atan2(-cy, -cx);
-        double end = Math.Atan2(dy - cy, dx - cx);
-        double sweep = end - begin;
+        double turn = Math.Atan2(dy - cy, dx - cx) - Math.Atan2(0 - cy, 0 - cx);
+        turn -= Math.Tau * Math.Floor(turn / Math.Tau);
+        bool whole = turn < 1e-9 || turn > Math.Tau - 1e-9;
         bool clockwise = motion.Kind == MotionKind.ArcClockwise;
-        if (clockwise && sweep >= -1e-9) sweep -= Math.Tau;
-        if (!clockwise && sweep <= 1e-9) sweep += Math.Tau;
+        double sweep = whole ? Math.Tau : clockwise ? Math.Tau - turn : turn;
+        if (clockwise) sweep = -sweep;
         sweep += Math.Tau * motion.Turns * (clockwise ? -1 : 1);
         return (radius, sweep);
     }
@@ -47,7 +47,7 @@ internal static class ArcGeometry
         (double dx, double dy) = Chord(motion);
         double cx = motion.CentreFirst, cy = motion.CentreSecond;
         double minX = Math.Min(0, dx), maxX = Math.Max(0, dx), minY = Math.Min(0, dy), maxY = Math.Max(0, dy);
-        double begin = Math.Atan2(-cy, -cx);
+        double begin = Math.Atan2(0 - cy, 0 - cx);
         for (int quarter = 0; quarter < 4; quarter++)
         {
             double angle = quarter * Math.PI / 2;

@@ -16,6 +16,9 @@ public sealed class GCodeProgram : IProgramSource
     private readonly List<Mark> _marks = [];
     private readonly byte[] _chunk = new byte[ChunkBytes];
     private GCodeScanner _scanner = new();
+    private readonly byte[] _last = new byte[GCodeScanner.MaxCommandBytes];
+    private int _lastLength;
+    private long _lastLine;
     private long _next;
 
     private GCodeProgram(Stream stream)
@@ -46,11 +49,17 @@ public sealed class GCodeProgram : IProgramSource
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+
+        // A core that has no room for a command asks for it again and again.
+        if (index == _next - 1 && _lastLine > 0) return new ProgramCommand(_last.AsSpan(0, _lastLength), _lastLine);
         if (index < _next || index - _next > CommandsPerMark) Seek(index);
         while (true)
         {
             ScannedLine line = ReadCommand();
-            if (_next++ == index) return new ProgramCommand(line.Command, line.Number);
+            if (_next++ != index) continue;
+            line.Command.CopyTo(_last);
+            (_lastLength, _lastLine) = (line.Command.Length, line.Number);
+            return new ProgramCommand(_last.AsSpan(0, _lastLength), _lastLine);
         }
     }
 
@@ -78,6 +87,7 @@ public sealed class GCodeProgram : IProgramSource
         _stream.Position = mark.Offset;
         _scanner = mark.Offset == 0 ? new GCodeScanner() : new GCodeScanner(mark.LinesBefore, mark.AwaitsLineFeed);
         _next = (long)at * CommandsPerMark;
+        _lastLine = 0;
     }
 
     private ScannedLine ReadCommand()

@@ -75,7 +75,7 @@ internal sealed class SlicerComments
     }
 
     private static double? Number(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out double value, out _) && double.IsFinite(value) ? value : null;
+        Utf8Parser.TryParse(text, out double value, out _) && double.IsFinite(value) && value > 0 ? value : null; // a slicer that does not know says 0
 
     private static string Words(ReadOnlySpan<byte> text)
     {

@@ -73,7 +73,7 @@ internal struct GrblStatus
         Span<double> values = stackalloc double[3];
         for (int i = 0; i < 3; i++)
         {
-            if (!Utf8Parser.TryParse(text, out values[i], out int used)) return null;
+            if (!Utf8Parser.TryParse(text, out values[i], out int used) || !double.IsFinite(values[i])) return null;
             text = text[used..];
             if (i < 2)
             {

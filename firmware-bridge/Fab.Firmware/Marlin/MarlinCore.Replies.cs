@@ -101,7 +101,8 @@ public sealed partial class MarlinCore
 
         if (_resendOkDue is not null)
         {
-            _resendOkDue = null; // this ok answered the Resend, not a line
+            // This ok answered the Resend, not a line. While more Resends of the volley are due, so are their oks.
+            if (_duplicatesDue == 0) _resendOkDue = null;
             return;
         }
 
@@ -171,6 +172,7 @@ public sealed partial class MarlinCore
         if (number == _resendOf && _duplicatesDue > 0)
         {
             _duplicatesDue--;
+            _resendOkDue = now + _options.ResendOkTimeout;
             return;
         }
 

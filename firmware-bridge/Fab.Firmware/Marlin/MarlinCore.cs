@@ -252,7 +252,6 @@ public sealed partial class MarlinCore : StreamingCore
         IProgramSource program = Program!;
         if (NextCommand >= program.Count)
         {
-            if (_lines.InFlight > 0) return false;
             Phase = StreamPhase.Finishing;
             Rest(SwitchOffAndFinish);
             return true;
@@ -262,7 +261,6 @@ public sealed partial class MarlinCore : StreamingCore
         Block.Parse(command.Text);
         if (Block.Letter == 'M' && Block.Code is 0 or 10)
         {
-            if (_lines.InFlight > 0) return false;
             BeginProgramPause(command.Text, now);
             return true;
         }
@@ -318,6 +316,9 @@ public sealed partial class MarlinCore : StreamingCore
             return;
         }
 
+        // The LF ends a line that lost its own. Without it, copies of one line would run together, and their checksums
+        // cancel out: three copies in one line pass.
+        System.Buffers.BuffersExtensions.Write(Output, "\n"u8);
         _duplicatesDue = 0;
         _lines.Rewind(_lines.FirstUnanswered);
         BeginWaiting(now);

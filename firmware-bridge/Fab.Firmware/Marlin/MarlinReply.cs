@@ -75,9 +75,9 @@ internal static class MarlinReply
             bool alone = begin == 0 || line[begin - 1] == (byte)' ';
             if (!alone || !IsHeater(line[begin..colon])) continue;
             ReadOnlySpan<byte> rest = line[at..].TrimStart((byte)' ');
-            if (!Utf8Parser.TryParse(rest, out double actual, out int used)) continue;
+            if (!Utf8Parser.TryParse(rest, out double actual, out int used) || !double.IsFinite(actual)) continue;
             rest = rest[used..].TrimStart((byte)' ');
-            Celsius? target = !rest.IsEmpty && rest[0] == (byte)'/' && Utf8Parser.TryParse(rest[1..].TrimStart((byte)' '), out double wanted, out _)
+            Celsius? target = !rest.IsEmpty && rest[0] == (byte)'/' && Utf8Parser.TryParse(rest[1..].TrimStart((byte)' '), out double wanted, out _) && double.IsFinite(wanted)
                 ? new Celsius(wanted)
                 : null;
             string name = System.Text.Encoding.ASCII.GetString(line[begin..colon]);
@@ -131,7 +131,7 @@ internal static class MarlinReply
     {
         value = 0;
         int at = line.IndexOf(mark);
-        return at >= 0 && Utf8Parser.TryParse(line[(at + mark.Length)..].TrimStart((byte)' '), out value, out _);
+        return at >= 0 && Utf8Parser.TryParse(line[(at + mark.Length)..].TrimStart((byte)' '), out value, out _) && double.IsFinite(value);
     }
 
     private static bool TryField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> mark, out int value)

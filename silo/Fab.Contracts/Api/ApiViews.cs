@@ -32,7 +32,7 @@ public sealed record DesignChoice(string Slug, string? Module, IReadOnlyDictiona
 public sealed record UploadChoice(ContentHash File, string Name);
 
 /// <param name="Job">The quoted job; queue it by its id.</param>
-/// <param name="Machines">Every machine of the space, with its offer or why it does not fit.</param>
+/// <param name="Machines">Every machine of the space, with its offer or why it does not fit. One that fits may have a refusal too: what must be done there first.</param>
 public sealed record QuoteView(
     JobView Job,
     IReadOnlyList<MachineQuote> Machines,

@@ -38,4 +38,9 @@ public sealed record HeaterReading(string Name, Celsius Actual, Celsius Target);
 public sealed record ToolPosition(Millimetres X, Millimetres Y, Millimetres Z);
 
 /// <summary>Retained at a machine's status topic; the last will says <c>offline</c>.</summary>
-public sealed record MachineStatus(bool Online, int V = 1);
+/// <param name="Online">Whether a bridge serves the machine; whether the machine answers, its events say.</param>
+public sealed record MachineStatus(bool Online, int V = 1)
+{
+    /// <summary>What keeps the bridge from working as it should, for people: a port in use, a full disk; null for nothing.</summary>
+    public string? Problem { get; init; }
+}

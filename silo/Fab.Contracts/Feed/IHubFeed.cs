@@ -1,5 +1,6 @@
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
+using Fab.Contracts.Members;
 using Fab.Domain.Queue;
 
 namespace Fab.Contracts.Feed;
@@ -14,6 +15,8 @@ public interface IHubFeed
 
     ValueTask Tell(MachineView machine);
 
+    ValueTask Tell(MemberView member);
+
     ValueTask TellQueue(IReadOnlyList<QueuePlace> queue);
 }
 
@@ -21,6 +24,8 @@ public interface IHubFeed
 public interface IDirectory
 {
     Task<IReadOnlyList<MachineView>> Machines(CancellationToken ct = default);
+
+    Task<IReadOnlyList<MemberView>> Members(CancellationToken ct = default);
 
     /// <summary>Newest first.</summary>
     /// <param name="before">Page on: only jobs quoted before this job; null for the newest.</param>

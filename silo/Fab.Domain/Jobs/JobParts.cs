@@ -28,7 +28,17 @@ public sealed record JobFailure(string Code, string Message, long Line);
 public abstract record JobSource;
 
 /// <param name="Module">Which part of a design of several; null for all or the only one.</param>
-public sealed record FromDesign(string Slug, string Version, string? Module, IReadOnlyDictionary<string, string> Parameters) : JobSource;
+public sealed record FromDesign(string Slug, string Version, string? Module, IReadOnlyDictionary<string, string> Parameters) : JobSource
+{
+    /// <summary>By content: two quotes of the same design with the same parameters are the same.</summary>
+    public bool Equals(FromDesign? other) =>
+        other is not null
+        && (Slug, Version, Module) == (other.Slug, other.Version, other.Module)
+        && Parameters.Count == other.Parameters.Count
+        && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out string? value) && value == p.Value);
+
+    public override int GetHashCode() => HashCode.Combine(Slug, Version, Module, Parameters.Count);
+}
 
 /// <param name="FileName">As the person named it; shown, never used as a path.</param>
 public sealed record FromUpload(string FileName, ContentHash File) : JobSource;

@@ -1,0 +1,129 @@
+using Fab.Contracts.Bus;
+using Fab.Domain.Machines;
+using Fab.Firmware.Streaming;
+
+namespace Fab.FirmwareBridge.Sessions;
+
+/// <summary>What the firmware did, as the streaming core tells it.</summary>
+public sealed partial class MachineSession
+{
+    private string _firmware = "unknown";
+    private string? _personNeeded;
+    private string _pauseReason = PauseReasons.ByPerson;
+
+    private void TakeNotices(Moment now)
+    {
+        while (_core.TryTakeNotice(out StreamNotice notice)) OnNotice(notice, now);
+        if (!_isLinkOpen) return;
+        switch (_core.Status.Phase)
+        {
+            case StreamPhase.Locked when _state.Hold is null && _run is null:
+                Tell(now, new MachineFault(BridgeCodes.FirmwareLocked, _personNeeded ?? "The firmware is locked until it is reset."));
+                break;
+            case StreamPhase.Silent when _run is null:
+                if (_isConnected)
+                {
+                    _isConnected = false;
+                    Tell(now, new MachineDisconnected(StreamFailures.FirmwareSilent));
+                }
+
+                AbandonReset("the firmware does not answer", now);
+                break;
+        }
+    }
+
+    private void OnNotice(StreamNotice notice, Moment now)
+    {
+        switch (notice)
+        {
+            case StreamNotice.Identified identified:
+                _firmware = identified.Firmware;
+                break;
+            case StreamNotice.Ready:
+                OnReady(now);
+                break;
+            case StreamNotice.Paused paused:
+                OnPaused(paused, now);
+                break;
+            case StreamNotice.Resumed when _run is { } run:
+                run.Meter.Start(now.Machine);
+                TellAnswering(run.ResumeCommands, new JobResumed(run.Id), now);
+                break;
+            case StreamNotice.Finished when _run is not null:
+                EndJob(JobOutcome.Finished, null, null, null, now);
+                break;
+            case StreamNotice.Cancelled when _run is { IsClosing: true }:
+                EndJob(JobOutcome.Failed, BridgeCodes.BridgeStopped, StoppedText, null, now);
+                break;
+            case StreamNotice.Cancelled when _run is not null:
+                EndJob(JobOutcome.Cancelled, null, null, null, now);
+                break;
+            case StreamNotice.Failed failed:
+                string text = failed.SourceLine is { } line ? $"Line {line}: {failed.Text}" : failed.Text;
+                EndJob(JobOutcome.Failed, failed.Code, text, null, now);
+                break;
+            case StreamNotice.NeedsPerson person:
+                _personNeeded = person.Text;
+                break;
+            case StreamNotice.Temperature or StreamNotice.Position or StreamNotice.Progress:
+                _telemetryIsNew = true;
+                break;
+        }
+    }
+
+    private void OnReady(Moment now)
+    {
+        _personNeeded = null;
+        if (!_isConnected)
+        {
+            _isConnected = true;
+            Tell(now, new MachineConnected(_firmware, _spec.Dialect));
+            TellHoldAgain(now);
+        }
+
+        if (_resetCommands.Count > 0) FinishReset(now);
+        else if (_state.Hold is { IsStop: false }) TurnOff(now);
+        TryStart(now);
+    }
+
+    /// <summary>The hub takes a machine that connects for idle, unless it hears otherwise right after.</summary>
+    private void TellHoldAgain(Moment now)
+    {
+        if (_resetCommands.Count > 0 || _state.Hold is not { } hold) return;
+        if (hold.IsStop) Tell(now, new MachineStopped(hold.By ?? "", LatencyMicroseconds: 0));
+        else Tell(now, new MachineFault(hold.Code, hold.Text));
+    }
+
+    /// <summary>A job was broken off behind the bridge's back, and its heaters or spindle may still be on while nobody watches.</summary>
+    private void TurnOff(Moment now)
+    {
+        ReadOnlySpan<string> commands = _spec.Dialect == Dialect.Marlin ? ["M104 S0", "M140 S0", "M107"] : ["M5", "M9"];
+        foreach (string command in commands) _core.Send(System.Text.Encoding.ASCII.GetBytes(command), now.Machine);
+    }
+
+    private void OnPaused(StreamNotice.Paused paused, Moment now)
+    {
+        if (_run is not { IsStarted: true } run) return;
+        run.Meter.Stop(now.Machine);
+        string reason = (paused.Reason, run.PausedByMeter) switch
+        {
+            (PauseReason.Program, _) => PauseReasons.Program,
+            (PauseReason.Firmware, _) => PauseReasons.Firmware,
+            (_, true) when run.PauseCommands.Count == 0 => PauseReasons.AuthorisationUsedUp,
+            _ => PauseReasons.ByPerson,
+        };
+        _pauseReason = reason;
+        Persist(ProgressOf(run, now), durable: false, now);
+        TellAnswering(run.PauseCommands, PausedNow(run, now), now);
+    }
+
+    private JobPaused PausedNow(JobRun run, Moment now) => new(run.Id, _pauseReason, _core.Status.Executed, run.Meter.Read(now.Machine));
+
+    /// <summary>Tells an event once for each command that waited for it, or once if none did.</summary>
+    private void TellAnswering(List<string> commands, BridgeEvent bridgeEvent, Moment now)
+    {
+        if (commands.Count == 0) Tell(now, bridgeEvent);
+        else Tell(now, [.. commands.Select(id => bridgeEvent with { InReplyTo = id })]);
+        commands.Clear();
+    }
+}

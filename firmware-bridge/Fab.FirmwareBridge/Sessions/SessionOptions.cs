@@ -1,0 +1,28 @@
+namespace Fab.FirmwareBridge.Sessions;
+
+/// <summary>The paces of a session. The times are wall time.</summary>
+public sealed record SessionOptions
+{
+    public static SessionOptions Default { get; } = new();
+
+    /// <summary>Between two telemetry messages while there is a job: at most four a second.</summary>
+    public TimeSpan TelemetryEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The same while there is none.</summary>
+    public TimeSpan IdleTelemetryEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Events not acknowledged for this long are told again.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest wait between two tellings while nobody answers.</summary>
+    public TimeSpan ResendAtMostAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Events told and not acknowledged; later ones wait.</summary>
+    public int EventWindow { get; init; } = 64;
+
+    /// <summary>How often a running job's progress is journaled: what a crash makes unknown.</summary>
+    public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How soon a journal that could not be written is tried again.</summary>
+    public TimeSpan JournalRetryAfter { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,73 @@
+namespace Fab.VirtualMachines;
+
+/// <summary>What the firmware says of itself.</summary>
+public sealed partial class VirtualPrinter
+{
+    private IEnumerable<Wait>? ReportFirmware()
+    {
+        SendLine("FIRMWARE_NAME:Marlin 2.1.2.1 (Nov  1 2025 12:00:00) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin "
+            + $"PROTOCOL_VERSION:1.0 MACHINE_TYPE:{_config.MachineName} EXTRUDER_COUNT:1 UUID:{_config.Uuid}");
+        foreach ((string name, bool has) in Capabilities()) SendLine($"Cap:{name}:{(has ? '1' : '0')}");
+        MachinePosition far = _config.Volume;
+        string min = "min:{x:0.0000,y:0.0000,z:0.0000}";
+        string max = Invariant($"max:{{x:{far.X:0.0000},y:{far.Y:0.0000},z:{far.Z:0.0000}}}");
+        return Say($"area:{{full:{{{min},{max}}},work:{{{min},{max}}}}}");
+    }
+
+    private IEnumerable<(string Name, bool Has)> Capabilities() =>
+    [
+        ("SERIAL_XON_XOFF", false),
+        ("BINARY_FILE_TRANSFER", false),
+        ("EEPROM", false),
+        ("VOLUMETRIC", true),
+        ("AUTOREPORT_POS", false),
+        ("AUTOREPORT_TEMP", true),
+        ("PROGRESS", false),
+        ("PRINT_JOB", true),
+        ("AUTOLEVEL", true),
+        ("RUNOUT", false),
+        ("Z_PROBE", true),
+        ("LEVELING_DATA", true),
+        ("BUILD_PERCENT", true),
+        ("SOFTWARE_POWER", false),
+        ("TOGGLE_LIGHTS", false),
+        ("CASE_LIGHT_BRIGHTNESS", false),
+        ("EMERGENCY_PARSER", _config.EmergencyParser),
+        ("HOST_ACTION_COMMANDS", false),
+        ("PROMPT_SUPPORT", false),
+        ("SDCARD", false),
+        ("REPEAT", false),
+        ("SD_WRITE", false),
+        ("AUTOREPORT_SD_STATUS", false),
+        ("LONG_FILENAME", false),
+        ("THERMAL_PROTECTION", true),
+        ("MOTION_MODES", false),
+        ("ARCS", true),
+        ("BABYSTEPPING", false),
+        ("CHAMBER_TEMPERATURE", false),
+        ("COOLER_TEMPERATURE", false),
+        ("MEATPACK", false),
+        ("CONFIG_EXPORT", false),
+    ];
+
+    /// <summary>The logical position moves have been planned to, then the steppers' own count.</summary>
+    private string PositionReport()
+    {
+        MachinePosition logical = _native + _workspace;
+        MachinePosition steps = _planner.PositionAt(Clock) - _homeOffset;
+        MachinePosition perMm = _config.StepsPerMm;
+        return Invariant(
+            $"X:{logical.X:0.00} Y:{logical.Y:0.00} Z:{logical.Z:0.00} E:{logical.E:0.00} Count X:{Math.Round(steps.X * perMm.X):0} Y:{Math.Round(steps.Y * perMm.Y):0} Z:{Math.Round(steps.Z * perMm.Z):0}");
+    }
+
+    private IEnumerable<Wait>? ReportEndstops()
+    {
+        MachinePosition at = Position;
+        SendLine("Reporting endstop status");
+        SendLine("x_min: " + Closed(at.X));
+        SendLine("y_min: " + Closed(at.Y));
+        return Say("z_min: " + Closed(at.Z));
+    }
+
+    private static string Closed(double distanceMm) => distanceMm <= 0 ? "TRIGGERED" : "open";
+}

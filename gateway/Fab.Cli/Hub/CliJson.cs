@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Fab.Contracts.Api;
+using Fab.Contracts.Bus;
+using Fab.Contracts.Fund;
+using Fab.Contracts.Jobs;
+using Fab.Contracts.Json;
+using Fab.Contracts.Machines;
+using Fab.Contracts.Members;
+using Fab.Domain;
+using Fab.Domain.Fund;
+using Fab.Domain.Ledger;
+using Fab.Domain.Queue;
+
+namespace Fab.Cli.Hub;
+
+/// <summary>
+/// Fab's JSON shapes, with the type information made at build time: reflection would cost the start of every command
+/// more than the command itself.
+/// </summary>
+[JsonSerializable(typeof(HubView))]
+[JsonSerializable(typeof(DemoToken))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(DesignSummary[]))]
+[JsonSerializable(typeof(DesignDetail))]
+[JsonSerializable(typeof(UploadView))]
+[JsonSerializable(typeof(QuoteRequest))]
+[JsonSerializable(typeof(QuoteProgress))]
+[JsonSerializable(typeof(QuoteView))]
+[JsonSerializable(typeof(QueueJobRequest))]
+[JsonSerializable(typeof(JobView[]))]
+[JsonSerializable(typeof(JobDetailView))]
+[JsonSerializable(typeof(MachineBoardView[]))]
+[JsonSerializable(typeof(MachineTelemetry))]
+[JsonSerializable(typeof(StopView))]
+[JsonSerializable(typeof(ClearRequest))]
+[JsonSerializable(typeof(MaterialRequest))]
+[JsonSerializable(typeof(QueuePlace[]))]
+[JsonSerializable(typeof(TopUpRequest))]
+[JsonSerializable(typeof(FundView))]
+[JsonSerializable(typeof(MachineRent))]
+[JsonSerializable(typeof(LedgerVerification))]
+[JsonSerializable(typeof(AccountBalance[]))]
+[JsonSerializable(typeof(WalletView))]
+[JsonSerializable(typeof(Transfer[]))]
+[JsonSerializable(typeof(MemberView[]))]
+[JsonSerializable(typeof(Refusal))]
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    public static CliJson Shapes { get; } = new(FabJson.Configure(new JsonSerializerOptions()));
+
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Shapes.GetTypeInfo(typeof(T))!;
+
+    public static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, Of<T>());
+}

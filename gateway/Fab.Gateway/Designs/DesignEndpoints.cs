@@ -1,0 +1,98 @@
+using Fab.Contracts.Api;
+using Fab.Designs;
+using Fab.Designs.Catalogue;
+using Fab.Designs.Storage;
+using Fab.Domain;
+using Fab.Domain.Members;
+using Fab.Gateway.Http;
+using DesignModule = Fab.Contracts.Api.DesignModule;
+using DesignParameter = Fab.Contracts.Api.DesignParameter;
+
+namespace Fab.Gateway.Designs;
+
+public static class DesignEndpoints
+{
+    public static void MapDesigns(this IEndpointRouteBuilder api)
+    {
+        RouteGroupBuilder designs = api.MapGroup("/api/designs").WithTags("Designs");
+        designs.MapGet("", (DesignCatalogue catalogue) => catalogue.Designs.Select(Summary))
+            .WithSummary("The library.").Produces<DesignSummary[]>();
+        designs.MapGet("/{slug}", (string slug, DesignCatalogue catalogue) => With(catalogue.Find(slug), d => Results.Ok(Detail(d))))
+            .WithSummary("One design with its parameters.").Produces<DesignDetail>();
+        designs.MapGet("/{slug}/picture", (string slug, DesignCatalogue catalogue) =>
+                With(catalogue.Find(slug), d => Results.Bytes(d.Picture.Content.ToArray(), "image/png")))
+            .WithSummary("A picture of the design.").Produces<byte[]>(contentType: "image/png");
+        api.MapGet("/api/programs/{hash}", Program).For(MemberAction.ReadPrograms).WithTags("Designs")
+            .WithSummary("A program's G-code.").Produces<string>(contentType: "text/plain");
+    }
+
+    private static IResult Program(string hash, IBlobStore blobs) => blobs.Open(new ContentHash(hash)) is { } content
+        ? Results.Stream(content, "text/plain; charset=utf-8", enableRangeProcessing: true)
+        : HttpRefusals.NoProgram(hash).ToProblem();
+
+    private static IResult With(Outcome<Design> found, Func<Design, IResult> show) =>
+        found.Value is { } design ? show(design) : found.Refusal!.ToProblem();
+
+    private static DesignSummary Summary(Design design) => new(
+        design.Slug,
+        design.Title,
+        design.Sentence,
+        design.Kind,
+        design.Licence,
+        design.Licensor,
+        design.Version,
+        PictureOf(design),
+        ModuleNames(design),
+        design.DefaultMaterial);
+
+    private static DesignDetail Detail(Design design) => new(
+        design.Slug,
+        design.Title,
+        design.Sentence,
+        design.Kind,
+        design.Licence,
+        design.Licensor,
+        design.Version,
+        PictureOf(design),
+        ModuleNames(design),
+        design.DefaultMaterial,
+        design.Readme,
+        design.LicenceWords,
+        [.. design.Parameters.Select(Parameter)],
+        [.. design.Modules.Count > 1 ? design.Modules.Select(m => Module(design, m)) : []]);
+
+    private static string PictureOf(Design design) => $"/api/designs/{design.Slug}/picture";
+
+    private static IReadOnlyList<string> ModuleNames(Design design) =>
+        design.Modules.Count > 1 ? [.. design.Modules.Select(m => m.Name)] : [];
+
+    private static DesignParameter Parameter(Fab.Designs.Catalogue.DesignParameter parameter)
+    {
+        bool isText = parameter.Type == ParameterType.Text;
+        return new DesignParameter(
+            parameter.Name,
+            parameter.Label,
+            parameter.Help,
+            parameter.Type switch
+            {
+                ParameterType.Number => "number",
+                ParameterType.Integer => "integer",
+                ParameterType.Boolean => "boolean",
+                ParameterType.Choice => "choice",
+                _ => "text",
+            },
+            parameter.Unit,
+            parameter.Default,
+            isText ? null : parameter.Min,
+            isText ? null : parameter.Max,
+            parameter.Step,
+            parameter.Choices.Count > 0 ? parameter.Choices : null,
+            isText ? (int?)parameter.Max : null);
+    }
+
+    /// <summary>What a module needs, named by the modules that provide it.</summary>
+    private static DesignModule Module(Design design, Fab.Designs.Catalogue.DesignModule module) => new(
+        module.Name,
+        module.Label,
+        [.. design.Modules.Where(m => m != module && m.Provides.Keys.Any(module.Needs.ContainsKey)).Select(m => m.Name)]);
+}

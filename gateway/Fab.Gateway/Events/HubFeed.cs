@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Fab.Contracts.Feed;
+using Fab.Contracts.Jobs;
+using Fab.Contracts.Machines;
+using Fab.Contracts.Members;
+using Fab.Domain;
+using Fab.Domain.Jobs;
+using Fab.Domain.Queue;
+
+namespace Fab.Gateway.Events;
+
+/// <summary>
+/// What grains tell: first into the durable lists, then to everyone who watches. Also keeps the tallies that
+/// <c>/metrics</c> shows.
+/// </summary>
+public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
+{
+    private readonly ConcurrentDictionary<JobId, JobPhase> _phases = new();
+
+    public int QueueLength { get; private set; }
+
+    /// <summary>How many jobs seen since the start are in each phase.</summary>
+    public IReadOnlyDictionary<JobPhase, int> JobsByPhase => _phases.Values.GroupBy(p => p).ToDictionary(g => g.Key, g => g.Count());
+
+    /// <summary>Counts the jobs that were there before this start.</summary>
+    public void Remember(IEnumerable<JobView> jobs)
+    {
+        foreach (JobView job in jobs) _phases.TryAdd(job.Id, job.Phase);
+    }
+
+    public async ValueTask Tell(JobView job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        await lists.Tell(job);
+        _phases[job.Id] = job.Phase;
+        if (job.Phase != JobPhase.Quoted) events.Publish("job", job);
+    }
+
+    public async ValueTask Tell(MachineView machine)
+    {
+        await lists.Tell(machine);
+        events.Publish("machine", machine);
+    }
+
+    public ValueTask Tell(MemberView member) => lists.Tell(member);
+
+    public async ValueTask TellQueue(IReadOnlyList<QueuePlace> queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        await lists.TellQueue(queue);
+        QueueLength = queue.Count;
+        events.Publish("queue", queue);
+    }
+}

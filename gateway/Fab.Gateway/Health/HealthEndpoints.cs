@@ -1,0 +1,41 @@
+using Fab.Contracts.Api;
+using Fab.Contracts.Ledger;
+using Fab.Gateway.Hosting;
+
+namespace Fab.Gateway.Health;
+
+public static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/healthz", Health).WithTags("Hub").WithSummary("Whether the hub can do its work.").Produces<HealthView>();
+        api.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Scrape(), PrometheusText.ContentType))
+            .WithTags("Hub").WithSummary("Figures in Prometheus' text format.").Produces<string>(contentType: "text/plain");
+        api.MapGet("/api/hub", (HubOptions hub, HubStart start) =>
+                new HubView(hub.Space, HubStart.Version, hub.Demo, hub.TimeScale, start.At))
+            .WithTags("Hub").WithSummary("What this hub is.");
+    }
+
+    private static async Task<IResult> Health(ILedger ledger, CancellationToken ct)
+    {
+        try
+        {
+            await ledger.GetBalanceAsync("cash", ct);
+            return Results.Ok(new HealthView("ok", "ok"));
+        }
+        catch (LedgerUnavailableException e)
+        {
+            return Results.Json(new HealthView("degraded", e.Message), statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}
+
+/// <param name="Status"><c>ok</c> or <c>degraded</c>.</param>
+/// <param name="Ledger"><c>ok</c>, or what is wrong with it.</param>
+public sealed record HealthView(string Status, string Ledger);
+
+/// <summary>When this hub started.</summary>
+public sealed record HubStart(DateTimeOffset At)
+{
+    public static string Version { get; } = typeof(HubStart).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+}

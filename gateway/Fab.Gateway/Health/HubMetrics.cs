@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Fab.Gateway.Events;
+using Fab.Gateway.Machines;
+
+namespace Fab.Gateway.Health;
+
+/// <summary>The hub's own figures, on the meter <c>Fab.Hub</c>.</summary>
+public sealed class HubMetrics : IDisposable
+{
+    public const string MeterName = "Fab.Hub";
+
+    private readonly Meter _meter = new(MeterName);
+
+    public HubMetrics(HubFeed feed, TelemetryCache telemetry, LiveEvents events)
+    {
+        _meter.CreateObservableGauge(
+            "fab.jobs", () => feed.JobsByPhase.Select(p => new Measurement<int>(p.Value, new KeyValuePair<string, object?>("phase", Lower(p.Key)))),
+            description: "Jobs by phase.");
+        _meter.CreateObservableGauge("fab.queue.length", () => feed.QueueLength, description: "Jobs waiting for a machine.");
+        _meter.CreateObservableGauge(
+            "fab.lines.per.second",
+            () => telemetry.All.Select(t => new Measurement<double>(t.LinesPerSecond, OfMachine(t.Machine.Value))),
+            description: "G-code lines acknowledged a second.");
+        _meter.CreateObservableGauge(
+            "fab.resends",
+            () => telemetry.All.Select(t => new Measurement<long>(t.Resends, OfMachine(t.Machine.Value))),
+            description: "Lines sent again since the machine's link was opened.");
+        _meter.CreateObservableGauge("fab.viewers", () => events.Viewers, description: "Open live event streams.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> OfMachine(string machine) => new("machine", machine);
+
+    private static string Lower<T>(T phase)
+        where T : struct, Enum
+    {
+        string name = phase.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+}

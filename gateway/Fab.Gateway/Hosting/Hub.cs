@@ -1,0 +1,121 @@
+using Fab.Contracts.Feed;
+using Fab.Contracts.Queue;
+using Fab.Domain.Machines;
+using Fab.Gateway.Designs;
+using Fab.Gateway.Events;
+using Fab.Gateway.Health;
+using Fab.Gateway.Http;
+using Fab.Gateway.Jobs;
+using Fab.Gateway.Machines;
+using Fab.Gateway.Members;
+using Fab.Gateway.Money;
+using Fab.Gateway.Quotes;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orleans;
+
+namespace Fab.Gateway.Hosting;
+
+/// <summary>A whole space in one process: gateway, grains and bridge.</summary>
+public sealed class Hub : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DataFolder _data;
+
+    private Hub(WebApplication app, DataFolder data, string url) => (_app, _data, Url) = (app, data, url);
+
+    /// <summary>Where it answers, such as <c>http://127.0.0.1:5080</c>.</summary>
+    public string Url { get; }
+
+    public string DataRoot => _data.Root;
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a hub and returns when it answers.</summary>
+    /// <exception cref="HubStartException">It cannot start; says why and what to do.</exception>
+    public static async Task<Hub> Start(HubOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        DataFolder data = DataFolder.Open(options.Data);
+        try
+        {
+            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{options.Port}");
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+            HubServices.Add(builder.Services, options, data, time);
+            WebApplication app = builder.Build();
+            MapEverything(app);
+            await StartServing(app, options);
+            string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            var hub = new Hub(app, data, url);
+            await hub.GoOn(options);
+            if (options.ReadyFile is { } ready) await File.WriteAllTextAsync(ready, url);
+            return hub;
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public Task WaitForShutdown() => _app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private static void MapEverything(WebApplication app)
+    {
+        app.UseFabProblems();
+        app.UseWebPage();
+        app.UseRouting();
+        app.UseFabSignIn();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapMachines();
+        app.MapJobs();
+        app.MapQuotes();
+        app.MapDesigns();
+        app.MapWallet();
+        app.MapLedger();
+        app.MapMembers();
+        app.MapDemo();
+        app.MapEvents();
+        app.MapHealth();
+        app.MapFallback((HttpContext context) => HttpRefusals.NoSuchPath(context.Request.Path).ToProblem());
+    }
+
+    private static async Task StartServing(WebApplication app, HubOptions options)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw new HubStartException(HubRefusals.Taken(options.Port));
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or Contracts.Ledger.LedgerUnavailableException)
+        {
+            await app.DisposeAsync();
+            throw new HubStartException(HubRefusals.NoDatabase(e.Message));
+        }
+    }
+
+    /// <summary>Takes up what an earlier start on this data left: machines, tallies, the queue.</summary>
+    private async Task GoOn(HubOptions options)
+    {
+        IDirectory directory = Services.GetRequiredService<IDirectory>();
+        await Services.GetRequiredService<TelemetryCache>().Start();
+        if (options.Demo) await Services.GetRequiredService<DemoData>().Ensure(CancellationToken.None);
+        MachineLinks links = Services.GetRequiredService<MachineLinks>();
+        foreach (MachineSpec spec in (await directory.Machines()).Select(m => m.Spec)) await links.Add(spec, CancellationToken.None);
+        Services.GetRequiredService<HubFeed>().Remember(await directory.Jobs(new JobFilter(), 10_000));
+        await Services.GetRequiredService<IGrainFactory>().GetGrain<IQueueGrain>(options.Space).MatchNow();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Fab.Domain;
+
+namespace Fab.Gateway.Hosting;
+
+/// <summary>How a hub is started: what <c>./fab up</c> was given.</summary>
+/// <param name="TimeScale">How many times faster than the wall clock virtual machines run; above 0.</param>
+/// <param name="PostgreSql">Connection string; null keeps everything in SQLite under <paramref name="Data"/>.</param>
+/// <param name="ReadyFile">Written with the hub's URL once it answers; null for none.</param>
+public sealed record HubOptions(
+    string Data,
+    int Port,
+    bool Demo,
+    double TimeScale,
+    string Space,
+    string? PostgreSql,
+    string? ReadyFile)
+{
+    public const string Usage =
+        """
+        usage: fab up [options]
+          --data DIR         where the hub keeps its data (default ./data)
+          --port N           port on 127.0.0.1 (default 5080; 0 picks a free one)
+          --demo             two virtual machines and one member per role
+          --time-scale X     virtual machines run X times faster than the clock (default 60 with --demo, else 1)
+          --space NAME       the space's name (default main)
+          --postgres CONN    keep the books and the state in this PostgreSQL database instead of SQLite
+          --ready-file FILE  write the hub's address here once it answers
+        """;
+
+    public static HubOptions Default { get; } = new("./data", 5080, false, 1, "main", null, null);
+
+    /// <returns>The options, or a sentence that says what is wrong with the arguments.</returns>
+    public static (HubOptions? Options, string? Problem) Parse(IReadOnlyList<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        HubOptions options = Default;
+        double? timeScale = null;
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string name = arguments[i];
+            if (name == "--demo")
+            {
+                options = options with { Demo = true };
+                continue;
+            }
+
+            if (i + 1 == arguments.Count) return (null, $"{name} is unknown or lacks its value.");
+            string value = arguments[++i];
+            switch (name)
+            {
+                case "--data": options = options with { Data = value }; break;
+                case "--space": options = options with { Space = value }; break;
+                case "--postgres": options = options with { PostgreSql = value }; break;
+                case "--ready-file": options = options with { ReadyFile = value }; break;
+                case "--port" when int.TryParse(value, CultureInfo.InvariantCulture, out int port) && port is >= 0 and <= 65535:
+                    options = options with { Port = port };
+                    break;
+                case "--port": return (null, $"--port takes a number from 0 to 65535, not '{value}'.");
+                case "--time-scale" when double.TryParse(value, CultureInfo.InvariantCulture, out double scale) && scale is > 0 and <= 1000:
+                    timeScale = scale;
+                    break;
+                case "--time-scale": return (null, $"--time-scale takes a number above 0 and up to 1000, not '{value}'.");
+                default: return (null, $"{name} is unknown.");
+            }
+        }
+
+        if (options.Space.Length == 0 || !options.Space.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            return (null, "--space takes lower-case letters, digits and '-'.");
+        return (options with { TimeScale = timeScale ?? (options.Demo ? 60 : 1) }, null);
+    }
+}

@@ -1,0 +1,39 @@
+using Fab.Domain;
+
+namespace Fab.Gateway.Hosting;
+
+/// <summary>Why a hub does not start.</summary>
+[RefusalCodes]
+public static class HubRefusals
+{
+    public const string DataFolderInUse = "data-folder-in-use";
+    public const string DataFolderNotWritable = "data-folder-not-writable";
+    public const string PortTaken = "port-taken";
+    public const string DatabaseOutOfReach = "database-out-of-reach";
+
+    public static Refusal InUse(string folder, string owner) => new(
+        DataFolderInUse,
+        $"Another hub ({owner}) is using the data folder {folder}.",
+        "Stop that hub first, or give this one another folder with --data DIR.");
+
+    public static Refusal NotWritable(string folder, string why) => new(
+        DataFolderNotWritable,
+        $"The data folder {folder} cannot be written: {why}",
+        "Give a folder that you may write to with --data DIR.");
+
+    public static Refusal Taken(int port) => new(
+        PortTaken,
+        $"Port {port} on 127.0.0.1 is taken by another program.",
+        "Choose another with --port N; --port 0 picks a free one.");
+
+    public static Refusal NoDatabase(string why) => new(
+        DatabaseOutOfReach,
+        $"The database cannot be reached: {why}",
+        "Check the connection string given with --postgres, and that the server runs.");
+}
+
+/// <summary>Thrown while a hub starts, to end the program with a refusal instead of a stack trace.</summary>
+public sealed class HubStartException(Refusal refusal) : Exception(refusal?.Message)
+{
+    public Refusal Refusal { get; } = refusal!;
+}

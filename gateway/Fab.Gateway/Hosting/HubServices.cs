@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Fab.Contracts.Bus;
+using Fab.Contracts.Feed;
+using Fab.Contracts.Json;
+using Fab.Designs.Catalogue;
+using Fab.Designs.Pipeline;
+using Fab.Designs.Storage;
+using Fab.Designs.Tools;
+using Fab.FirmwareBridge.Programs;
+using Fab.FirmwareBridge.Pumps;
+using Fab.Gateway.Events;
+using Fab.Gateway.Health;
+using Fab.Gateway.Http;
+using Fab.Gateway.Machines;
+using Fab.Gateway.Quotes;
+using Fab.Silo;
+using Fab.Silo.Feed;
+using Fab.Silo.Ledger;
+using Fab.Silo.Storage;
+
+namespace Fab.Gateway.Hosting;
+
+/// <summary>What a hub is made of, and where each part keeps its data.</summary>
+internal static class HubServices
+{
+    public static void Add(IServiceCollection services, HubOptions options, DataFolder data, TimeProvider time)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(time);
+        services.AddSingleton(new HubStart(time.GetUtcNow()));
+        AddBooksAndGrains(services, options, data);
+        AddBridge(services, options, data);
+        AddDesigns(services, data, time);
+        AddGateway(services, options, data);
+    }
+
+    private static void AddBooksAndGrains(IServiceCollection services, HubOptions options, DataFolder data)
+    {
+        services.AddSingleton(SqlDatabases.Open(options.PostgreSql ?? $"sqlite:{data.Database}"));
+        services.AddFabLedger();
+        services.AddFabDirectory();
+        services.AddFabGrains();
+        services.AddFabSilo(new Space(options.Space));
+    }
+
+    private static void AddBridge(IServiceCollection services, HubOptions options, DataFolder data)
+    {
+        services.AddSingleton<InProcessBus>();
+        services.AddSingleton<IBus>(provider => provider.GetRequiredService<InProcessBus>().Connect());
+        services.AddSingleton<IProgramFetcher>(provider =>
+        {
+            IBlobStore blobs = provider.GetRequiredService<IBlobStore>();
+            return new FileProgramFetcher(hash => blobs.PathOf(hash) ?? Path.Combine(data.Blobs, "missing"));
+        });
+        services.AddFabBridge(
+            new BridgeOptions { Space = options.Space, DataFolder = data.Bridge, VirtualTimeScale = options.TimeScale },
+            (provider, _) => provider.GetRequiredService<InProcessBus>().Connect());
+        services.AddSingleton<MachineLinks>();
+    }
+
+    private static void AddDesigns(IServiceCollection services, DataFolder data, TimeProvider time)
+    {
+        services.AddSingleton(_ => DesignCatalogue.Load(LibraryFolder()));
+        services.AddSingleton<IBlobStore>(_ => new FileBlobStore(data.Blobs));
+        services.AddSingleton(_ => new StepCache(data.Cache));
+        services.AddSingleton<IToolRunner>(_ => new ProcessToolRunner(Path.Combine(data.Root, "work"), time));
+        services.AddSingleton(provider => new DesignPipeline(
+            provider.GetRequiredService<IBlobStore>(), provider.GetRequiredService<StepCache>(), provider.GetRequiredService<IToolRunner>()));
+        services.AddSingleton<Quoting>();
+    }
+
+    private static void AddGateway(IServiceCollection services, HubOptions options, DataFolder data)
+    {
+        services.ConfigureHttpJsonOptions(json => FabJson.Configure(json.SerializerOptions));
+        services.AddOpenApi("v1", openApi => openApi.AddFabShapes());
+        services.AddSingleton<LiveEvents>();
+        services.AddSingleton(provider => new HubFeed(provider.GetRequiredService<SqlDirectory>(), provider.GetRequiredService<LiveEvents>()));
+        services.AddSingleton<IHubFeed>(provider => provider.GetRequiredService<HubFeed>());
+        services.AddSingleton(provider =>
+            new TelemetryCache(provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), options.Space));
+        services.AddSingleton<HubMetrics>();
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<HubMetrics>();
+            return new PrometheusText("Fab.*");
+        });
+        services.AddSingleton<SignIn>();
+        services.AddSingleton(_ => options.Demo ? DemoTokens.Open(data.DemoTokens, DemoData.MemberRoles) : DemoTokens.None);
+        services.AddSingleton<DemoData>();
+    }
+
+    /// <summary>Beside the program when published, in the checkout otherwise.</summary>
+    private static string LibraryFolder()
+    {
+        string? root = Environment.GetEnvironmentVariable("FAB_ROOT");
+        string[] places =
+        [
+            Path.Combine(AppContext.BaseDirectory, "library"),
+            .. root is null ? Array.Empty<string>() : [Path.Combine(root, "designs", "library")],
+            Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../designs/library")),
+        ];
+        return places.FirstOrDefault(Directory.Exists) ?? places[0];
+    }
+}

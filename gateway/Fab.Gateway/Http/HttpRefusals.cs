@@ -1,0 +1,49 @@
+using Fab.Domain;
+
+namespace Fab.Gateway.Http;
+
+/// <summary>Refusals that the gateway itself gives.</summary>
+[RefusalCodes]
+public static class HttpRefusals
+{
+    public const string NotSignedIn = "not-signed-in";
+    public const string NotAllowed = "not-allowed";
+    public const string RequestMalformed = "request-malformed";
+    public const string MachineNotFound = "machine-not-found";
+    public const string JobNotFound = "job-not-found";
+    public const string MemberNotFound = "member-not-found";
+    public const string ProgramNotFound = "program-not-found";
+    public const string NotFound = "not-found";
+    public const string NoMachineFits = "no-machine-fits";
+    public const string InternalError = "internal-error";
+
+    public static Refusal SignIn { get; } = new(
+        NotSignedIn,
+        "This needs a member's token.",
+        "Send it as 'Authorization: Bearer …'; the command line takes --token or FAB_TOKEN, or --as ROLE on a demo hub.");
+
+    public static Refusal Forbidden(string needs) => new(
+        NotAllowed, $"This is for {needs}.", "Ask a steward of the space for the role.");
+
+    public static Refusal Malformed(string what) => new(RequestMalformed, what, "See /openapi/v1.json for the shape.");
+
+    public static Refusal Internal { get; } = new(
+        InternalError, "Something went wrong in the hub that it did not expect. Nothing was half done.", "Try again; if it stays, look at the hub's log.");
+
+    public static Refusal NoMachine(string id) => new(MachineNotFound, $"There is no machine '{id}'.", "'fab machines' lists them.");
+
+    public static Refusal NoJob(string id) => new(JobNotFound, $"There is no job '{id}'.", "'fab jobs' lists them.");
+
+    public static Refusal NoMember(string id) => new(MemberNotFound, $"There is no member '{id}'.");
+
+    public static Refusal NoProgram(string hash) => new(ProgramNotFound, $"There is no program '{hash}'.");
+
+    public static Refusal NoSuchPath(string path) => new(NotFound, $"There is nothing at '{path}'.", "See /openapi/v1.json for what there is.");
+
+    public static Refusal NothingFits(IReadOnlyList<(string Machine, Refusal Why)> whys) => new(
+        NoMachineFits,
+        whys.Count == 0
+            ? "The space has no machine yet."
+            : "No machine of the space can make this. " + string.Join(" ", whys.Select(w => $"{w.Machine}: {w.Why.Message}")),
+        whys.Count == 0 ? "A steward adds machines." : whys.Select(w => w.Why.WayOut).FirstOrDefault(w => w is not null));
+}

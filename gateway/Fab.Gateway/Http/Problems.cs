@@ -1,0 +1,56 @@
+using Fab.Designs;
+using Fab.Domain;
+using Fab.Domain.Members;
+using Fab.Firmware.Preflight;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Fab.Gateway.Http;
+
+/// <summary>Turns refusals into ProblemDetails: the same code, sentence and way out as everywhere else.</summary>
+public static class Problems
+{
+    private static readonly Dictionary<string, int> StatusByCode = new(StringComparer.Ordinal)
+    {
+        [HttpRefusals.NotSignedIn] = StatusCodes.Status401Unauthorized,
+        [HttpRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
+        [MemberRefusals.RoleMissing] = StatusCodes.Status403Forbidden,
+        [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
+        [DesignRefusals.FileUnknown] = StatusCodes.Status404NotFound,
+        [DesignRefusals.StlTooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [DesignRefusals.ProgramTooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [PreflightCodes.TooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [HttpRefusals.RequestMalformed] = StatusCodes.Status400BadRequest,
+        [HttpRefusals.NoMachineFits] = StatusCodes.Status422UnprocessableEntity,
+        [HttpRefusals.InternalError] = StatusCodes.Status500InternalServerError,
+    };
+
+    /// <summary>Codes about what was sent, rather than about the state it met, begin like this.</summary>
+    private static readonly string[] ContentPrefixes = ["design-", "gcode-", "stl-", "program-", "tool-", "parameter-", "licence-"];
+
+    public static IResult ToProblem(this Refusal refusal) => Results.Problem(Details(refusal));
+
+    public static ProblemDetails Details(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        var details = new ProblemDetails
+        {
+            Type = $"https://fab.example/errors#{refusal.Code}",
+            Title = refusal.Code.Replace('-', ' '),
+            Status = StatusOf(refusal.Code),
+            Detail = refusal.Message,
+            Extensions = { ["code"] = refusal.Code },
+        };
+        if (refusal.WayOut is not null) details.Extensions["wayOut"] = refusal.WayOut;
+        return details;
+    }
+
+    public static int StatusOf(string code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        if (StatusByCode.TryGetValue(code, out int status)) return status;
+        if (code.EndsWith("-not-found", StringComparison.Ordinal)) return StatusCodes.Status404NotFound;
+        return ContentPrefixes.Any(p => code.StartsWith(p, StringComparison.Ordinal))
+            ? StatusCodes.Status422UnprocessableEntity
+            : StatusCodes.Status409Conflict;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Fab.Contracts.Api;
+using Fab.Contracts.Bus;
+using Fab.Contracts.Feed;
+using Fab.Contracts.Fund;
+using Fab.Contracts.Jobs;
+using Fab.Contracts.Json;
+using Fab.Contracts.Machines;
+using Fab.Domain;
+using Fab.Domain.Members;
+using Fab.Gateway.Hosting;
+using Fab.Gateway.Http;
+using Orleans;
+
+namespace Fab.Gateway.Machines;
+
+public static class MachineEndpoints
+{
+    public static void MapMachines(this IEndpointRouteBuilder api)
+    {
+        RouteGroupBuilder machines = api.MapGroup("/api/machines").WithTags("Machines");
+        machines.MapGet("", All).WithSummary("Every machine with its telemetry and its job.").Produces<MachineBoardView[]>();
+        machines.MapGet("/{id}", One).WithSummary("One machine.").Produces<MachineBoardView>();
+        machines.MapPost("", Register).For(MemberAction.RegisterMachine)
+            .WithSummary("Adds a machine, or changes one that holds no job.").Produces<MachineView>(StatusCodes.Status201Created);
+        machines.MapPost("/{id}/stop", Stop).For(MemberAction.StopMachine)
+            .WithSummary("Emergency stop. Any member may; always works.").Produces<StopView>(StatusCodes.Status202Accepted);
+        machines.MapPost("/{id}/clear", Clear).For(MemberAction.ClearPlate)
+            .WithSummary("A person has checked the plate, and after a stop the machine.").Produces<MachineView>();
+        machines.MapPost("/{id}/material", LoadMaterial).For(MemberAction.LoadMaterial)
+            .WithSummary("Says what material is in the machine.").Produces<MachineView>();
+    }
+
+    private static async Task<IReadOnlyList<MachineBoardView>> All(IDirectory directory, IGrainFactory grains, TelemetryCache telemetry)
+    {
+        var board = new List<MachineBoardView>();
+        foreach (MachineView machine in await directory.Machines()) board.Add(await Board(machine, grains, telemetry));
+        return board;
+    }
+
+    private static async Task<IResult> One(string id, IGrainFactory grains, TelemetryCache telemetry) =>
+        await Find(id, grains) is { } machine
+            ? Results.Ok(await Board(machine, grains, telemetry))
+            : HttpRefusals.NoMachine(id).ToProblem();
+
+    private static async Task<IResult> Register(
+        NewMachine body, IGrainFactory grains, SignedIn member, HubOptions hub, MachineLinks links, CancellationToken ct)
+    {
+        if (body.Spec is null || !MemberNames.IsValid(body.Spec.Id.Value))
+            return HttpRefusals.Malformed("A machine's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
+        IMachineGrain grain = grains.GetGrain<IMachineGrain>(body.Spec.Id.Value);
+        Refusal? refusal = await grain.Register(body.Spec)
+            ?? (body.Material is null ? null : await grain.LoadMaterial(body.Material, member.Id))
+            ?? (body.Costs is null ? null : await grains.GetGrain<IFundGrain>(hub.Space).SetCosts(body.Spec.Id, body.Costs, member.Id));
+        if (refusal is not null) return refusal.ToProblem();
+        if (await links.Add(body.Spec, ct) is { } unserved) return unserved.ToProblem();
+        return Results.Created($"/api/machines/{body.Spec.Id}", await grain.Get());
+    }
+
+    /// <summary>Safety first: the stop goes on the bus before any grain is asked anything.</summary>
+    private static async Task<IResult> Stop(string id, IBus bus, IGrainFactory grains, SignedIn member, HubOptions hub)
+    {
+        if (!MemberNames.IsValid(id)) return HttpRefusals.NoMachine(id).ToProblem();
+        string commandId = $"stop-{Guid.CreateVersion7():N}";
+        BridgeCommand stop = new StopMachine(commandId, member.Id);
+        await bus.PublishAsync(Topics.Command(hub.Space, id), JsonSerializer.SerializeToUtf8Bytes(stop, FabJson.Options));
+        IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
+        if (await grain.Get() is null) return HttpRefusals.NoMachine(id).ToProblem();
+        await grain.Stop(commandId, member.Id);
+        return Results.Accepted(value: new StopView(commandId, (await grain.Get())!));
+    }
+
+    private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, SignedIn member)
+    {
+        if (await Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
+        bool mayClear = member.May(MemberAction.ClearStop)
+            || (!body.StopCleared && member.Member.Classes.Contains(machine.Spec.Class));
+        if (!mayClear)
+            return HttpRefusals.Forbidden("operators; members authorised for the machine may clear its plate, but not a stop").ToProblem();
+        IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
+        Refusal? refusal = await grain.Clear(new ClearChecks(body.PlateCleared, body.StopCleared), member.Id);
+        return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
+    }
+
+    private static async Task<IResult> LoadMaterial(string id, MaterialRequest body, IGrainFactory grains, SignedIn member)
+    {
+        if (await Find(id, grains) is null) return HttpRefusals.NoMachine(id).ToProblem();
+        IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
+        Refusal? refusal = await grain.LoadMaterial(body.Material, member.Id);
+        return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
+    }
+
+    private static async Task<MachineView?> Find(string id, IGrainFactory grains) =>
+        MemberNames.IsValid(id) ? await grains.GetGrain<IMachineGrain>(id).Get() : null;
+
+    private static async Task<MachineBoardView> Board(MachineView machine, IGrainFactory grains, TelemetryCache telemetry) => new(
+        machine,
+        telemetry.Of(machine.Spec.Id),
+        machine.Job is { } job ? await grains.GetGrain<IJobGrain>(job.Value).Get() : null);
+}

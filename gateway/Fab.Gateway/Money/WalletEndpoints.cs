@@ -1,0 +1,66 @@
+using Fab.Contracts.Api;
+using Fab.Contracts.Ledger;
+using Fab.Contracts.Members;
+using Fab.Domain;
+using Fab.Domain.Ledger;
+using Fab.Domain.Members;
+using Fab.Gateway.Hosting;
+using Fab.Gateway.Http;
+using Orleans;
+
+namespace Fab.Gateway.Money;
+
+public static class WalletEndpoints
+{
+    private const int LastEntries = 50;
+
+    public static void MapWallet(this IEndpointRouteBuilder api)
+    {
+        RouteGroupBuilder wallet = api.MapGroup("/api/wallet").WithTags("Money");
+        wallet.MapGet("", (ILedger ledger, SignedIn member, CancellationToken ct) => View(ledger, member.Member.Wallet, ct)).For(MemberAction.SeeOwnWallet)
+            .WithSummary("My wallet: balance, what is held, the last entries.").Produces<WalletView>();
+        wallet.MapPost("/top-up", TopUp).For(MemberAction.SeeOwnWallet)
+            .WithSummary("Money came in. On a demo hub anyone for themselves; elsewhere a steward for a member.").Produces<WalletView>();
+    }
+
+    private static async Task<IResult> TopUp(
+        TopUpRequest body, ILedger ledger, IGrainFactory grains, SignedIn member, HubOptions hub, CancellationToken ct)
+    {
+        MemberId whose = body.Member ?? member.Member.Id;
+        bool may = member.May(MemberAction.TopUpAnyWallet) || (hub.Demo && whose == member.Member.Id);
+        if (!may) return HttpRefusals.Forbidden("stewards, who book money that came in").ToProblem();
+        MemberView? owner = MemberNames.IsValid(whose.Value) ? await grains.GetGrain<IMemberGrain>(whose.Value).Get() : null;
+        if (owner is null) return HttpRefusals.NoMember(whose.Value).ToProblem();
+        // The caller's id makes a repeated request harmless; without one each request is a top-up of its own.
+        string id = $"top-up/{whose}/{body.Id ?? Guid.CreateVersion7().ToString("N")}";
+        LedgerResult result = await ledger.SubmitAsync(
+            TransferRequest.Post(id, new Posting("cash", owner.Wallet, body.Cents)) with { Memo = $"Top-up booked by {member.Id}" }, ct);
+        return result.Refusal?.ToProblem() ?? await View(ledger, owner.Wallet, ct);
+    }
+
+    private static async Task<IResult> View(ILedger ledger, string account, CancellationToken ct)
+    {
+        BalanceResult balance = await ledger.GetBalanceAsync(account, ct);
+        if (balance.Refusal is { } refusal) return refusal.ToProblem();
+        AccountBalance stands = balance.Balance!;
+        return Results.Ok(new WalletView(account, stands.Posted, stands.Held, stands.Available, await LastOf(ledger, account, ct)));
+    }
+
+    private static async Task<IReadOnlyList<Transfer>> LastOf(ILedger ledger, string account, CancellationToken ct)
+    {
+        var last = new Queue<Transfer>();
+        long after = 0;
+        while (true)
+        {
+            IReadOnlyList<Transfer> page = await ledger.GetTransfersAsync(after, LedgerLimits.MaxPage, account, ct);
+            foreach (Transfer transfer in page)
+            {
+                last.Enqueue(transfer);
+                if (last.Count > LastEntries) last.Dequeue();
+            }
+
+            if (page.Count < LedgerLimits.MaxPage) return [.. last.Reverse()];
+            after = page[^1].Sequence;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Fab.Contracts.Api;
+using Fab.Contracts.Json;
+using Fab.Designs;
+using Fab.Designs.Pipeline;
+using Fab.Domain.Members;
+using Fab.Gateway.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Fab.Gateway.Quotes;
+
+public static class QuoteEndpoints
+{
+    public static void MapQuotes(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/api/uploads", Upload).For(MemberAction.Quote).WithTags("Quotes")
+            .WithSummary("Takes a G-code or STL file as the raw body; ?name= says what it is called.")
+            .Accepts<byte[]>("application/octet-stream").Produces<UploadView>(StatusCodes.Status201Created);
+        api.MapPost("/api/quotes", Quote).For(MemberAction.Quote).WithTags("Quotes")
+            .WithSummary("Price, time, material and machines for a design or an upload. With Accept: text/event-stream it tells its steps.")
+            .Produces<QuoteView>(StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> Upload(HttpContext context, DesignPipeline pipeline, SignedIn member, string? name)
+    {
+        _ = member;
+        string file = Path.GetFileName(name ?? "");
+        if (file.Length is 0 or > 200) return HttpRefusals.Malformed("?name= is missing or longer than 200 characters.").ToProblem();
+
+        // The pipeline's own limits decide, and say so in a sentence; the server's limit would only cut the line.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        Outcome<UploadedFile> stored = await pipeline.UploadAsync(context.Request.Body, file, context.RequestAborted);
+        return stored.Value is { } upload
+            ? Results.Created((string?)null, new UploadView(upload.File, file, upload.Kind, upload.Bytes))
+            : stored.Refusal!.ToProblem();
+    }
+
+    private static async Task<IResult> Quote(HttpContext context, QuoteRequest body, Quoting quoting, SignedIn member, CancellationToken ct)
+    {
+        bool wantsSteps = context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/event-stream");
+        if (wantsSteps) return new StepsResult(progress => quoting.Make(body, member.Member, progress, ct));
+        Outcome<QuoteView> quote = await quoting.Make(body, member.Member, null, ct);
+        return quote.Value is { } view ? Results.Created($"/api/jobs/{view.Job.Id}", view) : quote.Refusal!.ToProblem();
+    }
+
+    /// <summary>Streams <c>progress</c> events while the quote is made, then one <c>quote</c> or <c>problem</c>.</summary>
+    private sealed class StepsResult(Func<IProgress<QuoteProgress>, Task<Outcome<QuoteView>>> make) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = "text/event-stream";
+            httpContext.Response.Headers.CacheControl = "no-store";
+            var steps = Channel.CreateUnbounded<QuoteProgress>();
+            Task<Outcome<QuoteView>> quote = Run(steps.Writer);
+            await foreach (QuoteProgress step in steps.Reader.ReadAllAsync(httpContext.RequestAborted)) await Send(httpContext, "progress", step);
+            Outcome<QuoteView> made = await quote;
+            if (made.Value is { } view) await Send(httpContext, "quote", view);
+            else await Send<ProblemDetails>(httpContext, "problem", Problems.Details(made.Refusal!));
+        }
+
+        private async Task<Outcome<QuoteView>> Run(ChannelWriter<QuoteProgress> steps)
+        {
+            try
+            {
+                return await make(new ToChannel(steps));
+            }
+            finally
+            {
+                steps.Complete();
+            }
+        }
+
+        private static async Task Send<T>(HttpContext context, string kind, T value)
+        {
+            await context.Response.WriteAsync($"event: {kind}\ndata: {JsonSerializer.Serialize(value, FabJson.Options)}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
+        private sealed class ToChannel(ChannelWriter<QuoteProgress> steps) : IProgress<QuoteProgress>
+        {
+            public void Report(QuoteProgress value) => steps.TryWrite(value);
+        }
+    }
+}

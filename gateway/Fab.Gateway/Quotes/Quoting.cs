@@ -1,0 +1,145 @@
+using Fab.Contracts.Api;
+using Fab.Contracts.Feed;
+using Fab.Contracts.Jobs;
+using Fab.Contracts.Machines;
+using Fab.Contracts.Members;
+using Fab.Designs;
+using Fab.Designs.Catalogue;
+using Fab.Designs.Pipeline;
+using Fab.Designs.Slicing;
+using Fab.Domain;
+using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+using Fab.Gateway.Http;
+using Fab.Gateway.Jobs;
+using Orleans;
+
+namespace Fab.Gateway.Quotes;
+
+/// <summary>
+/// From a wish to a quoted job: for every machine that could make it, the program, its time, its price. Machines that are
+/// alike share a program, since every step of the pipeline is remembered by its content.
+/// </summary>
+public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, IDirectory directory, IGrainFactory grains, TimeProvider time)
+{
+    private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(30);
+    private const string DefaultMaterial = "pla";
+
+    public async Task<Outcome<QuoteView>> Make(QuoteRequest request, MemberView member, IProgress<QuoteProgress>? progress, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request is { Design: null, Upload: null } or { Design: not null, Upload: not null })
+            return HttpRefusals.Malformed("A quote is for a design or for an uploaded file: give one of the two.");
+        Outcome<Wish> wish = WishOf(request);
+        if (wish.Refusal is { } unknown) return unknown;
+        IReadOnlyList<MachineView> machines = await directory.Machines(ct);
+        if (request.Machine is { } only)
+        {
+            machines = [.. machines.Where(m => m.Spec.Id == only)];
+            if (machines.Count == 0) return HttpRefusals.NoMachine(only.Value);
+        }
+
+        var tried = new List<Tried>();
+        foreach (MachineView machine in machines)
+        {
+            var steps = new Steps(progress, tried.Count, machines.Count);
+            tried.Add(await Try(wish.Value!, machine, member, steps, ct));
+        }
+
+        // Best first: one that may start now, then the cheaper, then the less worn.
+        Tried[] fitting = [.. tried.Where(t => t.Fits)
+            .OrderBy(t => t.Machine.State == MachineState.Idle && t.NotNow is null ? 0 : 1).ThenBy(t => t.Offer!.Price).ThenBy(t => t.Machine.WornSeconds)];
+        return fitting.Length == 0
+            ? Whole(tried) ?? HttpRefusals.NothingFits([.. tried.Select(t => (t.Machine.Spec.Id.Value, t.Refusal!))])
+            : await Quote(wish.Value!, fitting, tried, member, ct);
+    }
+
+    /// <summary>A refusal that every machine of the right kind gives is about the wish itself, and reads better alone.</summary>
+    private static Refusal? Whole(List<Tried> tried)
+    {
+        Tried[] right = [.. tried.Where(t => t.Refusal!.Code is not (DesignRefusals.WrongMachine or MachineRefusals.WrongKind))];
+        if (right.Length == 0) return tried.Count == 1 ? tried[0].Refusal : null;
+        return right.DistinctBy(t => t.Refusal!.Code).Count() == 1 ? right[0].Refusal : null;
+    }
+
+    private Outcome<Wish> WishOf(QuoteRequest request)
+    {
+        if (request.Design is { } choice)
+        {
+            Outcome<Design> design = catalogue.Find(choice.Slug);
+            if (design.Value is not { } found) return design.Refusal!;
+            string title = choice.Module is { } module ? $"{found.Title}: {module}" : found.Title;
+            return new Wish(
+                title,
+                values => new FromDesign(found.Slug, found.Version, choice.Module, values),
+                (machine, to, ct) => pipeline.MakeAsync(new MakeRequest(found, choice.Module, choice.Parameters, machine, request.Material), to, ct));
+        }
+
+        UploadChoice upload = request.Upload!;
+        string name = Path.GetFileName(upload.Name);
+        bool isMesh = Path.GetExtension(name).Equals(".stl", StringComparison.OrdinalIgnoreCase);
+        return new Wish(
+            name,
+            _ => new FromUpload(name, upload.File),
+            (machine, to, ct) => isMesh
+                ? pipeline.SliceAsync(upload.File, name, machine, request.Material ?? DefaultMaterial, Quality.Normal, to, ct)
+                : pipeline.TakeProgramAsync(upload.File, machine, to, ct));
+    }
+
+    private static async Task<Tried> Try(Wish wish, MachineView machine, MemberView member, Steps steps, CancellationToken ct)
+    {
+        Outcome<MadeProgram> made = await wish.Make(machine.Spec, steps, ct);
+        if (made.Value is not { } program) return new Tried(machine, made.Refusal, null, null);
+
+        // Material that is not loaded is no bar: the job waits in the queue until someone loads it. It is said all the same.
+        string[] classes = [.. member.Classes];
+        Refusal? unfit = MachineFit.Check(machine.Spec, program.Requirements.Material, classes, program.Requirements);
+        Refusal? notNow = unfit is null ? MachineFit.Check(machine.Spec, machine.Material, classes, program.Requirements) : null;
+        MachineOffer offer = JobPricing.Offer(
+            machine.Spec,
+            program.Program,
+            program.Bytes,
+            program.Summary.Commands,
+            program.Layers,
+            program.Requirements,
+            new MachineSeconds(Math.Max(1, (long)Math.Ceiling(program.Summary.Estimate.TotalSeconds))),
+            program.FilamentGrams);
+        return new Tried(machine, unfit, offer, program) { NotNow = notNow };
+    }
+
+    private async Task<Outcome<QuoteView>> Quote(Wish wish, Tried[] fitting, List<Tried> tried, MemberView member, CancellationToken ct)
+    {
+        JobId id = JobNames.New();
+        DateTimeOffset until = time.GetUtcNow() + ValidFor;
+        IJobGrain job = grains.GetGrain<IJobGrain>(id.Value);
+        var quote = new QuoteJob(member.Id, wish.Source(fitting[0].Program!.Parameters), wish.Title, [.. fitting.Select(t => t.Offer!)], until);
+        if (await job.Quote(quote) is { } refusal) return refusal;
+        ct.ThrowIfCancellationRequested();
+        Refusal[] warnings = [.. fitting.SelectMany(t => t.Program!.Warnings).Distinct()];
+        MachineQuote[] machines = [.. tried.OrderByDescending(t => t.Fits).Select(t =>
+            new MachineQuote(t.Machine.Spec.Id, t.Machine.Spec.Name, t.Fits, t.Refusal ?? t.NotNow, t.Offer, t.Machine.State))];
+        return new QuoteView((await job.Get())!, machines, warnings, until);
+    }
+
+    /// <param name="Source">What the job remembers of it, given the parameters' values.</param>
+    private sealed record Wish(
+        string Title,
+        Func<IReadOnlyDictionary<string, string>, JobSource> Source,
+        Func<MachineSpec, IProgress<PipelineStep>, CancellationToken, Task<Outcome<MadeProgram>>> Make);
+
+    private sealed record Tried(MachineView Machine, Refusal? Refusal, MachineOffer? Offer, MadeProgram? Program)
+    {
+        public bool Fits => Refusal is null;
+
+        /// <summary>It fits, but something must be done at the machine first.</summary>
+        public Refusal? NotNow { get; init; }
+    }
+
+    /// <summary>One machine's steps as a part of the whole.</summary>
+    private sealed class Steps(IProgress<QuoteProgress>? to, int done, int of) : IProgress<PipelineStep>
+    {
+        public void Report(PipelineStep step) =>
+            to?.Report(new QuoteProgress(step.Sentence, 100.0 * (done + (step.Number - 1.0) / step.Of) / of));
+    }
+}

@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { asRefusal, HubAway, HubClient, HubRefused } from '../src/api/client'
+import { readEvents } from '../src/api/eventText'
+import { eventStream, FakeHub, problem, quote } from './fakes'
+
+let hub: FakeHub
+beforeEach(() => {
+  hub = new FakeHub()
+  vi.stubGlobal('fetch', hub.fetch)
+})
+
+const request = { design: { slug: 'stand', parameters: {} } }
+const never = new AbortController().signal
+
+describe('requests', () => {
+  it('carry the token, where there is one', async () => {
+    await new HubClient(() => 'secret').me()
+    await new HubClient(() => undefined).machines()
+    expect(hub.last('GET /api/me')?.authorization).toBe('Bearer secret')
+    expect(hub.last('GET /api/machines')?.authorization).toBeNull()
+  })
+
+  it('put names into paths safely', async () => {
+    await new HubClient(() => undefined).stop('a/b?c').catch(() => undefined)
+    expect(hub.asked[0]?.route).toBe('POST /api/machines/a%2Fb%3Fc/stop')
+  })
+})
+
+describe('refusals', () => {
+  it('keep code, sentence and way out', async () => {
+    hub.answers['POST /api/jobs'] = problem(409, 'wallet-too-small', 'Not enough.', 'Top up.')
+    const error = await new HubClient(() => 't').queueJob('j').catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(HubRefused)
+    expect(asRefusal(error)).toEqual({ code: 'wallet-too-small', message: 'Not enough.', wayOut: 'Top up.' })
+  })
+
+  it('without words get some', async () => {
+    hub.answers['GET /api/fund'] = new Response('<html>', { status: 500 })
+    const error = await new HubClient(() => 't').fund().catch((caught: unknown) => caught)
+    expect(asRefusal(error)).toEqual({ code: 'http-500', message: 'The hub answered 500 without saying why.' })
+  })
+
+  it('a hub that does not answer is away', async () => {
+    hub.isAway = true
+    await expect(new HubClient(() => 't').fund()).rejects.toBeInstanceOf(HubAway)
+  })
+})
+
+describe('quotes', () => {
+  it('come as a plain answer', async () => {
+    hub.answers['POST /api/quotes'] = quote
+    expect(await new HubClient(() => 't').quote(request, () => undefined, never)).toEqual(quote)
+  })
+
+  it('come by events, with their steps', async () => {
+    hub.answers['POST /api/quotes'] = eventStream(
+      ': hello\n\nevent: progress\ndata: {"step":"slicing","percent":40}\n\n',
+      `event: quote\ndata: ${JSON.stringify(quote)}\n\n`,
+    )
+    const steps: unknown[] = []
+    const answer = await new HubClient(() => 't').quote(request, (step) => steps.push(step), never)
+    expect(steps).toEqual([{ step: 'slicing', percent: 40 }])
+    expect(answer.job.id).toBe('jq')
+  })
+
+  it('that are refused by an event are refused', async () => {
+    hub.answers['POST /api/quotes'] = eventStream('event: problem\ndata: {"code":"too-large","detail":"Too large.","status":422}\n\n')
+    await expect(new HubClient(() => 't').quote(request, () => undefined, never)).rejects.toThrow('Too large.')
+  })
+
+  it('that break off are no quotes', async () => {
+    hub.answers['POST /api/quotes'] = eventStream('event: progress\ndata: {"step":"slicing","percent":40}\n\n')
+    await expect(new HubClient(() => 't').quote(request, () => undefined, never)).rejects.toBeInstanceOf(HubAway)
+  })
+})
+
+it('events are whole wherever the bytes are cut', async () => {
+  const text = 'id: 1\r\nevent: a\r\ndata: {"t":"ü"}\r\n\r\n: still here\n\nevent: b\ndata: 1\ndata: 2\n\n'
+  const bytes = new TextEncoder().encode(text)
+  for (let cut = 1; cut < bytes.length; cut++) {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.slice(0, cut))
+        controller.enqueue(bytes.slice(cut))
+        controller.close()
+      },
+    })
+    const events = []
+    for await (const event of readEvents(body)) events.push(event)
+    expect(events, `cut at ${cut}`).toEqual([
+      { name: 'a', data: '{"t":"ü"}' },
+      { name: 'b', data: '1\n2' },
+    ])
+  }
+})

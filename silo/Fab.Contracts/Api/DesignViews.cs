@@ -1,0 +1,52 @@
+using Fab.Domain.Machines;
+
+namespace Fab.Contracts.Api;
+
+/// <param name="Picture">URL of a picture; null where the design has none.</param>
+/// <param name="Modules">Parts that can be made by themselves; empty for a design of one part.</param>
+/// <param name="Material">Material id it is meant for; null where none is consumed by the choice of the maker.</param>
+public record DesignSummary(
+    string Slug,
+    string Title,
+    string Sentence,
+    MachineKind Kind,
+    string Licence,
+    string Licensor,
+    string Version,
+    string? Picture,
+    IReadOnlyList<string> Modules,
+    string? Material);
+
+public sealed record DesignDetail(
+    string Slug,
+    string Title,
+    string Sentence,
+    MachineKind Kind,
+    string Licence,
+    string Licensor,
+    string Version,
+    string? Picture,
+    IReadOnlyList<string> Modules,
+    string? Material,
+    string? Readme,
+    string? LicenceWords,
+    IReadOnlyList<DesignParameter> Parameters,
+    IReadOnlyList<DesignModule> ModuleDetails)
+    : DesignSummary(Slug, Title, Sentence, Kind, Licence, Licensor, Version, Picture, Modules, Material);
+
+/// <param name="Type"><c>number</c>, <c>integer</c>, <c>boolean</c>, <c>choice</c> or <c>text</c>.</param>
+public sealed record DesignParameter(
+    string Name,
+    string Label,
+    string? Help,
+    string Type,
+    string? Unit,
+    string Default,
+    double? Min,
+    double? Max,
+    double? Step,
+    IReadOnlyList<string>? Choices,
+    int? MaxLength);
+
+/// <param name="Needs">Modules whose interfaces it fits into.</param>
+public sealed record DesignModule(string Name, string Title, IReadOnlyList<string> Needs);

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Fab.Contracts.Json;
+using Fab.Domain.Ledger;
+
+namespace Fab.Contracts.Ledger;
+
+/// <summary>The whole ledger as a stream: what the open books hand out.</summary>
+public static class LedgerExport
+{
+    private static readonly ReadOnlyMemory<byte> NewLine = "\n"u8.ToArray();
+
+    /// <summary>Every transfer, in order, read page by page; those recorded meanwhile come at the end.</summary>
+    public static async IAsyncEnumerable<Transfer> ReadAllAsync(this ILedger ledger, [EnumeratorCancellation] CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        long after = 0;
+        while (true)
+        {
+            IReadOnlyList<Transfer> page = await ledger.GetTransfersAsync(after, LedgerLimits.MaxPage, account: null, ct);
+            foreach (Transfer transfer in page) yield return transfer;
+            if (page.Count < LedgerLimits.MaxPage) yield break;
+            after = page[^1].Sequence;
+        }
+    }
+
+    /// <summary>A journal that <c>hledger check --strict</c> accepts; its balances are the ledger's posted ones.</summary>
+    public static async Task WriteHledgerAsync(this ILedger ledger, TextWriter writer, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(writer);
+        IReadOnlyList<AccountBalance> accounts = await ledger.GetAccountsAsync(ct);
+        var declared = accounts.Select(a => a.Account).ToHashSet(StringComparer.Ordinal);
+        await writer.WriteAsync(HledgerJournal.Header(declared).AsMemory(), ct);
+        await foreach (Transfer transfer in ledger.ReadAllAsync(ct))
+        {
+            // An account that a transfer brought in while we were writing.
+            string[] late = [.. transfer.Postings.SelectMany(p => new[] { p.Debit, p.Credit }).Where(declared.Add)];
+            if (late.Length > 0) await writer.WriteAsync(HledgerJournal.Declarations(late).AsMemory(), ct);
+            await writer.WriteAsync(HledgerJournal.Entry(transfer).AsMemory(), ct);
+        }
+    }
+
+    /// <summary>One <see cref="Transfer"/> a line, hashes included: enough to recompute the chain. See docs/ledger-format.md.</summary>
+    public static async Task WriteJsonLinesAsync(this ILedger ledger, Stream stream, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        await foreach (Transfer transfer in ledger.ReadAllAsync(ct))
+        {
+            await JsonSerializer.SerializeAsync(stream, transfer, FabJson.Options, ct);
+            await stream.WriteAsync(NewLine, ct);
+        }
+    }
+}

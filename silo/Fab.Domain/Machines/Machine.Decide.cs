@@ -1,0 +1,262 @@
+using Fab.Domain.Jobs;
+using Fab.Domain.Units;
+
+namespace Fab.Domain.Machines;
+
+public sealed partial record Machine
+{
+    /// <summary>Pure. An accepted command repeated yields no events.</summary>
+    public Decision<MachineEvent> Decide(MachineCommand command, DateTimeOffset now)
+    {
+        Draft draft = new(this);
+        Refusal? refusal = command switch
+        {
+            MachineCommand.Register c => Register(draft, c),
+            MachineCommand.SetOnline c => SetOnline(draft, c),
+            _ when Spec is null => new Refusal(MachineRefusals.NotFound, "No such machine is registered.", "See the list of machines."),
+            MachineCommand.LoadMaterial c => Load(draft, c),
+            MachineCommand.Assign c => Assign(draft, c),
+            MachineCommand.Pause c => Pause(draft, c),
+            MachineCommand.Resume c => Resume(draft, c),
+            MachineCommand.CancelJob c => CancelJob(draft, c),
+            MachineCommand.Stop c => Stop(draft, c),
+            MachineCommand.Clear c => Clear(draft, c, now),
+            MachineCommand.Observe c => Observe(draft, c),
+            _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
+        };
+        if (refusal is not null) return refusal;
+        if (draft.Now.State != State || (Spec is null && draft.Events.Count > 0)) draft.Add(new MachineEvent.Became(draft.Now.State, now));
+        return new Decision<MachineEvent>(null, draft.Events);
+    }
+
+    /// <summary>Whether the machine could take any job at all now, leaving aside whether it fits.</summary>
+    public Refusal? CheckFree() => Spec is null
+        ? new Refusal(MachineRefusals.NotFound, "No such machine is registered.")
+        : CheckFree(Spec.Id, State, PlateUsed);
+
+    /// <summary>
+    /// In this order: stopped, fault, busy, offline, plate. <paramref name="plateUsed"/> also counts where the state
+    /// shows something else.
+    /// </summary>
+    public static Refusal? CheckFree(MachineId machine, MachineState state, bool plateUsed) => state switch
+    {
+        MachineState.Stopped => new Refusal(
+            SharedMachineRefusals.Stopped,
+            $"{machine} was stopped.",
+            $"Check the machine, then clear it: fab clear {machine}."),
+        MachineState.Fault => new Refusal(
+            MachineRefusals.Faulted,
+            $"{machine} reports a fault.",
+            $"Check the machine, then clear it: fab clear {machine}."),
+        MachineState.Running or MachineState.Paused => new Refusal(SharedMachineRefusals.Busy, $"{machine} has a job.", "Wait until it has ended."),
+        MachineState.Offline => new Refusal(
+            SharedMachineRefusals.Offline,
+            $"{machine} is offline.",
+            "Check its power, its cable and its bridge."),
+        _ when plateUsed || state == MachineState.AwaitingClear => new Refusal(
+            MachineRefusals.PlateNotCleared,
+            $"The plate of {machine} has not been cleared.",
+            $"Take the part off and say so: fab clear {machine}."),
+        _ => null,
+    };
+
+    private Refusal? Register(Draft draft, MachineCommand.Register c)
+    {
+        if (MachineSpecs.Check(c.Spec) is { } malformed) return malformed;
+        if (c.Spec == Spec) return null;
+        if (Held is not null) return Busy("its spec cannot change now");
+        draft.Add(new MachineEvent.Registered(c.Spec));
+        return null;
+    }
+
+    private Refusal? Load(Draft draft, MachineCommand.LoadMaterial c)
+    {
+        string? material = string.IsNullOrWhiteSpace(c.Material) ? null : c.Material.Trim();
+        if (material == Material) return null;
+        if (Held is not null) return Busy("its material cannot change now");
+        draft.Add(new MachineEvent.MaterialLoaded(material));
+        return null;
+    }
+
+    private Refusal? Assign(Draft draft, MachineCommand.Assign c)
+    {
+        Assignment wanted = c.Assignment;
+        if (Held?.Id == wanted.Job) return null;
+        if (RecentJobs.Contains(wanted.Job))
+        {
+            return new Refusal(MachineRefusals.JobDoneAlready, $"{Spec!.Id} had job {wanted.Job} before; a job runs once.");
+        }
+
+        // A held job keeps the machine even where a stop, a fault or a lost link shows first.
+        if (Held is not null && State is not (MachineState.Stopped or MachineState.Fault)) return Busy("a machine holds one job");
+        if (CheckFree() is { } notFree) return notFree;
+        if (Speaks is { } speaks && speaks != Spec!.Dialect)
+        {
+            return new Refusal(
+                MachineRefusals.FirmwareMismatch,
+                $"The firmware of {Spec.Id} speaks {speaks}, but it is registered as {Spec.Dialect}.",
+                "Register the machine as what it is.");
+        }
+
+        if (wanted.Offer.Machine != Spec!.Id)
+        {
+            return new Refusal(MachineRefusals.JobNotHere, $"The program was made for {wanted.Offer.Machine}, not for {Spec.Id}.");
+        }
+
+        if (MachineFit.Check(Spec, Material, wanted.MemberClasses, wanted.Offer.Requirements) is { } unfit) return unfit;
+
+        draft.Add(new MachineEvent.JobTaken(wanted));
+        draft.Add(new MachineEvent.OrderGiven(new MachineOrder.Start(
+            wanted.Job,
+            wanted.Offer.Program,
+            wanted.Offer.ProgramBytes,
+            wanted.Offer.Estimate,
+            wanted.Offer.Authorised)
+        { Id = $"start/{wanted.Job}" }));
+        return null;
+    }
+
+    private Refusal? Pause(Draft draft, MachineCommand.Pause c)
+    {
+        if (Held?.Id != c.Job) return NotHere(c.Job);
+        if (Held.Phase == JobPhase.Paused || Orders.Any(o => o is MachineOrder.Pause)) return null;
+        if (Halt is not null) return CheckFree();
+        if (State == MachineState.Offline) return Unreachable("pause");
+        if (Held.Phase != JobPhase.Running)
+        {
+            return new Refusal(SharedMachineRefusals.JobNotRunning, $"Job {c.Job} is not running yet.", "Cancel it, or pause it when it runs.");
+        }
+
+        draft.Add(new MachineEvent.OrderGiven(new MachineOrder.Pause(c.Job, c.By) { Id = $"pause/{c.Job}/{OrderCount + 1}" }));
+        return null;
+    }
+
+    private Refusal? Resume(Draft draft, MachineCommand.Resume c)
+    {
+        if (CheckResume(c.Job) is { } refusal) return refusal;
+        if (Held!.Phase != JobPhase.Paused || Orders.Any(o => o is MachineOrder.Resume)) return null;
+        draft.Add(new MachineEvent.OrderGiven(
+            new MachineOrder.Resume(c.Job, c.Authorised, c.By) { Id = $"resume/{c.Job}/{OrderCount + 1}" }));
+        return null;
+    }
+
+    /// <summary>Whether a resume would be accepted; asked before more rent is held for it.</summary>
+    public Refusal? CheckResume(JobId job)
+    {
+        if (Held?.Id != job) return NotHere(job);
+        if (Halt is not null) return CheckFree();
+        if (Held.Phase == JobPhase.Running) return null;
+        if (State == MachineState.Offline) return Unreachable("resume");
+        return Held.Phase == JobPhase.Paused
+            ? null
+            : new Refusal(MachineRefusals.JobNotPaused, $"Job {job} is not paused.");
+    }
+
+    private Refusal? CancelJob(Draft draft, MachineCommand.CancelJob c)
+    {
+        if (Held?.Id != c.Job) return NotHere(c.Job);
+        if (Orders.Any(o => o is MachineOrder.Cancel && o.AboutJob == c.Job)) return null;
+
+        // What was not answered is no longer wanted; said again after the cancel, a start would begin the job anew.
+        foreach (MachineOrder order in Orders.Where(o => o.AboutJob == c.Job)) draft.Add(new MachineEvent.OrderSettled(order.Id));
+        GiveCancel(draft, c.Job, c.By);
+        return null;
+    }
+
+    private Refusal? Stop(Draft draft, MachineCommand.Stop c)
+    {
+        if (RecentStops.Contains(c.CommandId)) return null;
+        draft.Add(new MachineEvent.StopPressed(c.CommandId, c.By));
+        WithdrawAfterStop(draft, c.By);
+        draft.Add(new MachineEvent.OrderGiven(new MachineOrder.Stop(c.By) { Id = c.CommandId }));
+        return null;
+    }
+
+    /// <summary>
+    /// After a stop nothing said before it may be said again: a start or resume that arrived after the reset would set
+    /// the machine moving by itself. A job whose start was never answered is cancelled instead, so that its end is told.
+    /// </summary>
+    private static void WithdrawAfterStop(Draft draft, string by)
+    {
+        IReadOnlyList<MachineOrder> open = draft.Now.Orders;
+        bool startUnanswered = open.Any(o => o is MachineOrder.Start);
+        bool cancelGiven = open.Any(o => o is MachineOrder.Cancel);
+        foreach (MachineOrder order in open.Where(o => o is not (MachineOrder.Stop or MachineOrder.Cancel)))
+        {
+            draft.Add(new MachineEvent.OrderSettled(order.Id));
+        }
+
+        if (startUnanswered && !cancelGiven && draft.Now.Held is { } held) GiveCancel(draft, held.Id, by);
+    }
+
+    private Refusal? Clear(Draft draft, MachineCommand.Clear c, DateTimeOffset now)
+    {
+        if (Checks.Count == 0) return null;
+        if (Held is not null)
+        {
+            return new Refusal(
+                MachineRefusals.JobNotEnded,
+                $"{Spec!.Id} has not yet said how job {Held.Id} ended.",
+                "Wait until it has, or cancel the job.");
+        }
+
+        if (Halt is { Resetting: false } && !c.StopCleared)
+        {
+            return new Refusal(
+                MachineRefusals.StopNotCleared,
+                $"{Spec!.Id} stands still: {Halt.Reason}",
+                "Check that nobody's hands are in the machine and that the cause is gone, then clear the stop too.");
+        }
+
+        if (PlateUsed && !c.PlateCleared)
+        {
+            return new Refusal(
+                MachineRefusals.PlateNotCleared,
+                $"The plate of {Spec!.Id} has not been cleared.",
+                "Take off what lies on it, then clear the plate.");
+        }
+
+        if (PlateUsed) draft.Add(new MachineEvent.Cleared(c.By));
+        if (Halt is { Resetting: false })
+        {
+            draft.Add(new MachineEvent.ResetBegun());
+            draft.Add(new MachineEvent.OrderGiven(
+                new MachineOrder.Reset(c.By) { Id = $"reset/{Spec!.Id}/{now.ToUnixTimeMilliseconds()}/{OrderCount + 1}" }));
+        }
+
+        return null;
+    }
+
+    private Refusal? SetOnline(Draft draft, MachineCommand.SetOnline c)
+    {
+        if (c.Online != Online) draft.Add(c.Online ? new MachineEvent.CameOnline() : new MachineEvent.WentOffline());
+        return null;
+    }
+
+    private static void GiveCancel(Draft draft, JobId job, string by) => draft.Add(new MachineEvent.OrderGiven(
+        new MachineOrder.Cancel(job, by) { Id = $"cancel/{job}/{draft.Now.OrderCount + 1}" }));
+
+    private Refusal Busy(string so) =>
+        new(SharedMachineRefusals.Busy, $"{Spec!.Id} has job {Held!.Id}; {so}.", "Wait until the job has ended.");
+
+    private Refusal NotHere(JobId job) => new(MachineRefusals.JobNotHere, $"Job {job} is not on {Spec!.Id}.");
+
+    private Refusal Unreachable(string deed) => new(
+        SharedMachineRefusals.Offline,
+        $"{Spec!.Id} cannot be reached, so it cannot {deed} now.",
+        "Use the stop at the machine itself, or wait for its bridge.");
+
+    /// <summary>Events and the machine as they leave it, for decisions of several steps.</summary>
+    private sealed class Draft(Machine start)
+    {
+        public List<MachineEvent> Events { get; } = [];
+
+        public Machine Now { get; private set; } = start;
+
+        public void Add(MachineEvent happened)
+        {
+            Events.Add(happened);
+            Now = Now.Apply(happened);
+        }
+    }
+}

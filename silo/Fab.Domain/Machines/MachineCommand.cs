@@ -1,0 +1,88 @@
+using Fab.Domain.Jobs;
+using Fab.Domain.Units;
+
+namespace Fab.Domain.Machines;
+
+public abstract record MachineCommand
+{
+    private MachineCommand()
+    {
+    }
+
+    public sealed record Register(MachineSpec Spec) : MachineCommand;
+
+    /// <param name="Material">Null for none.</param>
+    public sealed record LoadMaterial(string? Material, string By) : MachineCommand;
+
+    public sealed record Assign(Assignment Assignment) : MachineCommand;
+
+    public sealed record Pause(JobId Job, string By) : MachineCommand;
+
+    /// <param name="Authorised">The meter's limit from now on, all seconds since the job's start counted.</param>
+    public sealed record Resume(JobId Job, MachineSeconds Authorised, string By) : MachineCommand;
+
+    public sealed record CancelJob(JobId Job, string By) : MachineCommand;
+
+    public sealed record Stop(string CommandId, string By) : MachineCommand;
+
+    public sealed record Clear(bool PlateCleared, bool StopCleared, string By) : MachineCommand;
+
+    /// <summary>The bridge's event number <paramref name="Seq"/> of <paramref name="Epoch"/>.</summary>
+    public sealed record Observe(string Epoch, long Seq, DateTimeOffset At, string? InReplyTo, BridgeReport Report) : MachineCommand;
+
+    public sealed record SetOnline(bool Online) : MachineCommand;
+}
+
+public abstract record MachineEvent
+{
+    private MachineEvent()
+    {
+    }
+
+    public sealed record Registered(MachineSpec Spec) : MachineEvent;
+
+    public sealed record MaterialLoaded(string? Material) : MachineEvent;
+
+    public sealed record JobTaken(Assignment Assignment) : MachineEvent;
+
+    public sealed record OrderGiven(MachineOrder Order) : MachineEvent;
+
+    /// <summary>Answered by the bridge, or no longer wanted.</summary>
+    public sealed record OrderSettled(string Id) : MachineEvent;
+
+    public sealed record JournalBegun(string Epoch) : MachineEvent;
+
+    public sealed record ReportStored(long Seq) : MachineEvent;
+
+    public sealed record CameOnline : MachineEvent;
+
+    public sealed record WentOffline : MachineEvent;
+
+    public sealed record LinkOpened(string Firmware, Dialect Dialect) : MachineEvent;
+
+    public sealed record LinkLost(string Reason) : MachineEvent;
+
+    public sealed record JobMoved(JobPhase Phase, string? PauseReason) : MachineEvent;
+
+    /// <summary>The job is to be told.</summary>
+    public sealed record JobReported(JobReport Report) : MachineEvent;
+
+    public sealed record JobLeft(JobId Job, bool PlateUsed, MachineSeconds Metered) : MachineEvent;
+
+    /// <summary>Something moved on the machine that no job of ours accounts for.</summary>
+    public sealed record MovedUnasked : MachineEvent;
+
+    public sealed record StopPressed(string? CommandId, string By) : MachineEvent;
+
+    public sealed record Faulted(string Code, string Text) : MachineEvent;
+
+    public sealed record Cleared(string By) : MachineEvent;
+
+    public sealed record ResetBegun : MachineEvent;
+
+    public sealed record ResetRefused(string Message) : MachineEvent;
+
+    public sealed record MadeReady : MachineEvent;
+
+    public sealed record Became(MachineState State, DateTimeOffset At) : MachineEvent;
+}

@@ -1,0 +1,31 @@
+using Fab.Domain.Units;
+
+namespace Fab.Domain.Machines;
+
+/// <summary>What a machine's spec must be to make sense.</summary>
+public static class MachineSpecs
+{
+    public static Refusal? Check(MachineSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        string? wrong = spec switch
+        {
+            _ when !Names.IsSlug(spec.Id.Value) => "its id must be lower-case letters, digits and hyphens, at most 40",
+            _ when string.IsNullOrWhiteSpace(spec.Name) || spec.Name.Length > 80 => "its name must have 1 to 80 characters",
+            _ when !Names.IsSlug(spec.Class) => "its class must be lower-case letters, digits and hyphens, at most 40",
+            _ when !Enum.IsDefined(spec.Kind) || !Enum.IsDefined(spec.Dialect) => "its kind or dialect is none we know",
+            _ when !(Positive(spec.Volume.X.Value) && Positive(spec.Volume.Y.Value) && Positive(spec.Volume.Z.Value)) => "its volume must be above 0 mm each way",
+            _ when !Plausible(spec.MaxHotend) || !Plausible(spec.MaxBed) => "its temperature limits must lie between 1 and 1000 °C",
+            _ when spec.Nozzle is { } nozzle && !Positive(nozzle.Value) => "its nozzle must be wider than 0 mm",
+            _ when !Positive(spec.MaxFeed.Value) || !Positive(spec.Acceleration) => "its feed and acceleration must be above 0",
+            _ when spec.Rate.Value is < 0 or > 100_000_000 => "its rate must be between 0 and 1,000,000.00 an hour",
+            _ when string.IsNullOrWhiteSpace(spec.Link) => "it must say how the bridge reaches it",
+            _ => null,
+        };
+        return wrong is null ? null : new Refusal(MachineRefusals.SpecMalformed, $"The machine's description does not hold: {wrong}.");
+    }
+
+    private static bool Positive(double value) => double.IsFinite(value) && value > 0;
+
+    private static bool Plausible(Celsius? limit) => limit is not { } most || most.Value is >= 1 and <= 1000;
+}

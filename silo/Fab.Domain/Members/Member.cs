@@ -1,0 +1,148 @@
+using System.Text.Json.Serialization;
+
+namespace Fab.Domain.Members;
+
+/// <summary>Why a member's record refuses.</summary>
+[RefusalCodes]
+public static class MemberRefusals
+{
+    public const string NotRegistered = "member-not-registered";
+    public const string NameMalformed = "member-name-malformed";
+    public const string RoleUnknown = "role-unknown";
+    public const string RoleMissing = "role-missing";
+    public const string ClassMalformed = "machine-class-malformed";
+    public const string AuthorisationPast = "authorisation-past";
+    public const string TokenMalformed = "token-malformed";
+}
+
+/// <param name="Until">From this instant on it no longer counts; null for without end.</param>
+/// <param name="By">Who gave it.</param>
+public sealed record Authorisation(string MachineClass, DateTimeOffset? Until, string By, DateTimeOffset GivenAt);
+
+/// <param name="Hash">Lower-case hex SHA-256 of the token; the token itself is nowhere.</param>
+public sealed record TokenHash(string Hash, string Label);
+
+public abstract record MemberCommand
+{
+    private MemberCommand()
+    {
+    }
+
+    public sealed record Register(string Name, IReadOnlyList<string> Roles) : MemberCommand;
+
+    public sealed record Authorise(string MachineClass, DateTimeOffset? Until, string By) : MemberCommand;
+
+    public sealed record Revoke(string MachineClass, string By) : MemberCommand;
+
+    public sealed record AddToken(string Hash, string Label) : MemberCommand;
+}
+
+public abstract record MemberEvent
+{
+    private MemberEvent()
+    {
+    }
+
+    public sealed record Registered(string Name, IReadOnlyList<string> Roles) : MemberEvent;
+
+    public sealed record Authorised(Authorisation Authorisation) : MemberEvent;
+
+    public sealed record Revoked(string MachineClass, string By) : MemberEvent;
+
+    public sealed record TokenAdded(TokenHash Token) : MemberEvent;
+}
+
+/// <summary>A member of the commons: what they are, what machines they may use, how they sign in.</summary>
+public sealed record Member
+{
+    public const int MaxNameLength = 80;
+
+    /// <summary>Null before registration.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>In the order of <see cref="Members.Roles.All"/>.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    public IReadOnlyList<Authorisation> Authorisations { get; init; } = [];
+
+    public IReadOnlyList<TokenHash> Tokens { get; init; } = [];
+
+    [JsonIgnore]
+    public bool IsRegistered => Name is not null;
+
+    /// <summary>Machine classes the member may use at that time, in ordinal order.</summary>
+    public IReadOnlyList<string> ClassesAt(DateTimeOffset now) =>
+        [.. Authorisations.Where(a => a.Until is not { } until || now < until).Select(a => a.MachineClass).Order(StringComparer.Ordinal)];
+
+    public bool Knows(string tokenHash) => Tokens.Any(t => t.Hash == tokenHash);
+
+    /// <summary>Pure. An accepted command repeated yields no events.</summary>
+    public Decision<MemberEvent> Decide(MemberCommand command, DateTimeOffset now) => command switch
+    {
+        MemberCommand.Register c => Register(c),
+        _ when !IsRegistered => new Refusal(MemberRefusals.NotRegistered, "There is no such member.", "A steward adds members."),
+        MemberCommand.Authorise c => Authorise(c, now),
+        MemberCommand.Revoke c => Authorisations.Any(a => a.MachineClass == c.MachineClass)
+            ? Accept(new MemberEvent.Revoked(c.MachineClass, c.By))
+            : Accept(),
+        MemberCommand.AddToken c => AddToken(c),
+        _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
+    };
+
+    public Member Apply(MemberEvent happened) => happened switch
+    {
+        MemberEvent.Registered e => this with { Name = e.Name, Roles = e.Roles },
+        MemberEvent.Authorised e => this with
+        {
+            Authorisations = [.. Authorisations.Where(a => a.MachineClass != e.Authorisation.MachineClass), e.Authorisation],
+        },
+        MemberEvent.Revoked e => this with { Authorisations = [.. Authorisations.Where(a => a.MachineClass != e.MachineClass)] },
+        MemberEvent.TokenAdded e => this with { Tokens = [.. Tokens, e.Token] },
+        _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
+    };
+
+    private static Decision<MemberEvent> Accept(params MemberEvent[] events) => Decision<MemberEvent>.Accept(events);
+
+    private Decision<MemberEvent> Register(MemberCommand.Register c)
+    {
+        string name = (c.Name ?? "").Trim();
+        if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl))
+        {
+            return new Refusal(MemberRefusals.NameMalformed, $"A member's name has 1 to {MaxNameLength} characters on one line.");
+        }
+
+        if (c.Roles.FirstOrDefault(r => !Members.Roles.All.Contains(r)) is { } unknown)
+        {
+            return new Refusal(
+                MemberRefusals.RoleUnknown,
+                $"There is no role '{unknown}'.",
+                $"Roles are {string.Join(", ", Members.Roles.All)}.");
+        }
+
+        string[] roles = [.. Members.Roles.All.Where(c.Roles.Contains)];
+        return name == Name && roles.SequenceEqual(Roles) ? Accept() : Accept(new MemberEvent.Registered(name, roles));
+    }
+
+    private Decision<MemberEvent> Authorise(MemberCommand.Authorise c, DateTimeOffset now)
+    {
+        if (!Names.IsSlug(c.MachineClass))
+        {
+            return new Refusal(MemberRefusals.ClassMalformed, "A machine class is lower-case letters, digits and hyphens, at most 40.");
+        }
+
+        if (c.Until <= now)
+        {
+            return new Refusal(MemberRefusals.AuthorisationPast, "The authorisation would have ended already.", "Choose a later end, or none.");
+        }
+
+        bool given = Authorisations.Any(a => a.MachineClass == c.MachineClass && a.Until == c.Until);
+        return given ? Accept() : Accept(new MemberEvent.Authorised(new Authorisation(c.MachineClass, c.Until, c.By, now)));
+    }
+
+    private Decision<MemberEvent> AddToken(MemberCommand.AddToken c)
+    {
+        bool isHash = c.Hash is { Length: 64 } && c.Hash.All(char.IsAsciiHexDigitLower);
+        if (!isHash) return new Refusal(MemberRefusals.TokenMalformed, "A token is kept as the lower-case hex of its SHA-256.");
+        return Knows(c.Hash) ? Accept() : Accept(new MemberEvent.TokenAdded(new TokenHash(c.Hash, c.Label ?? "")));
+    }
+}

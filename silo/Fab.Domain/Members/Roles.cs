@@ -1,0 +1,12 @@
+namespace Fab.Domain.Members;
+
+/// <summary>What a member may be. A member may be several.</summary>
+public static class Roles
+{
+    public const string Maker = "maker";
+    public const string Operator = "operator";
+    public const string Funder = "funder";
+    public const string Steward = "steward";
+
+    public static IReadOnlyList<string> All { get; } = [Maker, Operator, Funder, Steward];
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Fab.Contracts.Bus;
+using Fab.Contracts.Feed;
+using Fab.Contracts.Jobs;
+using Fab.Contracts.Json;
+using Fab.Contracts.Machines;
+using Fab.Contracts.Queue;
+using Fab.Domain;
+using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Fab.Silo.Machines;
+
+/// <summary>Shell around <see cref="Machine"/>: clock in, decide, persist, then tell bridge, job, viewers and queue. No rule lives here.</summary>
+[GrainType("machine")]
+public sealed class MachineGrain(
+    [PersistentState("state", "fab")] IPersistentState<Machine> state,
+    IBus bus,
+    IHubFeed feed,
+    Space space,
+    TimeProvider time,
+    ILogger<MachineGrain> log) : StateGrain<Machine>(state, time, log), IMachineGrain
+{
+    /// <summary>A command that the bridge has not answered for so long is said again.</summary>
+    private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, long> _saidAt = [];
+    private long _toldRevision = -1;
+
+    protected override bool Owes =>
+        Current.Orders.Count > 0 || Current.Reports.Count > 0 || (Current.Spec is not null && _toldRevision != Current.Revision);
+
+    protected override bool NeedsReminder => Owes && IsLate;
+
+    public Task<Refusal?> Register(MachineSpec spec) => Do(new MachineCommand.Register(spec));
+
+    public Task<MachineView?> Get() => Task.FromResult(View(Current));
+
+    public Task<Refusal?> LoadMaterial(string? material, string by) => Do(new MachineCommand.LoadMaterial(material, by));
+
+    public Task<Refusal?> Assign(Assignment assignment) => Do(new MachineCommand.Assign(assignment));
+
+    public Task<Refusal?> Pause(JobId job, string by) => Do(new MachineCommand.Pause(job, by));
+
+    public async Task<Refusal?> Resume(JobId job, string by)
+    {
+        if (Current.CheckResume(job) is { } refusal) return refusal;
+
+        // The job must know that it is paused, and why, before it is asked for more.
+        if (Current.Reports.Count > 0) await SettleAsync();
+        Answer<MachineSeconds> authorised = await GrainFactory.GetGrain<IJobGrain>(job.Value).AuthoriseMore();
+        return authorised.Refusal ?? await Do(new MachineCommand.Resume(job, authorised.Value, by));
+    }
+
+    public Task CancelJob(JobId job, string by) => Do(new MachineCommand.CancelJob(job, by));
+
+    public Task Stop(string commandId, string by)
+    {
+        // The caller has said it already; it is said again only when the bridge does not answer.
+        _saidAt.TryAdd(commandId, Time.GetTimestamp());
+        return Do(new MachineCommand.Stop(commandId, by));
+    }
+
+    public Task<Refusal?> Clear(ClearChecks checks, string by) =>
+        Do(new MachineCommand.Clear(checks.PlateCleared, checks.StopCleared, by));
+
+    public async Task<long> OnBridgeEvent(BridgeEvent bridgeEvent)
+    {
+        await Do(BridgeTranslation.ToCommand(bridgeEvent));
+        return Current.Epoch == bridgeEvent.Epoch ? Current.Seq : 0;
+    }
+
+    public Task OnStatus(bool online)
+    {
+        // A bridge that has just come back has heard nothing of what was said meanwhile.
+        if (online && !Current.Online) _saidAt.Clear();
+        return Do(new MachineCommand.SetOnline(online));
+    }
+
+    private async Task<Refusal?> Do(MachineCommand command)
+    {
+        Machine before = Current;
+        Decision<MachineEvent> decision = before.Decide(command, Now);
+        if (decision.Events.Count == 0) return decision.Refusal;
+
+        await SaveAsync(decision.Events.Aggregate(before, (machine, happened) => machine.Apply(happened)));
+        await SettleAsync();
+        bool queueCares = before.State != Current.State
+            || before.PlateUsed != Current.PlateUsed
+            || before.Material != Current.Material
+            || before.Spec != Current.Spec
+            || before.Held?.Id != Current.Held?.Id;
+        if (queueCares) await GrainFactory.GetGrain<IQueueGrain>(space.Name).Match();
+        return null;
+    }
+
+    protected override async Task DrainAsync()
+    {
+        await SayOrders();
+        if (Current.Spec is not null && _toldRevision != Current.Revision)
+        {
+            await feed.Tell(View(Current)!);
+            _toldRevision = Current.Revision;
+        }
+
+        // Told reports leave the state with its next write: told again after a crash, they change nothing.
+        while (Current.Reports is [var report, ..])
+        {
+            await GrainFactory.GetGrain<IJobGrain>(report.Job.Value).OnMachineEvent(BridgeTranslation.ToEvent(report));
+            ReplaceUnsaved(Current.Told(report));
+        }
+    }
+
+    private async Task SayOrders()
+    {
+        foreach (string settled in _saidAt.Keys.Except(Current.Orders.Select(o => o.Id)).ToArray()) _saidAt.Remove(settled);
+        foreach (MachineOrder order in Current.Orders)
+        {
+            bool isDue = !_saidAt.TryGetValue(order.Id, out long saidAt) || Time.GetElapsedTime(saidAt) >= SayAgainAfter;
+            if (!isDue) continue;
+            byte[] payload = JsonSerializer.SerializeToUtf8Bytes(BridgeTranslation.ToBusCommand(order), FabJson.Options);
+            await bus.PublishAsync(Topics.Command(space.Name, Key), payload);
+            _saidAt[order.Id] = Time.GetTimestamp();
+        }
+    }
+
+    private static MachineView? View(Machine machine) => machine.Spec is not { } spec
+        ? null
+        : new MachineView(
+            spec,
+            machine.State,
+            machine.Held?.Id,
+            machine.Material,
+            machine.Checks,
+            machine.Firmware,
+            machine.Reason,
+            machine.WornSeconds,
+            machine.ChangedAt,
+            machine.Revision);
+}

@@ -1,0 +1,58 @@
+using Fab.Contracts.Feed;
+using Fab.Contracts.Members;
+using Fab.Domain;
+using Fab.Domain.Jobs;
+using Fab.Domain.Members;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Fab.Silo.Members;
+
+/// <summary>Shell around <see cref="Member"/>.</summary>
+[GrainType("member")]
+public sealed class MemberGrain(
+    [PersistentState("state", "fab")] IPersistentState<Member> state,
+    IHubFeed feed,
+    TimeProvider time,
+    ILogger<MemberGrain> log) : StateGrain<Member>(state, time, log), IMemberGrain
+{
+    private Member? _told;
+
+    protected override bool Owes => Current.IsRegistered && !ReferenceEquals(_told, Current);
+
+    protected override bool NeedsReminder => Owes && IsLate;
+
+    public Task<Refusal?> Register(string name, IReadOnlyList<string> roles) => Do(new MemberCommand.Register(name, roles));
+
+    public Task<Refusal?> Authorise(string machineClass, DateTimeOffset? until, string by) =>
+        Do(new MemberCommand.Authorise(machineClass, until, by));
+
+    public Task<Refusal?> Revoke(string machineClass, string by) => Do(new MemberCommand.Revoke(machineClass, by));
+
+    public Task<Refusal?> AddToken(string tokenHash, string label) => Do(new MemberCommand.AddToken(tokenHash, label));
+
+    public Task<MemberView?> CheckToken(string tokenHash) => Task.FromResult(Current.Knows(tokenHash) ? View() : null);
+
+    public Task<MemberView?> Get() => Task.FromResult(View());
+
+    protected override async Task DrainAsync()
+    {
+        if (!Owes) return;
+        await feed.Tell(View()!);
+        _told = Current;
+    }
+
+    private async Task<Refusal?> Do(MemberCommand command)
+    {
+        Decision<MemberEvent> decision = Current.Decide(command, Now);
+        if (decision.Events.Count == 0) return decision.Refusal;
+        await SaveAsync(decision.Events.Aggregate(Current, (member, happened) => member.Apply(happened)));
+        await SettleAsync();
+        return null;
+    }
+
+    private MemberView? View() => Current.Name is not { } name
+        ? null
+        : new MemberView(new MemberId(Key), name, Current.Roles, Current.ClassesAt(Now), JobMoney.Wallet(new MemberId(Key)));
+}

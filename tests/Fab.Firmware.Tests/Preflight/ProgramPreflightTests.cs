@@ -1,0 +1,187 @@
+using System.Text;
+using Fab.Domain.Units;
+using Fab.Firmware.GCode;
+using Fab.Firmware.Preflight;
+
+namespace Fab.Firmware.Tests.Preflight;
+
+public class ProgramPreflightTests
+{
+    private static readonly MachineLimits Printer = new()
+    {
+        Kind = MachineKind.Printer,
+        Dialect = FirmwareDialect.Marlin,
+        Volume = new(new(200), new(210), new(220)),
+        MaxHotend = new(260),
+        MaxBed = new(100),
+        MaxChamber = new(0),
+        Material = "PLA",
+        Nozzle = new(0.4),
+    };
+
+    private static readonly MachineLimits Router = new()
+    {
+        Kind = MachineKind.Router,
+        Dialect = FirmwareDialect.Grbl,
+        Volume = new(new(300), new(180), new(45)),
+        MaxSpindleRpm = 10_000,
+        Motion = MotionLimits.Router,
+    };
+
+    private const string GoodPrint = "M140 S60\nM104 S200\nG28\nM109 S200\nG1 X10 Y10 Z0.2 F3000\nG1 X20 E1\nM104 S0\nM140 S0\nM84\n";
+
+    private const string GoodCut = "G21 G90\nG54\nM3 S8000\nG0 Z5\nG0 X10 Y10\nG1 Z-1 F100\nX20 Y10\nM5\nM30\n";
+
+    [Fact]
+    public void Good_Programs_MayRunWithoutAWord()
+    {
+        Assert.Empty(Check(GoodPrint, Printer).Findings);
+        Assert.Empty(Check(GoodCut, Router).Findings);
+    }
+
+    // One row: the program, then what is said first, with its line.
+    [Theory]
+    [InlineData("", PreflightCodes.Empty, null)]
+    [InlineData("; nothing\n\n", PreflightCodes.Empty, null)]
+    [InlineData("GCDE\u0001\u0002", PreflightCodes.Binary, null)]
+    [InlineData("PK\u0003\u0004...", PreflightCodes.Binary, null)]
+    [InlineData("solid part\nfacet normal 0 0 1\n", PreflightCodes.Binary, null)]
+    [InlineData("G28\nG1 X\0", PreflightCodes.Binary, null)]
+    [InlineData("G28\nM104 S261\n", PreflightCodes.TooHot, 2L)]
+    [InlineData("G28\nM109 R300\n", PreflightCodes.TooHot, 2L)]
+    [InlineData("G28\nM190 S101\n", PreflightCodes.TooHot, 2L)]
+    [InlineData("G28\nM141 S50\n", PreflightCodes.NoHeater, 2L)]
+    [InlineData("G28\nG1 X200.5\n", PreflightCodes.OutsideVolume, 2L)]
+    [InlineData("G28\nG1 Y-1\n", PreflightCodes.OutsideVolume, 2L)]
+    [InlineData("G28\nG91\nG1 Z200\nG1 Z21\n", PreflightCodes.OutsideVolume, 4L)]
+    [InlineData("G28\nG1 X195 Y50\nG2 X195 Y70 I0 J10\nG2 X195 Y50 I0 J-10\n", PreflightCodes.OutsideVolume, 4L)]
+    [InlineData("G28\nG20\nG1 X8\n", PreflightCodes.OutsideVolume, 3L)]
+    [InlineData("G28\nG1 X100\nG92 X0\nG1 X150\n", PreflightCodes.OutsideVolume, 4L)]
+    [InlineData("G28\nM3 S1000\n", PreflightCodes.OtherDialect, 2L)]
+    [InlineData("G28\n$H\n", PreflightCodes.OtherDialect, 2L)]
+    [InlineData("G28\nX10 Y10\n", PreflightCodes.OtherDialect, 2L)]
+    [InlineData("G28\nG94\n", PreflightCodes.OtherDialect, 2L)]
+    [InlineData("G21 G90\n", PreflightCodes.SeveralCommands, 1L)]
+    [InlineData("G28\nSTART_PRINT BED=60\n", PreflightCodes.UnknownCommand, 2L)]
+    [InlineData("G28\nM9999\n", PreflightCodes.UnknownCommand, 2L)]
+    [InlineData("G28\nG777\n", PreflightCodes.UnknownCommand, 2L)]
+    [InlineData("G28\nM112\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM500\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM502\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM303 E0 S200\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM997\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM23 other.gco\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM110 N5\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM302 S0\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM211 S0\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nM92 X160\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28\nT1\n", PreflightCodes.NoSuchTool, 2L)]
+    [InlineData("G28\nM104 T2 S200\n", PreflightCodes.NoSuchTool, 2L)]
+    [InlineData("G28\nG2 X10 Y10\n", PreflightCodes.Malformed, 2L)]
+    [InlineData("G28\nM117 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890\n", PreflightCodes.LineTooLong, 2L)]
+    public void Printer_BadProgram_IsRefused(string gcode, string code, long? line) => Refused(Check(gcode, Printer), code, line);
+
+    [Theory]
+    [InlineData("G21\nM104 S200\n", PreflightCodes.OtherDialect, 2L)]
+    [InlineData("G21\nG28 X0\nG29\n", PreflightCodes.OtherDialect, 3L)]
+    [InlineData("G21\nG1 X1 E1 F100\n", PreflightCodes.OtherDialect, 2L)]
+    [InlineData("G21\n$100=80\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G21\n$H\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G21\nG10 L20 P1 X0\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G21\nG28.1\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G21\nG1 X1! F100\n", PreflightCodes.RealTimeCharacter, 2L)]
+    [InlineData("G21\nG1 X? F100\n", PreflightCodes.RealTimeCharacter, 2L)]
+    [InlineData("G21\nG0 X0\nG0 X301\n", PreflightCodes.OutsideVolume, null)]
+    [InlineData("G21\nM3 S12000\n", PreflightCodes.SpindleTooFast, 2L)]
+    [InlineData("G21\nG0 X0 Y0\nG1 X5 F100\nT2 M6\n", PreflightCodes.NoSuchTool, 4L)]
+    [InlineData("G21\nG1 X F100\n", PreflightCodes.Malformed, 2L)]
+    [InlineData("G21\nG0 X0 Y0\nG2 X10 Y0 R2 F100\n", PreflightCodes.Malformed, 3L)]
+    [InlineData("G21\nG1 X1.0000000000000000000000000000000000000 Y1.0000000000000000000000000000000000000\n", PreflightCodes.LineTooLong, 2L)]
+    [InlineData("G21\nG81 X1 Y1 Z-3 R2\n", PreflightCodes.UnknownCommand, 2L)]
+    public void Router_BadProgram_IsRefused(string gcode, string code, long? line) => Refused(Check(gcode, Router), code, line);
+
+    [Theory]
+    [InlineData("M104 S200\nG1 X10 Y10 Z1\nM104 S0\n", PreflightCodes.NotHomed)]
+    [InlineData("G28\nG1 X10 E1\n", PreflightCodes.NoHeat)]
+    [InlineData("G28\nM104 S200\n", PreflightCodes.LeavesHeatersOn)]
+    [InlineData("G28\nM0 look\n", PreflightCodes.PausesForPerson)]
+    [InlineData("G28\nG1 X10 F99000\n", PreflightCodes.FeedAboveLimit)]
+    [InlineData("G28\n; filament_type = ABS\n", PreflightCodes.OtherMaterial)]
+    [InlineData("G28\n; nozzle_diameter = 0.8\n", PreflightCodes.OtherNozzle)]
+    [InlineData("G28\nG1 X10 …\n", PreflightCodes.StrippedCharacters)]
+    public void Printer_DoubtfulProgram_IsWarnedOf(string gcode, string code) => Warned(Check(gcode, Printer), code);
+
+    [Theory]
+    [InlineData("G0 X1\n", PreflightCodes.NoUnits)]
+    [InlineData("G21\nG0 X1 Y1 Z1\nG1 Z-1 F100\n", PreflightCodes.SpindleNeverStarts)]
+    [InlineData("G21\nT1 M6\nG0 X1\n", PreflightCodes.ToolChangeByHand)]
+    [InlineData("G21\nM0\nG0 X1\n", PreflightCodes.PausesForPerson)]
+    public void Router_DoubtfulProgram_IsWarnedOf(string gcode, string code) => Warned(Check(gcode, Router), code);
+
+    [Fact]
+    public void TooLarge_Stops_AtTheLimit()
+    {
+        MachineLimits small = Printer with { MaxProgramBytes = 200_000 };
+        using var stream = new MemoryStream(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("G1 X10\n", 100_000))));
+        PreflightReport report = ProgramPreflight.Check(stream, small);
+        Assert.Equal(PreflightCodes.TooLarge, Assert.Single(report.Findings).Code);
+        Assert.True(stream.Position < 400_000);
+    }
+
+    [Fact]
+    public void Outside_SaysAxisValueLimitAndLine()
+    {
+        Finding finding = Check("G28\n\nG1 X250 ; far\nG1 X260\n", Printer).Findings[0];
+        Assert.Equal((3L, 2L), (finding.Line, finding.Count));
+        Assert.Contains("X 250 mm", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("0 to 200 mm", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Line 3: ", finding.ToRefusal().Message, StringComparison.Ordinal);
+        Assert.NotNull(finding.WayOut);
+    }
+
+    [Fact]
+    public void Travel_WiderThanVolume_IsAllowed()
+    {
+        MachineLimits wide = Printer with { Travel = new MotionBox(new(0), new(-4), new(0), new(200), new(210), new(220)) };
+        Assert.False(Check("G28\nG1 Y-3\n", Printer).MayRun);
+        Assert.True(Check("G28\nG1 Y-3\n", wide).MayRun);
+    }
+
+    [Fact]
+    public void WorkZero_Known_ChecksPlacesInMachineSpace()
+    {
+        MachineLimits zeroed = Router with { WorkZero = new(new(250), new(0), new(40)) };
+        Assert.True(Check("G21\nG0 X100\n", Router).MayRun);
+        Refused(Check("G21\nG0 X100\n", zeroed), PreflightCodes.OutsideVolume, 2);
+    }
+
+    [Fact]
+    public void ManyFlaws_OfOneKind_AreOneFindingWithACount()
+    {
+        PreflightReport report = Check(string.Concat(Enumerable.Repeat("M500\n", 10_000)), Printer);
+        Assert.Equal(10_000, Assert.Single(report.Findings).Count);
+    }
+
+    [Fact]
+    public void EveryCode_IsKebabCaseAndUnique()
+    {
+        string[] codes = [.. new[] { typeof(PreflightCodes), typeof(Streaming.StreamFailures) }.SelectMany(type => type.GetFields()).Select(field => (string)field.GetRawConstantValue()!)];
+        Assert.All(codes, code => Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", code));
+        Assert.Distinct(codes);
+    }
+
+    private static PreflightReport Check(string gcode, MachineLimits limits) => ProgramPreflight.Check(Encoding.UTF8.GetBytes(gcode), limits);
+
+    private static void Refused(PreflightReport report, string code, long? line)
+    {
+        Assert.False(report.MayRun);
+        Assert.Equal((code, line), (report.Findings[0].Code, report.Findings[0].Line));
+        Assert.Equal(code, report.Refusal?.Code);
+    }
+
+    private static void Warned(PreflightReport report, string code)
+    {
+        Assert.True(report.MayRun, report.Refusal?.Message);
+        Assert.Contains(report.Findings, finding => finding.Code == code && finding.Severity == FindingSeverity.Warning);
+    }
+}

@@ -1,0 +1,261 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Fab.Contracts.Bus;
+using Fab.Contracts.Fund;
+using Fab.Contracts.Jobs;
+using Fab.Contracts.Json;
+using Fab.Contracts.Machines;
+using Fab.Contracts.Members;
+using Fab.Domain;
+using Fab.Domain.Fund;
+using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
+using Fab.Domain.Members;
+using Fab.Domain.Queue;
+using Fab.Domain.Units;
+using Fab.Silo.Tests.World;
+
+namespace Fab.Silo.Tests;
+
+/// <summary>
+/// The JSON of what is stored and of what travels, frozen: a hub must read what an older one wrote, and bridges of
+/// another version what it says. A file changes only by what is added. Set FAB_UPDATE_GOLDEN=1 to write the files.
+/// </summary>
+public class GoldenTests
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly JobId Job = new("j0123456789");
+    private static readonly ContentHash Program = new(new string('a', 64));
+
+    private static readonly MachineOffer Offer = JobPricing.Offer(
+        TestSilo.Printer,
+        Program,
+        123456,
+        500,
+        20,
+        new Requirements(MachineKind.Printer, Dialect.Marlin, new Volume(new(80), new(60), new(100.5)), new Celsius(215), new Celsius(60), "pla"),
+        new MachineSeconds(3600),
+        new Grams(12.5));
+
+    private static readonly JobSource Design =
+        new FromDesign("phone-stand", "1.0", "base", new Dictionary<string, string> { ["width"] = "80" });
+
+    private static readonly RentHold Hold = new($"job/{Job}/hold", new Cents(180), "rent:reprap-1", At, true);
+
+    private static readonly JsonSerializerOptions Indented = new(FabJson.Options) { WriteIndented = true, NewLine = "\n" };
+
+    public static TheoryData<string> Names()
+    {
+        TheoryData<string> names = [];
+        foreach (string name in Samples().Keys) names.Add(name);
+        return names;
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Json_OfAShape_IsAsItWas(string name)
+    {
+        (Type type, object value) = Samples()[name];
+        string json = Write(value, type);
+        string path = Path.Combine(Folder(), $"{name}.json");
+        if (Environment.GetEnvironmentVariable("FAB_UPDATE_GOLDEN") == "1") File.WriteAllText(path, json);
+        string golden = File.ReadAllText(path);
+        Assert.Equal(golden, json);
+        Assert.Equal(golden, Write(JsonSerializer.Deserialize(golden, type, FabJson.Options)!, type));
+    }
+
+    [Fact]
+    public void Files_Each_HaveAShape() =>
+        Assert.Equal(Samples().Keys.Order(StringComparer.Ordinal), Directory.GetFiles(Folder(), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
+
+    /// <summary>Every kind of a family of messages, orders, reports and effects has its file.</summary>
+    [Theory]
+    [InlineData(typeof(BridgeCommand))]
+    [InlineData(typeof(BridgeEvent))]
+    [InlineData(typeof(MachineOrder))]
+    [InlineData(typeof(BridgeReport))]
+    [InlineData(typeof(JobEffect))]
+    [InlineData(typeof(JobSource))]
+    public void Kinds_OfAFamily_AreAllFrozen(Type family)
+    {
+        IEnumerable<Type> kinds = family.Assembly.GetTypes().Where(t => t.IsSubclassOf(family) && !t.IsAbstract);
+        HashSet<Type> frozen = [.. Samples().Values.Where(s => s.Type == family).Select(s => s.Value.GetType())];
+        frozen.UnionWith(Parts().Select(p => p.GetType()));
+        Assert.Empty(kinds.Except(frozen));
+    }
+
+    private static string Write(object value, Type type) =>
+        JsonSerializer.Serialize(value, type, Indented) + "\n";
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
+
+    /// <summary>Parts of the states below: every order, report, effect and source.</summary>
+    private static object[] Parts() =>
+    [
+        .. Orders(), .. Reports().Select(r => r.Report),
+        new JobEffect.PlaceHold(Hold), new JobEffect.Settle([]), new JobEffect.RecordRent(default, default, "", At),
+        Design, new FromUpload("part.gcode", Program),
+    ];
+
+    private static MachineOrder[] Orders() =>
+    [
+        new MachineOrder.Stop("ann") { Id = "stop-1" },
+        new MachineOrder.Start(Job, Program, 123456, new(3600), new(5400)) { Id = $"start/{Job}" },
+        new MachineOrder.Pause(Job, "ann") { Id = $"pause/{Job}/1" },
+        new MachineOrder.Resume(Job, new(5400), "ann") { Id = $"resume/{Job}/2" },
+        new MachineOrder.Cancel(Job, "ann") { Id = $"cancel/{Job}/3" },
+        new MachineOrder.Reset("op") { Id = "reset/reprap-1/1/4" },
+    ];
+
+    private static JobReport[] Reports() =>
+    [
+        .. new BridgeReport[]
+        {
+            new BridgeReport.Connected("Marlin 2.1", Dialect.Marlin),
+            new BridgeReport.Disconnected("unplugged"),
+            new BridgeReport.Preparing(Job),
+            new BridgeReport.Started(Job, 500),
+            new BridgeReport.Paused(Job, "by-person", 40, new(60)),
+            new BridgeReport.Resumed(Job),
+            new BridgeReport.Ended(Job, JobPhase.Failed, "link-lost", "Unplugged.", 400, 390, 2, new(1234)),
+            new BridgeReport.Stopped("ann"),
+            new BridgeReport.Ready(),
+            new BridgeReport.Faulted("thermal-runaway", "It ran away."),
+            new BridgeReport.Refused("machine-busy", "No."),
+        }.Select((report, i) => new JobReport(Job, "e1", i + 1, At, report)),
+    ];
+
+    private static SortedDictionary<string, (Type Type, object Value)> Samples()
+    {
+        SortedDictionary<string, (Type, object)> samples = new(StringComparer.Ordinal);
+        void Add<T>(string name, T value)
+            where T : notnull => samples.Add(name, (typeof(T), value));
+
+        Add("state-machine", new Machine
+        {
+            Spec = TestSilo.Printer,
+            Material = "pla",
+            Online = true,
+            Connected = true,
+            Firmware = "Marlin 2.1",
+            Speaks = Dialect.Marlin,
+            LinkReason = "unplugged",
+            Held = new HeldJob(new Assignment(Job, new MemberId("ann"), ["fdm-printer"], Offer), JobPhase.Paused, "by-person", true),
+            PlateUsed = true,
+            Halt = new Halt(true, "Emergency stop by ann.", false),
+            WornSeconds = 1234,
+            Orders = Orders(),
+            Reports = Reports(),
+            Epoch = "e1",
+            Seq = 7,
+            PastEpochs = ["e0"],
+            RecentJobs = [new JobId("j0")],
+            RecentStops = ["stop-0"],
+            OrderCount = 4,
+            ChangedAt = At,
+            Revision = 99,
+        });
+        Add("state-job", new Job
+        {
+            Id = Job,
+            Member = new MemberId("ann"),
+            Source = Design,
+            Title = "Phone stand",
+            Offers = [Offer],
+            ValidUntil = At,
+            Phase = JobPhase.Failed,
+            QueueWanted = true,
+            QueuedBy = "ann",
+            Machine = new MachineId("reprap-1"),
+            Holds = [Hold],
+            AuthorisedSeconds = new(5400),
+            WantedSeconds = new(6750),
+            MoreGranted = true,
+            Metered = new(1234),
+            Rent = new(41),
+            PauseReason = "by-person",
+            Failure = new JobFailure("link-lost", "Unplugged.", 390),
+            Lines = 500,
+            LinesSent = 400,
+            LastExecutedLine = 390,
+            Resends = 2,
+            CancelBy = "ann",
+            SeenEpoch = "e1",
+            SeenSeq = 7,
+            Effects =
+            [
+                new JobEffect.PlaceHold(Hold with { Placed = false }),
+                new JobEffect.Settle([new SettleStep($"job/{Job}/rent", Hold.Id, new Cents(41)), new SettleStep($"job/{Job}/rent/2", null, new Cents(1))]),
+                new JobEffect.RecordRent(new Cents(41), new(1234), $"job/{Job}/rent", At),
+            ],
+            Transfers = [Hold.Id],
+            HoldRefusal = new Refusal("wallet-too-small", "Too small.", "Top up."),
+            QuotedAt = At,
+            QueuedAt = At,
+            StartedAt = At,
+            EndedAt = At,
+            Revision = 99,
+        });
+        Add("state-queue", new WaitingLine
+        {
+            Waiting = [new Waiting(new QueueEntry(Job, new MemberId("ann"), "Phone stand", At, [Offer]), new MachineId("reprap-1"))],
+            Served = [new Service(new MemberId("bo"), new JobId("j0"), new(600), At)],
+            Revision = 3,
+        });
+        Add("state-member", new Member
+        {
+            Name = "Ann",
+            Roles = [Roles.Maker, Roles.Operator],
+            Authorisations = [new Authorisation("fdm-printer", At, "op", At), new Authorisation("cnc-router", null, "op", At)],
+            Tokens = [new TokenHash(new string('b', 64), "laptop")],
+        });
+        Add("state-fund", new CommonsFund
+        {
+            Open = new FundPeriod("2026-03", [new MachineTotal(new MachineId("reprap-1"), new(41), new(1234), 1)]),
+            Past = [new FundPeriod("2026-02", [])],
+            Costs = [new CostSheet(new MachineId("reprap-1"), new MachineCosts(new(4217), new(240000), new(60000), 36), null)],
+            RecentJobs = [Job],
+        });
+
+        Add<BridgeCommand>("command-start-job", new StartJob($"start/{Job}", Job, Program, 123456, new(3600), new(5400)));
+        Add<BridgeCommand>("command-pause-job", new PauseJob("c", Job, "ann"));
+        Add<BridgeCommand>("command-resume-job", new ResumeJob("c", Job, new(5400), "ann"));
+        Add<BridgeCommand>("command-cancel-job", new CancelJob("c", Job, "ann"));
+        Add<BridgeCommand>("command-stop-machine", new StopMachine("c", "ann"));
+        Add<BridgeCommand>("command-reset-machine", new ResetMachine("c", "op"));
+        Add<BridgeCommand>("command-acknowledge", new Acknowledge("c", "e1", 7));
+
+        Add("event-machine-connected", Told(new MachineConnected("Marlin 2.1", Dialect.Marlin)));
+        Add("event-machine-disconnected", Told(new MachineDisconnected("unplugged")));
+        Add("event-job-preparing", Told(new JobPreparing(Job)));
+        Add("event-job-started", Told(new JobStarted(Job, 500)));
+        Add("event-job-paused", Told(new JobPaused(Job, "by-person", 40, new(60))));
+        Add("event-job-resumed", Told(new JobResumed(Job)));
+        Add("event-job-ended", Told(new JobEnded(Job, JobOutcome.Failed, "link-lost", "Unplugged.", 400, 390, 2, new(1234))));
+        Add("event-machine-stopped", Told(new MachineStopped("ann", 850)));
+        Add("event-machine-ready", Told(new MachineReady()));
+        Add("event-machine-fault", Told(new MachineFault("thermal-runaway", "It ran away.")));
+        Add("event-command-refused", Told(new CommandRefused("machine-busy", "No.")));
+
+        Add("status", new MachineStatus(true));
+        Add("telemetry", new MachineTelemetry(
+            new MachineId("reprap-1"),
+            At,
+            "running",
+            new JobTelemetry(Job, 40, 500, 8.5, 1, 20, new(60), new(3540)),
+            [new HeaterReading("hotend", new(214.8), new(215))],
+            new ToolPosition(new(1), new(2), new(0.2)),
+            55.5,
+            0));
+        Add("view-machine", new MachineView(TestSilo.Printer, MachineState.AwaitingClear, null, "pla", ["plate"], "Marlin 2.1", null, 1234, At, 9));
+        Add("view-job", new JobView(
+            Job, new MemberId("ann"), "Upload", new FromUpload("part.gcode", Program), JobPhase.Finished, [Offer], new MachineId("reprap-1"),
+            new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12));
+        Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy"));
+        Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "wallet:ann"));
+        Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1, Waterfall.Preview(new(41), null))]));
+        return samples;
+    }
+
+    private static BridgeEvent Told(BridgeEvent told) => told with { Epoch = "e1", Seq = 7, At = At, InReplyTo = "c" };
+}

@@ -1,0 +1,168 @@
+using Fab.Simulation.Auditors;
+using Fab.Simulation.World;
+
+namespace Fab.Simulation;
+
+/// <param name="Failure">What an auditor found, or the exception that ended the run; null when everything held.</param>
+/// <param name="Digest">A hash of everything that happened: the same seed gives the same.</param>
+internal sealed record RunResult(ulong Seed, string? Failure, string Digest, long Steps, TimeSpan Simulated, int Jobs, int Finished, long Lines, int Crashes);
+
+/// <summary>One seed: set up, misbehave, stop misbehaving, and see everything come to its end.</summary>
+internal sealed class Run(ulong seed, TextWriter? trace)
+{
+    private static readonly TimeSpan ChaosLasts = TimeSpan.FromHours(2);
+    private static readonly TimeSpan CalmLastsAtMost = TimeSpan.FromHours(60);
+    private static readonly TimeSpan PersonEvery = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FaultEvery = TimeSpan.FromMinutes(5);
+    private const long StepsAtMost = 4_000_000;
+    private const int StepsBetweenLooks = 64;
+    private const int StepsBetweenBooks = 20_000;
+
+    private readonly SimWorld _world = new(seed, trace);
+    private long _steps;
+    private int _crashes;
+    private bool _isCalm;
+
+    public RunResult Go()
+    {
+        var people = new SimPeople(_world);
+        var machines = new MachineAuditor(_world, people);
+        var money = new MoneyAuditor(_world, people);
+        var promises = new PromiseAuditor(_world, people);
+        string? failure = null;
+        try
+        {
+            _world.Hub.Start();
+            foreach (SimMachine machine in _world.Machines) machine.StartBridge();
+            SetUp(people);
+            Chaos(people, machines, money);
+            Calm(people, machines, money, promises);
+        }
+#pragma warning disable CA1031 // Whatever ended the run is the finding.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = e is SimulationException ? e.Message : e.ToString();
+            _world.Trace.Say("FAILURE", failure);
+        }
+
+        int finished = 0;
+        if (failure is null) finished = promises.Ends().Count(e => e.Finished);
+        return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes);
+    }
+
+    private void SetUp(SimPeople people)
+    {
+        Task done = _world.Scheduler.RunActor(people.SetUp);
+        while (!done.IsCompleted) Step();
+        done.GetAwaiter().GetResult();
+    }
+
+    private void Chaos(SimPeople people, MachineAuditor machines, MoneyAuditor money)
+    {
+        _world.Bus.FaultChance = 0.03;
+        Repeat(PersonEvery, people.Act);
+        Repeat(FaultEvery, Misbehave);
+        while (_world.Now.Wall < ChaosLasts) StepAndLook(machines, money);
+    }
+
+    private void Calm(SimPeople people, MachineAuditor machines, MoneyAuditor money, PromiseAuditor promises)
+    {
+        _world.Trace.Say("world", "the faults stop");
+        _isCalm = people.IsCalm = true;
+        _world.Bus.FaultChance = 0;
+        Mend();
+        Repeat(TimeSpan.FromMinutes(2), people.ResumeWhatIsPaused);
+        TimeSpan until = _world.Now.Wall + CalmLastsAtMost;
+        TimeSpan look = _world.Now.Wall;
+        while (true)
+        {
+            StepAndLook(machines, money);
+            if (_world.Now.Wall < look) continue;
+            look = _world.Now.Wall + TimeSpan.FromMinutes(5);
+            var open = promises.Open();
+            // Jobs of the one member who is authorised for nothing wait for ever, unless somebody cancels them.
+            foreach (var job in open.Where(j => j.Member.Value == SimPeople.Unauthorised))
+                people.Do(() => _world.Hub.Grains.GetGrain<Contracts.Jobs.IJobGrain>(job.Id.Value).Cancel(SimPeople.Unauthorised));
+            if (open.Count == 0) break;
+            if (_world.Now.Wall > until)
+                throw new SimulationException("liveness", $"{open.Count} jobs never end: {string.Join(", ", open.Take(5).Select(j => $"{j.Id} {j.Phase} on {j.Machine}"))}");
+        }
+
+        // Let the last effects through: outboxes, acknowledgements, reminders.
+        TimeSpan settled = _world.Now.Wall + TimeSpan.FromMinutes(30);
+        while (_world.Now.Wall < settled) StepAndLook(machines, money);
+        machines.LookAtEnds(promises.Ends());
+        money.Look(final: true);
+    }
+
+    private void StepAndLook(MachineAuditor machines, MoneyAuditor money)
+    {
+        Step();
+        if (_steps % StepsBetweenLooks == 0) machines.Look();
+        if (_steps % StepsBetweenBooks == 0) money.Look(final: false);
+    }
+
+    private void Step()
+    {
+        if (++_steps > StepsAtMost) throw new SimulationException("liveness", $"still busy after {StepsAtMost} steps: something feeds itself");
+        if (!_world.Step()) throw new SimulationException("liveness", "nothing will ever happen again");
+    }
+
+    private void Repeat(TimeSpan about, Action action) => _world.Later(_world.Random.Time(about + about), () =>
+    {
+        action();
+        Repeat(about, action);
+    });
+
+    private void Misbehave()
+    {
+        if (_isCalm) return;
+        SimMachine machine = _world.Random.Pick(_world.Machines);
+        switch (_world.Random.Below(10))
+        {
+            case < 4:
+                // At any step, also between a write and what follows it.
+                CrashHubSoon(_world.Random.Below(400));
+                break;
+            case < 6:
+                _crashes++;
+                machine.CrashBridge(powerCut: _world.Random.Chance(0.5));
+                _world.Later(_world.Random.Time(TimeSpan.FromMinutes(2)), () =>
+                {
+                    if (!machine.IsUp) machine.StartBridge();
+                });
+                break;
+            case < 8:
+                machine.Unplug();
+                _world.Later(_world.Random.Time(TimeSpan.FromMinutes(3)), machine.Plug);
+                break;
+            default:
+                TimeSpan jump = _world.Random.Time(TimeSpan.FromHours(2)) - TimeSpan.FromHours(1);
+                _world.Trace.Say("world", $"the calendar jumps by {jump}");
+                _world.Time.Jump(jump);
+                break;
+        }
+    }
+
+    private void CrashHubSoon(int stepsFromNow) => _world.Later(TimeSpan.FromMilliseconds(stepsFromNow), () =>
+    {
+        if (!_world.Hub.IsUp || _isCalm) return;
+        _crashes++;
+        _world.Hub.Crash();
+        _world.Later(_world.Random.Time(TimeSpan.FromMinutes(1)), () =>
+        {
+            if (!_world.Hub.IsUp) _world.Hub.Start();
+        });
+    });
+
+    private void Mend()
+    {
+        if (!_world.Hub.IsUp) _world.Hub.Start();
+        foreach (SimMachine machine in _world.Machines)
+        {
+            machine.Plug();
+            if (!machine.IsUp) machine.StartBridge();
+        }
+    }
+}
