@@ -42,14 +42,16 @@ public sealed class DesignPipelineTests(Workshop workshop)
     public async Task Program_MadeInAnotherPlaceAtAnotherTime_IsTheSame()
     {
         using var folder = new TemporaryFolder();
+        var blobs = new FileBlobStore(folder.Path);
         var other = new DesignPipeline(
-            new FileBlobStore(folder.Path), new StepCache(folder.Path), new ProcessToolRunner(Path.Combine(folder.Path, "work"), TimeProvider.System));
+            blobs, new StepCache(folder.Path), new ProcessToolRunner(Path.Combine(folder.Path, "work"), TimeProvider.System));
         Design design = workshop.Library.Find("cable-clip").Value!;
 
         Outcome<MadeProgram> here = await workshop.MakeAsync("cable-clip");
         Outcome<MadeProgram> there = await other.MakeAsync(new MakeRequest(design, null, null, TestMachines.Printer), null, CancellationToken.None);
 
-        Assert.Equal(here.Value!.Program, there.Value!.Program);
+        Assert.Equal(here.Value!.Parts[0].Mesh, there.Value!.Parts[0].Mesh);
+        Assert.Equal(workshop.Text(here.Value.Program), File.ReadAllText(blobs.PathOf(there.Value.Program)!));
     }
 
     [Fact]
