@@ -23,7 +23,19 @@ public sealed class DesignPipelineTests(Workshop workshop)
         MadeProgram again = (await workshop.MakeAsync("cable-clip", null, ("cable_diameter", "5.0"), ("fixing", "SCREWS"))).Value!;
 
         Assert.Equal(first.Program, again.Program);
+        Assert.Same(first.Summary, again.Summary);
         Assert.Equal(runs, workshop.Tools.Runs);
+    }
+
+    /// <summary>The same program, another machine: the report on one is no answer for the other.</summary>
+    [Fact]
+    public async Task Program_VettedForOneMachine_IsVettedAnewForAnother()
+    {
+        MadeProgram made = (await workshop.MakeAsync("cable-clip")).Value!;
+        MachineSpec colder = TestMachines.Printer with { MaxHotend = new Celsius(200) };
+
+        Assert.Null((await workshop.Pipeline.TakeProgramAsync(made.Program, TestMachines.Printer, null, CancellationToken.None)).Refusal);
+        Assert.Equal("gcode-too-hot", (await workshop.Pipeline.TakeProgramAsync(made.Program, colder, null, CancellationToken.None)).Refusal?.Code);
     }
 
     [Fact]
