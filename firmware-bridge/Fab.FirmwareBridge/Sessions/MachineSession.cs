@@ -234,7 +234,8 @@ public sealed partial class MachineSession
             run.IsStarted ? status.Sent : 0,
             run.IsStarted ? status.Executed : 0,
             run.IsStarted ? status.Resends - run.ResendsBefore : 0,
-            run.Meter.Read(now.Machine)) { InReplyTo = inReplyTo ?? run.CancelCommands.FirstOrDefault() };
+            run.Meter.Read(now.Machine))
+        { InReplyTo = inReplyTo ?? run.CancelCommands.FirstOrDefault() };
         List<BridgeEvent> events = [ended, .. after];
         if (outcome == JobOutcome.Failed && run.IsStarted && LeavesFault(code!)) events.Add(new MachineFault(code!, text!));
         _run = null;
