@@ -5,6 +5,9 @@ internal static class DecimalText
 {
     private static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 
+    /// <summary>Larger numbers, which no machine means, count as this, so that arithmetic on them stays within bounds.</summary>
+    private const double MagnitudeMax = 1e8;
+
     /// <summary>Digits beyond these are read over; a double holds no more.</summary>
     private const int DigitsMax = 17;
 
@@ -57,6 +60,7 @@ internal static class DecimalText
         at = i;
         value = decimals < PowersOfTen.Length ? mantissa / PowersOfTen[decimals] : mantissa / Math.Pow(10, decimals);
         if (dropped > 0) value *= Math.Pow(10, Math.Min(dropped, 300));
+        value = Math.Min(value, MagnitudeMax);
         if (negative) value = -value;
         return true;
     }

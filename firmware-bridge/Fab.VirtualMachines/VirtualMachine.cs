@@ -16,6 +16,9 @@ public abstract class VirtualMachine
     /// <summary>Half a tick: what is due within it counts as due, so that a wake-up rounded to ticks always finds its event.</summary>
     private const double HalfTickSeconds = 0.5 / TimeSpan.TicksPerSecond;
 
+    /// <summary>What is due later than this (30,000 years) is as good as never, and does not fit a <see cref="TimeSpan"/>.</summary>
+    private const double FarOffSeconds = 9e11;
+
     private const int EventsAtOneMomentMax = 10_000_000;
 
     private readonly FaultInjector _faults;
@@ -43,6 +46,7 @@ public abstract class VirtualMachine
         {
             double next = NextEventSeconds();
             if (double.IsPositiveInfinity(next)) return null;
+            if (next > FarOffSeconds) return TimeSpan.FromSeconds(FarOffSeconds);
             var wake = TimeSpan.FromTicks((long)Math.Ceiling(next * TimeSpan.TicksPerSecond - 0.25));
             return wake > _now ? wake : _now;
         }
@@ -215,7 +219,7 @@ public abstract class VirtualMachine
 
     private protected void Send(string line)
     {
-        Span<byte> bytes = stackalloc byte[512];
+        Span<byte> bytes = line.Length <= 512 ? stackalloc byte[512] : new byte[line.Length];
         int count = System.Text.Encoding.Latin1.GetBytes(line, bytes);
         Send(bytes[..count]);
     }

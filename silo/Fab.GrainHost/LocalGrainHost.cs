@@ -21,7 +21,7 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
     /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/>; its instruments start with <c>fab.grain.</c>.</summary>
     public const string MeterName = GrainMetrics.MeterName;
 
-    private readonly ConcurrentDictionary<GrainId, GrainCell> _cells = [];
+    private readonly ConcurrentDictionary<GrainIdentity, GrainCell> _cells = [];
     private readonly CancellationTokenSource _forcedStop = new();
     private readonly TaskCompletionSource _drained = new();
     private readonly long _callTimeoutTimestamps;
@@ -143,7 +143,7 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
 
     /// <summary>Sends a request that nobody waits for; on a stopping host only a grain's goes through.</summary>
     /// <returns>False when the host does not take it.</returns>
-    internal bool TrySend(GrainId grain, GrainRequest request)
+    internal bool TrySend(GrainIdentity grain, GrainRequest request)
     {
         if (!Takes(GrainContext.Ambient)) return false;
         while (!Cell(grain).TryEnqueue(request))
@@ -155,7 +155,7 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
     }
 
     /// <summary>Sends a call whose answer is waited for.</summary>
-    internal void Send(GrainId grain, GrainCall call)
+    internal void Send(GrainIdentity grain, GrainCall call)
     {
         var caller = (GrainCell?)GrainContext.Ambient;
         if (!Takes(caller)) throw Stopping();
@@ -175,11 +175,11 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
     internal static OrleansMessageRejectionException Stopping() => new("The grain host is stopping; it takes no calls.");
 
     /// <summary>The cells in an order that is the same in every run.</summary>
-    internal IEnumerable<GrainCell> Cells() => _cells.Values.OrderBy(c => c.GrainId, GrainId.Order);
+    internal IEnumerable<GrainCell> Cells() => _cells.Values.OrderBy(c => c.GrainIdentity, GrainIdentity.Order);
 
     internal void Remove(GrainCell cell)
     {
-        _cells.TryRemove(KeyValuePair.Create(cell.GrainId, cell));
+        _cells.TryRemove(KeyValuePair.Create(cell.GrainIdentity, cell));
         if (_isStopping && _cells.IsEmpty) Scheduler.Schedule(new Drained(_drained));
     }
 
@@ -193,7 +193,7 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
 
     private bool Takes(GrainContext? caller) => !_isKilled && (!_isStopping || caller is GrainCell { Host: var host } && host == this);
 
-    private GrainCell Cell(GrainId grain) =>
+    private GrainCell Cell(GrainIdentity grain) =>
         _cells.TryGetValue(grain, out GrainCell? cell)
             ? cell
             : _cells.GetOrAdd(grain, static (id, host) => new GrainCell(host, host.Classes.Find(id.Type)!, id), this);

@@ -48,18 +48,26 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
         _isReminded = true;
+        OnReminder();
         return SettleAsync();
     }
 
+    /// <summary>A minute has passed in which something was owed.</summary>
+    protected virtual void OnReminder()
+    {
+    }
+
     /// <summary>
-    /// Persist first. When the write throws nobody knows whether it happened, so this activation ends and the next one
-    /// reads what is true.
+    /// Persist first. What is owed from then on must be done even if the process ends right after the write, so the
+    /// reminder stands before it; one that was set for nothing ends itself. When the write throws nobody knows whether
+    /// it happened, so this activation ends and the next one reads what is true.
     /// </summary>
     protected async Task SaveAsync(TState next)
     {
         state.State = next;
         try
         {
+            if (NeedsReminder) await RemindAsync(true);
             await state.WriteStateAsync();
         }
         catch

@@ -5,7 +5,7 @@ namespace Fab.GrainHost.Tests;
 
 public class StateTests
 {
-    private static readonly GrainStateKey s_number = new(new GrainId("life", "a"), "number");
+    private static readonly GrainStateKey s_number = new(new GrainIdentity("life", "a"), "number");
 
     [Fact]
     public void State_OfANewGrain_IsNewAndUnstored()

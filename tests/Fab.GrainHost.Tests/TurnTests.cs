@@ -100,7 +100,7 @@ public class TurnTests
         Assert.NotEqual(test.Grain<IRelayGrain>("a"), test.Grain<IRelayGrain>("b"));
         Assert.Equal("a", test.Grain<IRelayGrain>("a").GetPrimaryKeyString());
         Assert.Equal("relay/a", test.Grain<IRelayGrain>("a").ToString());
-        Assert.Equal(new GrainId("relay", "a"), new GrainId("relay", "a"));
+        Assert.Equal(new GrainIdentity("relay", "a"), new GrainIdentity("relay", "a"));
     }
 
     [Fact]

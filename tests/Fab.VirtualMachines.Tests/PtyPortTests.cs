@@ -80,6 +80,8 @@ public sealed class PtyPortTests
             File.Delete(path);
         }
 
+        // The last line may still be on its way when the program is done.
+        SpinWait.SpinUntil(() => port.With((machine, _) => machine.Log.Commands![^1] is "M84" or "M400"), TimeSpan.FromSeconds(10));
         port.With((machine, now) =>
         {
             Assert.True(machine.Log.ResendsAsked > 0);

@@ -14,6 +14,9 @@ namespace Fab.Designs.Catalogue;
 /// <param name="Kind">The kind of machine that makes it: OKH's <c>tsdc</c> 3DP is a printer, CNC a router.</param>
 /// <param name="Modules">What can be made one by one, each after those whose interfaces it needs; at least one.</param>
 /// <param name="DefaultMaterial">A material's id, such as <c>pla</c>.</param>
+/// <param name="Supports">Whether a slicer may have to build supports; false where the parts are drawn to need none.</param>
+/// <param name="Stock">The sheet a milled design is cut from; null for printed ones.</param>
+/// <param name="Tool">The tool that a milled design is cut with, in words.</param>
 /// <param name="Program">The ready G-code, for a design that has no geometry of its own here; null otherwise.</param>
 /// <param name="Dialect">What the ready G-code is written for; null without one.</param>
 /// <param name="Readme">Markdown.</param>
@@ -33,6 +36,7 @@ public sealed record Design(
     IReadOnlyList<string> Materials,
     Volume? OuterDimensions,
     Grams? Mass,
+    bool Supports,
     Volume? Stock,
     string? Tool,
     Dialect? Dialect,

@@ -10,11 +10,11 @@ internal sealed class ManifestFields(TomlTable table, string path, string file, 
     public void Problem(string field, string message) =>
         problems.Add(new ManifestProblem(file, table[field]?.Line ?? table.Line, Full(field), message));
 
-    public string Text(string field, string otherwise = "")
+    public string Text(string field)
     {
         if (OptionalText(field) is { } value && value.Trim().Length > 0) return value.Trim();
         if (table[field] is null or TomlText) Problem(field, "is missing or empty.");
-        return otherwise;
+        return "";
     }
 
     public string? OptionalText(string field) => table[field] switch
@@ -32,6 +32,18 @@ internal sealed class ManifestFields(TomlTable table, string path, string file, 
         TomlFloat => WrongNumber(field, "must be a finite number."),
         TomlValue other => WrongNumber(field, $"must be a number, not {other.Kind}."),
     };
+
+    public bool? OptionalBoolean(string field)
+    {
+        switch (table[field])
+        {
+            case null: return null;
+            case TomlBoolean flag: return flag.Value;
+            case TomlValue other:
+                Problem(field, $"must be true or false, not {other.Kind}.");
+                return null;
+        }
+    }
 
     /// <summary>One text or a list of texts: OKH allows both for most fields.</summary>
     public IReadOnlyList<string> Texts(string field)

@@ -54,7 +54,7 @@ internal sealed class ManifestReader
         MachineKind kind = ReadKind();
         ManifestFields fab = _fields.Inner("fab") ?? new ManifestFields(new TomlTable(1), "fab", "", []);
         if (_fields.Table["fab"] is null) _fields.Problem("fab", "is missing: it names the material.");
-        fab.AllowOnly("material", "materials", "dialect", "stock", "tool");
+        fab.AllowOnly("material", "materials", "supports", "dialect", "stock", "tool");
         string material = fab.Text("material");
         IReadOnlyList<string> materials = fab.Texts("materials") is { Count: > 0 } given ? given : [material];
         if (!materials.Contains(material)) fab.Problem("materials", $"does not contain the design's own material, '{material}'.");
@@ -83,6 +83,7 @@ internal sealed class ManifestReader
             materials,
             ReadBox(_fields, "outer-dimensions"),
             _fields.OptionalNumber("mass") is { } grams ? new Grams(grams) : null,
+            fab.OptionalBoolean("supports") ?? true,
             ReadBox(fab, "stock"),
             fab.OptionalText("tool"),
             dialect,
@@ -172,7 +173,7 @@ internal sealed class ManifestReader
     {
         if (fields is null) return OnlyModule(name, source);
         fields.AllowOnly("label", "help", "provides", "needs");
-        return new DesignModule(name, fields.Text("label", name), fields.Text("help"), source, ReadInterfaces(fields, "provides"), ReadInterfaces(fields, "needs"));
+        return new DesignModule(name, fields.OptionalText("label") ?? name, fields.Text("help"), source, ReadInterfaces(fields, "provides"), ReadInterfaces(fields, "needs"));
     }
 
     private static Dictionary<string, InterfaceVersion> ReadInterfaces(ManifestFields fields, string field)

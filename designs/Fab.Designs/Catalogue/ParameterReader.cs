@@ -13,7 +13,7 @@ internal static class ParameterReader
     public static DesignParameter? Read(string name, ManifestFields fields)
     {
         fields.AllowOnly("label", "help", "type", "unit", "default", "min", "max", "step", "choices", "characters");
-        string label = fields.Text("label", name);
+        string label = fields.OptionalText("label") ?? name;
         string help = fields.Text("help");
         if (!IsName(name)) fields.Problem("label", $"'{name}' is no name for an OpenSCAD variable: small letters, digits and _, a letter first.");
 

@@ -52,7 +52,7 @@ public sealed class DesignPipeline
             return await CheckReadyAsync(program, request.Machine, material: null, ct);
         }
 
-        Outcome<SlicingProfile> profile = SlicingProfile.For(request.Machine, material, request.Quality);
+        Outcome<SlicingProfile> profile = SlicingProfile.For(request.Machine, material, request.Quality, design.Supports);
         if (profile.Refusal is { } unfit) return unfit;
         int steps = modules.Value!.Count + 2;
         var parts = new List<MadePart>();
@@ -72,7 +72,7 @@ public sealed class DesignPipeline
     public async Task<Outcome<MadeProgram>> SliceAsync(
         ContentHash stl, string name, MachineSpec machine, string material, Quality quality, IProgress<PipelineStep>? progress, CancellationToken ct)
     {
-        Outcome<SlicingProfile> profile = SlicingProfile.For(machine, material, quality);
+        Outcome<SlicingProfile> profile = SlicingProfile.For(machine, material, quality, supports: true);
         if (profile.Refusal is { } unfit) return unfit;
         Outcome<MeshFacts> mesh = await MeasureAsync(stl, ct);
         if (mesh.Refusal is { } refusal) return refusal;

@@ -52,7 +52,7 @@ internal sealed class PartRenderer(IBlobStore blobs, StepCache cache, IToolRunne
         Outcome<ToolRun> ran = await tools.RunAsync(new ToolCall(Tool.OpenScad, arguments, inputs, limits), CancellationToken.None);
         if (ran.Refusal is { } refusal) return refusal;
         using ToolRun run = ran.Value!;
-        if (run.ExitCode != 0 || run.Output(OutputName) is not { } output || WarnsOfMissingFile(run.Said))
+        if (run.ExitCode != 0 || run.Output(OutputName) is not { } output || LacksSomething(run.Said))
             return Failed(design, run.Said);
 
         byte[] stl = await File.ReadAllBytesAsync(output);
@@ -61,9 +61,10 @@ internal sealed class PartRenderer(IBlobStore blobs, StepCache cache, IToolRunne
         return new MadePart(module.Name, await blobs.PutAsync(stl, CancellationToken.None), mesh);
     }
 
-    // OpenSCAD goes on without a file that it cannot read, and draws the rest.
-    private static bool WarnsOfMissingFile(string said) =>
-        said.Contains("Can't open", StringComparison.Ordinal) || said.Contains("Failed to open", StringComparison.OrdinalIgnoreCase);
+    // Where it cannot read a file, OpenSCAD draws the rest and ends as if all were well.
+    private static bool LacksSomething(string said) =>
+        said.Contains("ERROR:", StringComparison.Ordinal) || said.Contains("Can't open", StringComparison.Ordinal)
+        || said.Contains("couldn't be opened", StringComparison.Ordinal);
 
     private static Refusal Failed(Design design, string said) => new(
         DesignRefusals.RenderFailed,

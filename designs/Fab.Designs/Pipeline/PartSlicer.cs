@@ -75,7 +75,7 @@ internal sealed class PartSlicer(IBlobStore blobs, StepCache cache, IToolRunner 
 
     private static Refusal Failed(string said, int parts)
     {
-        if (said.Contains("print volume", StringComparison.Ordinal) || said.Contains("could not be arranged", StringComparison.OrdinalIgnoreCase))
+        if (said.Contains("print volume", StringComparison.Ordinal) || said.Contains("could not fit on the bed", StringComparison.Ordinal))
         {
             return new Refusal(
                 DesignRefusals.TooLarge,

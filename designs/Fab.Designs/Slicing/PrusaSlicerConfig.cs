@@ -28,6 +28,7 @@ internal static class PrusaSlicerConfig
         yield return ("machine_limits_usage", "time_estimate_only");
         yield return ("machine_max_feedrate_x", feed);
         yield return ("machine_max_feedrate_y", feed);
+        yield return ("machine_max_feedrate_z", "12");
         yield return ("machine_max_acceleration_x", acceleration);
         yield return ("machine_max_acceleration_y", acceleration);
         yield return ("machine_max_acceleration_extruding", acceleration);
@@ -81,10 +82,10 @@ internal static class PrusaSlicerConfig
         yield return ("fill_pattern", "grid");
         yield return ("top_solid_layers", "4");
         yield return ("bottom_solid_layers", "3");
-        // Supports only where a part would sag without them.
-        yield return ("support_material", "1");
+        yield return ("support_material", profile.Supports ? "1" : "0");
         yield return ("support_material_auto", "1");
         yield return ("support_material_threshold", "40");
+        yield return ("support_material_synchronize_layers", "1");
         yield return ("dont_support_bridges", "1");
         yield return ("skirts", "1");
         yield return ("skirt_distance", "3");
@@ -98,6 +99,8 @@ internal static class PrusaSlicerConfig
         yield return ("bridge_speed", Speed(40));
         yield return ("support_material_speed", Speed(60));
         yield return ("travel_speed", Speed(150));
+        // A threaded rod lifts no faster.
+        yield return ("travel_speed_z", "10");
         yield return ("first_layer_speed", Speed(25));
         yield return ("default_acceleration", "0");
     }

@@ -15,6 +15,7 @@ public enum Quality
 /// <summary>All that decides how a mesh becomes G-code: one machine, one material, one quality.</summary>
 /// <param name="Bed">Printable room; the origin is a corner of the bed.</param>
 /// <param name="Acceleration">mm/s² in X and Y.</param>
+/// <param name="Supports">Build supports where a part would sag without them.</param>
 public sealed record SlicingProfile(
     Volume Bed,
     Millimetres Nozzle,
@@ -22,7 +23,8 @@ public sealed record SlicingProfile(
     double Acceleration,
     bool HeatedBed,
     Material Material,
-    Quality Quality)
+    Quality Quality,
+    bool Supports)
 {
     /// <summary>The front edge of the bed that is kept free for the line that primes the nozzle.</summary>
     public static Millimetres PurgeStrip { get; } = new(8);
@@ -46,7 +48,7 @@ public sealed record SlicingProfile(
         Bed.Z);
 
     /// <summary>The profile of a printer, or why it cannot print this material.</summary>
-    public static Outcome<SlicingProfile> For(MachineSpec machine, string material, Quality quality)
+    public static Outcome<SlicingProfile> For(MachineSpec machine, string material, Quality quality, bool supports)
     {
         if (machine.Kind != MachineKind.Printer || machine.Dialect != Dialect.Marlin || machine.Nozzle is not { } nozzle)
         {
@@ -77,6 +79,6 @@ public sealed record SlicingProfile(
                 "Choose another material or a machine with a hotter bed.");
         }
 
-        return new SlicingProfile(machine.Volume, nozzle, machine.MaxFeed, machine.Acceleration, canHeat, known, quality);
+        return new SlicingProfile(machine.Volume, nozzle, machine.MaxFeed, machine.Acceleration, canHeat, known, quality, supports);
     }
 }

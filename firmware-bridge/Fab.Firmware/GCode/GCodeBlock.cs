@@ -95,7 +95,7 @@ internal sealed class GCodeBlock
         }
     }
 
-    private static bool TakesText(int m) => m is 1170 or 1180 or 230 or 280 or 300 or 320 or 160 or 4860 || m is >= 8620 and <= 8629;
+    private static bool TakesText(int m) => m is 0 or 10 or 1170 or 1180 or 230 or 280 or 300 or 320 or 160 or 4860 || m is >= 8620 and <= 8629;
 
     private static int SkipQuoted(ReadOnlySpan<byte> command, int open)
     {
@@ -135,7 +135,7 @@ internal sealed class GCodeBlock
         for (; at < text.Length; at++)
         {
             int digit = text[at] - '0';
-            if ((uint)digit <= 9)
+            if (digit is >= 0 and <= 9)
             {
                 digits++;
                 if (mantissa > 100_000_000_000_000_000)

@@ -220,7 +220,7 @@ public sealed class GCodeScanner
     /// <summary>Commands whose rest is text for people or a file's name.</summary>
     private static bool KeepsCase(ReadOnlySpan<byte> text) =>
         text.Length >= 3 && (text[0] | 0x20) == 'm'
-        && (text[1..].StartsWith("117"u8) || text[1..].StartsWith("118"u8) || text[1..].StartsWith("23 "u8)
+        && (text[1..].StartsWith("0 "u8) || text[1..].StartsWith("1 "u8) || text[1..].StartsWith("117"u8) || text[1..].StartsWith("118"u8) || text[1..].StartsWith("23 "u8)
             || text[1..].StartsWith("28 "u8) || text[1..].StartsWith("30 "u8) || text[1..].StartsWith("32 "u8)
             || text[1..].StartsWith("486"u8) || text[1..].StartsWith("862"u8));
 

@@ -225,7 +225,12 @@ public sealed partial class GrblCore : StreamingCore
             return;
         }
 
-        if (_holdDue <= now) ResetNow(now);
+        if (_holdDue <= now)
+        {
+            ResetNow(now);
+            return;
+        }
+
         Poll(now);
         Pump(now);
     }

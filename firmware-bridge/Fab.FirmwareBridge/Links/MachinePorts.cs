@@ -44,33 +44,45 @@ public static class MachinePorts
     public static VirtualMachine VirtualMachineOf(MachineSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        double feed = spec.MaxFeed.Value;
-        Domain.Units.Volume volume = spec.Volume;
-        switch (spec.Dialect)
+        return spec.Dialect switch
         {
-            case Dialect.Marlin:
-                PrinterConfig printer = new();
-                return new VirtualPrinter(printer with
-                {
-                    MachineName = spec.Name,
-                    Volume = new MachinePosition(volume.X.Value, volume.Y.Value, volume.Z.Value, 0),
-                    FeedMax = printer.FeedMax with { X = feed / 60, Y = feed / 60 },
-                    PrintAcceleration = spec.Acceleration,
-                    RetractAcceleration = spec.Acceleration,
-                    TravelAcceleration = spec.Acceleration,
-                });
-            case Dialect.Grbl:
-                RouterConfig router = new();
-                return new VirtualRouter(router with
-                {
-                    Travel = new MachinePosition(volume.X.Value, volume.Y.Value, volume.Z.Value, 0),
-                    FeedMax = router.FeedMax with { X = feed, Y = feed },
-                    Acceleration = router.Acceleration with { X = spec.Acceleration, Y = spec.Acceleration },
-                });
-            default:
-                throw new ArgumentOutOfRangeException(nameof(spec), spec.Dialect, "No virtual machine speaks this dialect.");
-        }
+            Dialect.Marlin => new VirtualPrinter(PrinterOf(spec)),
+            Dialect.Grbl => new VirtualRouter(RouterOf(spec)),
+            _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Dialect, "No virtual machine speaks this dialect."),
+        };
     }
+
+    public static PrinterConfig PrinterOf(MachineSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        PrinterConfig any = new();
+        return any with
+        {
+            MachineName = spec.Name,
+            Volume = TopOf(spec),
+            FeedMax = any.FeedMax with { X = spec.MaxFeed.Value / 60, Y = spec.MaxFeed.Value / 60 },
+            PrintAcceleration = spec.Acceleration,
+            RetractAcceleration = spec.Acceleration,
+            TravelAcceleration = spec.Acceleration,
+        };
+    }
+
+    /// <summary>A router without limit switches: it takes the place where it stands for the origin, as a person would set it.</summary>
+    public static RouterConfig RouterOf(MachineSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        RouterConfig any = new();
+        return any with
+        {
+            Travel = TopOf(spec),
+            FeedMax = any.FeedMax with { X = spec.MaxFeed.Value, Y = spec.MaxFeed.Value },
+            Acceleration = any.Acceleration with { X = spec.Acceleration, Y = spec.Acceleration },
+            HomingEnabled = false,
+            SoftLimits = false,
+        };
+    }
+
+    private static MachinePosition TopOf(MachineSpec spec) => new(spec.Volume.X.Value, spec.Volume.Y.Value, spec.Volume.Z.Value, 0);
 
     private static string DialectName(Dialect dialect) => dialect == Dialect.Marlin ? "marlin" : "grbl";
 

@@ -8,6 +8,8 @@ namespace Fab.FirmwareBridge.Sessions;
 /// <summary>The job a session has: from the start command until its end is told.</summary>
 internal sealed class JobRun(StartJob command)
 {
+    private (double Metered, double Expected) _paceFrom;
+
     public StartJob Command { get; } = command;
 
     public JobId Id => Command.Job;
@@ -41,18 +43,25 @@ internal sealed class JobRun(StartJob command)
     /// <summary>Commands that no event has answered yet.</summary>
     public IEnumerable<string> Unanswered => PauseCommands.Concat(ResumeCommands).Concat(CancelCommands);
 
+    /// <summary>
+    /// Where the pace is measured from: the end of the last heating up, since how long a machine heats says nothing about
+    /// how fast it moves.
+    /// </summary>
+    public void MeasurePaceFrom(long commands, TimeSpan now) =>
+        _paceFrom = (Meter.Read(now).Value, Program?.Summary.Progress.Elapsed(commands).TotalSeconds ?? 0);
+
     /// <summary>Seconds left: the table's estimate, stretched by how the meter ran against it so far.</summary>
     public MachineSeconds TimeLeft(long commands, TimeSpan now)
     {
         if (Program is null) return Command.EstimatedSeconds;
         double left = Program.Summary.Progress.Left(commands).TotalSeconds;
-        double expected = Program.Summary.Progress.Elapsed(commands).TotalSeconds;
-        double total = left + expected;
+        double total = Program.Summary.Progress.TotalSeconds;
+        double expected = Program.Summary.Progress.Elapsed(commands).TotalSeconds - _paceFrom.Expected;
         if (total <= 0) return new MachineSeconds(0);
 
-        // Early on the pace says little (it is mostly heat-up), so it gains weight over the first quarter.
-        double pace = expected > 0 ? Math.Clamp(Meter.Read(now).Value / expected, 0.5, 3) : 1;
-        double weight = Math.Min(1, 4 * expected / total);
+        // A short stretch says little about the rest, so the pace gains weight over a quarter of the program.
+        double pace = expected > 0 ? Math.Clamp((Meter.Read(now).Value - _paceFrom.Metered) / expected, 0.5, 3) : 1;
+        double weight = Math.Clamp(4 * expected / total, 0, 1);
         return new MachineSeconds((long)Math.Ceiling(left * (1 + ((pace - 1) * weight))));
     }
 }

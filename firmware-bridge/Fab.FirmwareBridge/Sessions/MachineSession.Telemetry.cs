@@ -42,6 +42,7 @@ public sealed partial class MachineSession
         _telemetryIsNew = _telemetryIsUrgent = false;
 
         StreamStatus status = _core.Status;
+        if (_run is { IsStarted: true } heated && IsHeating()) heated.MeasurePaceFrom(status.Acknowledged, now.Machine);
         _telemetry = new MachineTelemetry(
             _spec.Id,
             now.Utc,

@@ -42,10 +42,11 @@ public sealed partial class VirtualRouter
             case "$C":
                 return ToggleCheck();
             case "$X":
+                // A reset at rest raises no alarm, but somebody unlocks all the same.
+                Log.ClearStop();
                 if (_state != RouterState.Alarm) return null;
                 Message("Caution: Unlocked");
                 _state = RouterState.Idle;
-                Log.ClearStop();
                 return null;
         }
 
@@ -188,11 +189,14 @@ public sealed partial class VirtualRouter
         }
     }
 
+    /// <summary>A limit of zero, which the firmware lets a person store, would be an axis that never arrives.</summary>
+    private static MachinePosition AboveZero(MachinePosition p) =>
+        new(Math.Max(p.X, 0.01), Math.Max(p.Y, 0.01), Math.Max(p.Z, 0.01), p.E);
+
     private void ApplySettings()
     {
-        MachinePosition feed = _eeprom.Axes(110);
-        _limits.FeedMax = new MachinePosition(feed.X / 60, feed.Y / 60, feed.Z / 60, 1);
-        _limits.Acceleration = _eeprom.Axes(120);
+        _limits.FeedMax = AboveZero(_eeprom.Axes(110)) * (1.0 / 60);
+        _limits.Acceleration = AboveZero(_eeprom.Axes(120));
         _limits.JunctionDeviationMm = _eeprom[11];
     }
 }

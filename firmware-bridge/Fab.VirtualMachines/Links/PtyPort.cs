@@ -176,8 +176,8 @@ public sealed class PtyPort : IDisposable
 
     private unsafe void ReadFromProgram(TimeSpan now)
     {
-        if (!_isOpen) return;
-        while (true)
+        // Also when the program has just closed the port: what it wrote before is still on the wire.
+        while (_master >= 0)
         {
             nint count;
             fixed (byte* bytes = _input) count = PtyNative.Read(_master, bytes, _input.Length);

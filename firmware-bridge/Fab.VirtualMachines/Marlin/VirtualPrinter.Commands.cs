@@ -139,7 +139,7 @@ public sealed partial class VirtualPrinter
         MachinePosition value = now;
         for (int axis = 0; axis < 4; axis++)
         {
-            if (c.Value("XYZE"[axis]) > 0) value = value.With(axis, c.Value("XYZE"[axis]) * (axis < 3 ? _millimetresPerUnit : 1));
+            if (c.Value("XYZE"[axis]) > 0) value = value.With(axis, Math.Max(0.01, c.Value("XYZE"[axis]) * (axis < 3 ? _millimetresPerUnit : 1)));
         }
 
         set(value);
@@ -155,7 +155,7 @@ public sealed partial class VirtualPrinter
         return null;
     }
 
-    private static double Positive(double wanted, double otherwise) => wanted > 0 ? wanted : otherwise;
+    private static double Positive(double wanted, double otherwise) => wanted > 0 ? Math.Max(wanted, 0.01) : otherwise;
 
     private IEnumerable<Wait>? SetSoftEndstops(MarlinCommand c)
     {

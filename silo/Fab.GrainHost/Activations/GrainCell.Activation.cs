@@ -24,7 +24,7 @@ internal sealed partial class GrainCell
     public override IReminderRegistry Reminders => Host.Reminders;
 
     public override IServiceProvider ActivationServices =>
-        _scope?.ServiceProvider ?? throw new InvalidOperationException($"{GrainId} is not active.");
+        _scope?.ServiceProvider ?? throw new InvalidOperationException($"{GrainIdentity} is not active.");
 
     public IPersistentStateReader AddState(IPersistentStateReader state)
     {
@@ -102,11 +102,11 @@ internal sealed partial class GrainCell
             foreach (IPersistentStateReader state in _states) await state.ReadStateAsync(Host.ForcedStop);
             await instance.OnActivateAsync(Host.ForcedStop);
             _instance = instance;
-            Host.Metrics.Activated(GrainId.Type);
+            Host.Metrics.Activated(GrainIdentity.Type);
         }
         catch
         {
-            Host.Metrics.ActivationFailed(GrainId.Type);
+            Host.Metrics.ActivationFailed(GrainIdentity.Type);
             await Release(null);
             throw;
         }
@@ -124,11 +124,11 @@ internal sealed partial class GrainCell
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Host.Log.DeactivationFailed(failure, GrainId);
+            Host.Log.DeactivationFailed(failure, GrainIdentity);
         }
 
         await Release(instance);
-        Host.Metrics.Deactivated(GrainId.Type);
+        Host.Metrics.Deactivated(GrainIdentity.Type);
     }
 
     private async Task Release(Grain? instance)
@@ -151,7 +151,7 @@ internal sealed partial class GrainCell
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Host.Log.DeactivationFailed(failure, GrainId);
+            Host.Log.DeactivationFailed(failure, GrainIdentity);
         }
 
         _scope = null;

@@ -17,11 +17,11 @@ internal sealed partial class GrainCell : GrainContext, IThreadPoolWorkItem
     private bool _isScheduled;
     private bool _isRetired;
 
-    public GrainCell(LocalGrainHost host, GrainClass @class, GrainId id)
+    public GrainCell(LocalGrainHost host, GrainClass @class, GrainIdentity id)
     {
         Host = host;
         Class = @class;
-        GrainId = id;
+        GrainIdentity = id;
         _tasks = new CellTaskScheduler(this);
         _lastUsedTimestamp = host.Time.GetTimestamp();
     }
@@ -30,7 +30,7 @@ internal sealed partial class GrainCell : GrainContext, IThreadPoolWorkItem
 
     public GrainClass Class { get; }
 
-    public override GrainId GrainId { get; }
+    public override GrainIdentity GrainIdentity { get; }
 
     /// <summary>What the grain is doing; null between requests.</summary>
     public GrainRequest? Current => _current;
@@ -119,7 +119,7 @@ internal sealed partial class GrainCell : GrainContext, IThreadPoolWorkItem
                 return false;
             }
 
-            using (Host.Metrics.Turn(GrainId.Type))
+            using (Host.Metrics.Turn(GrainIdentity.Type))
             {
                 if (step is not null) _tasks.Run(step);
                 else new Task(static r => _ = ((GrainCell)Ambient!).Process((GrainRequest)r!), request).RunSynchronously(_tasks);

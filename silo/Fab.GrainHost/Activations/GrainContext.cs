@@ -16,7 +16,7 @@ internal abstract class GrainContext
         protected set => s_ambient = value;
     }
 
-    public abstract GrainId GrainId { get; }
+    public abstract GrainIdentity GrainIdentity { get; }
 
     public abstract IGrainFactory GrainFactory { get; }
 
@@ -34,17 +34,17 @@ internal abstract class GrainContext
 /// <summary>A reference to a grain, which may live in another process.</summary>
 internal interface IGrainReference
 {
-    GrainId GrainId { get; }
+    GrainIdentity GrainIdentity { get; }
 }
 
 /// <summary>The reminders of all grains.</summary>
 internal interface IReminderRegistry
 {
-    Task<IGrainReminder> RegisterOrUpdateAsync(GrainId grain, string name, TimeSpan dueTime, TimeSpan period);
+    Task<IGrainReminder> RegisterOrUpdateAsync(GrainIdentity grain, string name, TimeSpan dueTime, TimeSpan period);
 
-    Task UnregisterAsync(GrainId grain, string name);
+    Task UnregisterAsync(GrainIdentity grain, string name);
 
-    Task<IGrainReminder?> GetAsync(GrainId grain, string name);
+    Task<IGrainReminder?> GetAsync(GrainIdentity grain, string name);
 
-    Task<List<IGrainReminder>> GetAllAsync(GrainId grain);
+    Task<List<IGrainReminder>> GetAllAsync(GrainIdentity grain);
 }

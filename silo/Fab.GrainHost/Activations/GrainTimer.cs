@@ -64,14 +64,14 @@ internal sealed class GrainTimer : GrainRequest, IGrainTimer
     {
         try
         {
-            cell.Host.Metrics.TimerTicked(cell.GrainId.Type);
+            cell.Host.Metrics.TimerTicked(cell.GrainIdentity.Type);
             await _callback(_disposed.Token);
         }
 #pragma warning disable CA1031 // A failed tick must not end the timer; nobody waits for it, so it is logged.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            cell.Host.Log.TimerFailed(failure, cell.GrainId);
+            cell.Host.Log.TimerFailed(failure, cell.GrainIdentity);
         }
 
         lock (_gate)

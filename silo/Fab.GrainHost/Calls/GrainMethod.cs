@@ -48,7 +48,7 @@ internal abstract class GrainMethod
     }
 
     /// <summary>Sends a call; returns what the interface's method returns.</summary>
-    public abstract object Send(LocalGrainHost host, GrainId grain, object?[] arguments);
+    public abstract object Send(LocalGrainHost host, GrainIdentity grain, object?[] arguments);
 
     protected void CopyArguments(object?[] arguments)
     {
@@ -87,7 +87,7 @@ internal sealed class GrainMethod<T> : GrainMethod
         };
     }
 
-    public override object Send(LocalGrainHost host, GrainId grain, object?[] arguments)
+    public override object Send(LocalGrainHost host, GrainIdentity grain, object?[] arguments)
     {
         if (IsOneWay) return SendOneWay(host, grain, arguments);
         Task<T> answered = SendCall(host, grain, arguments);
@@ -95,7 +95,7 @@ internal sealed class GrainMethod<T> : GrainMethod
         return typeof(T) == typeof(Nothing) ? new ValueTask(answered) : new ValueTask<T>(answered);
     }
 
-    private Task<T> SendCall(LocalGrainHost host, GrainId grain, object?[] arguments)
+    private Task<T> SendCall(LocalGrainHost host, GrainIdentity grain, object?[] arguments)
     {
         try
         {
@@ -112,7 +112,7 @@ internal sealed class GrainMethod<T> : GrainMethod
         }
     }
 
-    private object SendOneWay(LocalGrainHost host, GrainId grain, object?[] arguments)
+    private object SendOneWay(LocalGrainHost host, GrainIdentity grain, object?[] arguments)
     {
         try
         {

@@ -11,7 +11,7 @@ internal class GrainProxy : DispatchProxy, IGrainReference
     private LocalGrainHost? _host;
     private FrozenDictionary<MethodInfo, GrainMethod>? _methods;
 
-    public GrainId GrainId { get; private set; }
+    public GrainIdentity GrainIdentity { get; private set; }
 
     public static object Create(LocalGrainHost host, GrainInterface grainInterface, string key)
     {
@@ -19,16 +19,16 @@ internal class GrainProxy : DispatchProxy, IGrainReference
         var grainProxy = (GrainProxy)proxy;
         grainProxy._host = host;
         grainProxy._methods = grainInterface.Methods;
-        grainProxy.GrainId = new GrainId(grainInterface.Class.Name, key);
+        grainProxy.GrainIdentity = new GrainIdentity(grainInterface.Class.Name, key);
         return proxy;
     }
 
-    public override bool Equals(object? obj) => obj is GrainProxy other && other.GrainId == GrainId && other._host == _host;
+    public override bool Equals(object? obj) => obj is GrainProxy other && other.GrainIdentity == GrainIdentity && other._host == _host;
 
-    public override int GetHashCode() => GrainId.GetHashCode();
+    public override int GetHashCode() => GrainIdentity.GetHashCode();
 
-    public override string ToString() => GrainId.ToString();
+    public override string ToString() => GrainIdentity.ToString();
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        _methods![targetMethod!].Send(_host!, GrainId, args ?? []);
+        _methods![targetMethod!].Send(_host!, GrainIdentity, args ?? []);
 }

@@ -12,12 +12,12 @@ internal sealed class WaitGraph
     private readonly Lock _gate = new();
 
     /// <summary>Notes that the call's caller waits, unless that closes a cycle; then returns the cycle, caller first and last.</summary>
-    public IReadOnlyList<GrainId>? TryAdd(GrainCall call, GrainCell caller, GrainRequest request)
+    public IReadOnlyList<GrainIdentity>? TryAdd(GrainCall call, GrainCell caller, GrainRequest request)
     {
         lock (_gate)
         {
             List<GrainCell> path = [caller];
-            if (Reaches(call.Target!, caller, path)) return [.. path.Select(c => c.GrainId), caller.GrainId];
+            if (Reaches(call.Target!, caller, path)) return [.. path.Select(c => c.GrainIdentity), caller.GrainIdentity];
             call.CameFrom(caller, request);
             (request.Waits ??= []).Add(call);
             return null;

@@ -21,7 +21,7 @@ public abstract class Grain : IAddressable
     protected internal IServiceProvider ServiceProvider => RequireContext().ActivationServices;
 
     /// <summary>Type and key, for logs.</summary>
-    public string IdentityString => RequireContext().GrainId.ToString();
+    public string IdentityString => RequireContext().GrainIdentity.ToString();
 
     /// <summary>
     /// Called once before the first request, after the persistent state was read. When it throws, the request that

@@ -9,8 +9,8 @@ public static class GrainExtensions
     public static string GetPrimaryKeyString(this IAddressable grain) => grain switch
     {
         null => throw new ArgumentNullException(nameof(grain)),
-        Grain inside => inside.RequireContext().GrainId.Key,
-        IGrainReference reference => reference.GrainId.Key,
+        Grain inside => inside.RequireContext().GrainIdentity.Key,
+        IGrainReference reference => reference.GrainIdentity.Key,
         _ => throw new ArgumentException($"{grain.GetType()} is neither a grain nor a reference to one.", nameof(grain)),
     };
 }

@@ -23,10 +23,10 @@ namespace Orleans
             GrainContext context = Context(grain, reminderName);
             if (grain is not IRemindable)
             {
-                throw new InvalidOperationException($"{context.GrainId} cannot have reminders: it does not implement {nameof(IRemindable)}.");
+                throw new InvalidOperationException($"{context.GrainIdentity} cannot have reminders: it does not implement {nameof(IRemindable)}.");
             }
 
-            return context.Reminders.RegisterOrUpdateAsync(context.GrainId, reminderName, dueTime, period);
+            return context.Reminders.RegisterOrUpdateAsync(context.GrainIdentity, reminderName, dueTime, period);
         }
 
         /// <summary>Ends a reminder; one that is already gone is no error.</summary>
@@ -34,14 +34,14 @@ namespace Orleans
         {
             ArgumentNullException.ThrowIfNull(reminder);
             GrainContext context = Context(grain, reminder.ReminderName);
-            return context.Reminders.UnregisterAsync(context.GrainId, reminder.ReminderName);
+            return context.Reminders.UnregisterAsync(context.GrainIdentity, reminder.ReminderName);
         }
 
         /// <summary>The reminder of that name, or null.</summary>
         public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName)
         {
             GrainContext context = Context(grain, reminderName);
-            return context.Reminders.GetAsync(context.GrainId, reminderName);
+            return context.Reminders.GetAsync(context.GrainIdentity, reminderName);
         }
 
         /// <summary>All reminders of the grain, by name.</summary>
@@ -49,7 +49,7 @@ namespace Orleans
         {
             ArgumentNullException.ThrowIfNull(grain);
             GrainContext context = grain.RequireContext();
-            return context.Reminders.GetAllAsync(context.GrainId);
+            return context.Reminders.GetAllAsync(context.GrainIdentity);
         }
 
         private static GrainContext Context(Grain grain, string reminderName)

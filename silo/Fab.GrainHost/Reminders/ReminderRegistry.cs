@@ -17,7 +17,7 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
     private static readonly TimeSpan s_waitMax = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(GrainId Grain, string Name), Reminder> _reminders = [];
+    private readonly Dictionary<(GrainIdentity Grain, string Name), Reminder> _reminders = [];
     private ITimer? _clock;
     private bool _isStopped;
 
@@ -26,7 +26,8 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
     public async Task StartAsync(CancellationToken ct)
     {
         if (store is null) return;
-        IReadOnlyList<ReminderRecord> stored = await store.ReadAllAsync(ct).ConfigureAwait(false);
+        // No ConfigureAwait(false): a seeded scheduler keeps its actors through their context.
+        IReadOnlyList<ReminderRecord> stored = await store.ReadAllAsync(ct);
         lock (_gate)
         {
             foreach (ReminderRecord record in stored)
@@ -50,7 +51,7 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
         }
     }
 
-    public async Task<IGrainReminder> RegisterOrUpdateAsync(GrainId grain, string name, TimeSpan dueTime, TimeSpan period)
+    public async Task<IGrainReminder> RegisterOrUpdateAsync(GrainIdentity grain, string name, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, TimeSpan.Zero);
         if (period < host.Options.MinimumReminderPeriod)
@@ -71,18 +72,18 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
         return reminder;
     }
 
-    public async Task UnregisterAsync(GrainId grain, string name)
+    public async Task UnregisterAsync(GrainIdentity grain, string name)
     {
         await Store.RemoveAsync(grain, name, CancellationToken.None);
         lock (_gate) _reminders.Remove((grain, name));
     }
 
-    public Task<IGrainReminder?> GetAsync(GrainId grain, string name)
+    public Task<IGrainReminder?> GetAsync(GrainIdentity grain, string name)
     {
         lock (_gate) return Task.FromResult<IGrainReminder?>(_reminders.GetValueOrDefault((grain, name)));
     }
 
-    public Task<List<IGrainReminder>> GetAllAsync(GrainId grain)
+    public Task<List<IGrainReminder>> GetAllAsync(GrainIdentity grain)
     {
         lock (_gate)
         {
@@ -142,7 +143,7 @@ internal sealed class ReminderRegistry(LocalGrainHost host, IReminderStore? stor
             due =
             [
                 .. _reminders.Values.Where(r => !r.IsUnderWay && r.AttemptAt <= now)
-                    .OrderBy(r => r.AttemptAt).ThenBy(r => r.Record.Grain, GrainId.Order).ThenBy(r => r.ReminderName, StringComparer.Ordinal),
+                    .OrderBy(r => r.AttemptAt).ThenBy(r => r.Record.Grain, GrainIdentity.Order).ThenBy(r => r.ReminderName, StringComparer.Ordinal),
             ];
             foreach (Reminder reminder in due) reminder.IsUnderWay = true;
             Arm();

@@ -4,13 +4,13 @@ namespace Fab.GrainHost.Storage;
 public sealed class MemoryReminderStore : IReminderStore
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(GrainId Grain, string Name), ReminderRecord> _reminders = [];
+    private readonly Dictionary<(GrainIdentity Grain, string Name), ReminderRecord> _reminders = [];
 
     public ValueTask<IReadOnlyList<ReminderRecord>> ReadAllAsync(CancellationToken ct)
     {
         lock (_gate)
         {
-            return new([.. _reminders.Values.OrderBy(r => r.Grain, GrainId.Order).ThenBy(r => r.Name, StringComparer.Ordinal)]);
+            return new([.. _reminders.Values.OrderBy(r => r.Grain, GrainIdentity.Order).ThenBy(r => r.Name, StringComparer.Ordinal)]);
         }
     }
 
@@ -21,7 +21,7 @@ public sealed class MemoryReminderStore : IReminderStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveAsync(GrainId grain, string name, CancellationToken ct)
+    public ValueTask RemoveAsync(GrainIdentity grain, string name, CancellationToken ct)
     {
         lock (_gate) _reminders.Remove((grain, name));
         return ValueTask.CompletedTask;

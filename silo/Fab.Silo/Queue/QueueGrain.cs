@@ -26,6 +26,7 @@ public sealed class QueueGrain(
     private const int MostRounds = 3;
 
     private IReadOnlyList<QueuePlace> _places = [];
+    private bool _mustAskJobs = true;
     private string? _told;
 
     /// <summary>As long as someone waits, the queue looks again by itself: a machine's nudge may get lost.</summary>
@@ -58,8 +59,11 @@ public sealed class QueueGrain(
 
     public Task<IReadOnlyList<QueuePlace>> Get() => Task.FromResult(_places);
 
+    protected override void OnReminder() => _mustAskJobs = true;
+
     protected override async Task DrainAsync()
     {
+        if (_mustAskJobs) await DropEndedJobs();
         for (int round = 0; round < MostRounds; round++)
         {
             IReadOnlyList<PlannedPlace> plan = await Plan();
@@ -76,6 +80,18 @@ public sealed class QueueGrain(
         }
 
         await Tell([.. (await Plan()).Select(p => p.Place)]);
+    }
+
+    /// <summary>A job that was cancelled tells the queue, but a crash may swallow that; so now and then the queue asks.</summary>
+    private async Task DropEndedJobs()
+    {
+        foreach (JobId job in Current.Waiting.Select(w => w.Entry.Job).ToArray())
+        {
+            JobView? view = await GrainFactory.GetGrain<IJobGrain>(job.Value).Get();
+            if (view is null || Job.IsEnd(view.Phase)) await Do(new LineCommand.Leave(job), draining: true);
+        }
+
+        _mustAskJobs = false;
     }
 
     private async Task<IReadOnlyList<PlannedPlace>> Plan()

@@ -12,14 +12,14 @@ public sealed class SqlReminderStore(ISqlDatabase database) : IReminderStore
             session => session.QueryAsync(
                 "SELECT grain_type, grain_key, name, start_at_ms, period_ms, next_due_at_ms FROM grain_reminder",
                 row => new ReminderRecord(
-                    new GrainId(row.GetString(0), row.GetString(1)),
+                    new GrainIdentity(row.GetString(0), row.GetString(1)),
                     row.GetString(2),
                     DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
                     TimeSpan.FromMilliseconds(row.GetInt64(4)),
                     DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)))),
             ct);
         // Sorted here: a database sorts by the collation it was made with.
-        return [.. all.OrderBy(r => r.Grain, GrainId.Order).ThenBy(r => r.Name, StringComparer.Ordinal)];
+        return [.. all.OrderBy(r => r.Grain, GrainIdentity.Order).ThenBy(r => r.Name, StringComparer.Ordinal)];
     }
 
     public async ValueTask UpsertAsync(ReminderRecord reminder, CancellationToken ct)
@@ -42,7 +42,7 @@ public sealed class SqlReminderStore(ISqlDatabase database) : IReminderStore
             ct);
     }
 
-    public async ValueTask RemoveAsync(GrainId grain, string name, CancellationToken ct) =>
+    public async ValueTask RemoveAsync(GrainIdentity grain, string name, CancellationToken ct) =>
         await database.WriteAsync(
             session => session.ExecuteAsync(
                 "DELETE FROM grain_reminder WHERE grain_type = @type AND grain_key = @key AND name = @name",

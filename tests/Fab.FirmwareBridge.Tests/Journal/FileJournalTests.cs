@@ -165,7 +165,7 @@ public sealed class FileJournalTests : IDisposable
         Assert.Equal(before.LastSeq, state.LastSeq);
         Assert.Equal(before.Job, state.Job);
         Assert.Equal([3L], state.Unacknowledged.Select(e => e.Seq));
-        Assert.Equal([1L], state.ReplyTo("start-1")!.Select(e => e.Seq));
+        Assert.Equal([1L, 2L], state.ReplyTo("start-1")!.Select(e => e.Seq));
         Assert.True(state.HasSeen(new JobId("job-1")));
     }
 

@@ -8,7 +8,7 @@ namespace Fab.Silo.Tests.Storage;
 /// <summary>What every grain store does alike; one class below for each.</summary>
 public abstract class GrainStoreTests : IAsyncLifetime
 {
-    private static readonly GrainStateKey s_job = new(new GrainId("job", "j-1"), "job");
+    private static readonly GrainStateKey s_job = new(new GrainIdentity("job", "j-1"), "job");
 
     private static readonly CancellationToken s_ct = CancellationToken.None;
 
@@ -103,10 +103,10 @@ public abstract class GrainStoreTests : IAsyncLifetime
         [
             s_job,
             s_job with { StateName = "outbox" },
-            new(new GrainId("job", "j-2"), "job"),
-            new(new GrainId("machine", "j-1"), "job"),
-            new(new GrainId("job", "J-1"), "job"),
-            new(new GrainId("job", "j-1/x' ; --"), "job"),
+            new(new GrainIdentity("job", "j-2"), "job"),
+            new(new GrainIdentity("machine", "j-1"), "job"),
+            new(new GrainIdentity("job", "J-1"), "job"),
+            new(new GrainIdentity("job", "j-1/x' ; --"), "job"),
         ];
         for (int i = 0; i < keys.Length; i++) Assert.True((await Store.WriteAsync(keys[i], Json($"{i}"), null, s_ct)).IsWritten);
         for (int i = 0; i < keys.Length; i++) Assert.Equal($"{i}", Text(await Store.ReadAsync(keys[i], s_ct)));

@@ -39,8 +39,8 @@ public abstract class ReminderStoreTests : IAsyncLifetime
     {
         await Store.UpsertAsync(Reminder("job", "a", "x"), s_ct);
         await Store.UpsertAsync(Reminder("job", "a", "y"), s_ct);
-        await Store.RemoveAsync(new GrainId("job", "a"), "x", s_ct);
-        await Store.RemoveAsync(new GrainId("job", "a"), "x", s_ct);
+        await Store.RemoveAsync(new GrainIdentity("job", "a"), "x", s_ct);
+        await Store.RemoveAsync(new GrainIdentity("job", "a"), "x", s_ct);
         Assert.Equal([Reminder("job", "a", "y")], await Store.ReadAllAsync(s_ct));
     }
 
@@ -55,7 +55,7 @@ public abstract class ReminderStoreTests : IAsyncLifetime
     private IReminderStore Store => _fixture.Reminders;
 
     private static ReminderRecord Reminder(string type, string key, string name) =>
-        new(new GrainId(type, key), name, s_start, TimeSpan.FromMinutes(5), s_start.AddMinutes(10));
+        new(new GrainIdentity(type, key), name, s_start, TimeSpan.FromMinutes(5), s_start.AddMinutes(10));
 }
 
 public sealed class MemoryReminderStoreTests() : ReminderStoreTests(StoreKind.Memory);

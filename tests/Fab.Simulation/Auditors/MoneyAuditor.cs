@@ -72,7 +72,7 @@ internal sealed class MoneyAuditor
                 bool topUp = posting.Debit == "cash" && posting.Credit.StartsWith("wallet:", StringComparison.Ordinal);
                 bool rent = posting.Debit.StartsWith("wallet:", StringComparison.Ordinal) && posting.Credit.StartsWith("rent:", StringComparison.Ordinal);
                 if (!topUp && !rent) Fail($"{transfer.Id} moves money from {posting.Debit} to {posting.Credit}");
-                if (rent && posting.Debit == $"wallet:{SimPeople.Unauthorised}" && transfer.Kind == TransferKind.PostHold)
+                if (rent && posting.Debit == $"wallet:{SimPeople.Unauthorised}" && transfer.Kind != TransferKind.Hold)
                     Fail($"{transfer.Id} bills a member whose jobs cannot run");
             }
         }
@@ -81,7 +81,7 @@ internal sealed class MoneyAuditor
     private void CheckRents(IReadOnlyList<Transfer> transfers, bool final)
     {
         ILookup<string, Transfer> rents = transfers
-            .Where(t => t.Kind == TransferKind.PostHold && t.References.ContainsKey("job"))
+            .Where(t => t.Kind is TransferKind.PostHold or TransferKind.Post && t.Postings.Count > 0 && t.References.ContainsKey("job"))
             .ToLookup(t => t.References["job"], StringComparer.Ordinal);
         foreach (IGrouping<string, Transfer> rent in rents) CheckRent(rent);
         if (!final) return;

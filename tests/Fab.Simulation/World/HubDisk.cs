@@ -25,7 +25,7 @@ internal sealed class DiskRoad(SeededGrainScheduler scheduler)
 
     private Task Hop()
     {
-        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var passed = new TaskCompletionSource();
         scheduler.Post(() =>
         {
             if (!IsGone) passed.SetResult();
@@ -54,7 +54,7 @@ internal sealed class SimReminderStore(IReminderStore disk, DiskRoad road) : IRe
         return true;
     });
 
-    public async ValueTask RemoveAsync(GrainId grain, string name, CancellationToken ct) => await road.Go(async () =>
+    public async ValueTask RemoveAsync(GrainIdentity grain, string name, CancellationToken ct) => await road.Go(async () =>
     {
         await disk.RemoveAsync(grain, name, ct);
         return true;

@@ -67,12 +67,18 @@ internal sealed class SimHub(SimWorld world)
         _services = services.BuildServiceProvider();
         LocalGrainHost host = _host = _services.GetRequiredService<LocalGrainHost>();
         ServiceProvider mine = _services;
-        _ = world.Scheduler.RunActor(async () =>
-        {
-            await host.StartAsync(CancellationToken.None);
-            await mine.GetRequiredService<BridgeLink>().StartAsync(CancellationToken.None);
-            await host.GetGrain<IQueueGrain>(SimWorld.Space).Match();
-        });
+
+        // The host's own start belongs to no context: it may resume wherever the disk answers, which is here.
+        world.Scheduler.Post(() => host.StartAsync(CancellationToken.None).ContinueWith(
+            started => world.Scheduler.RunActor(async () =>
+            {
+                await started;
+                await mine.GetRequiredService<BridgeLink>().StartAsync(CancellationToken.None);
+                await host.GetGrain<IQueueGrain>(SimWorld.Space).Match();
+            }),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default));
     }
 
     public void Crash()

@@ -4,7 +4,7 @@ namespace Fab.GrainHost;
 /// <param name="StartAt">When the first tick was due; the others follow each period.</param>
 /// <param name="NextDueAt">The earliest tick the grain has not confirmed; in the past after a restart when one was missed.</param>
 public sealed record ReminderRecord(
-    GrainId Grain, string Name, DateTimeOffset StartAt, TimeSpan Period, DateTimeOffset NextDueAt);
+    GrainIdentity Grain, string Name, DateTimeOffset StartAt, TimeSpan Period, DateTimeOffset NextDueAt);
 
 /// <summary>Keeps reminders. What a completed write wrote is durable. Safe to call from many threads.</summary>
 public interface IReminderStore
@@ -16,5 +16,5 @@ public interface IReminderStore
     ValueTask UpsertAsync(ReminderRecord reminder, CancellationToken ct);
 
     /// <summary>Removes a reminder; one that is not there is no error.</summary>
-    ValueTask RemoveAsync(GrainId grain, string name, CancellationToken ct);
+    ValueTask RemoveAsync(GrainIdentity grain, string name, CancellationToken ct);
 }

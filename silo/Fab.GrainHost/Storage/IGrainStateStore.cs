@@ -1,7 +1,7 @@
 namespace Fab.GrainHost;
 
 /// <summary>Which record: a grain may have several, told apart by name.</summary>
-public readonly record struct GrainStateKey(GrainId Grain, string StateName)
+public readonly record struct GrainStateKey(GrainIdentity Grain, string StateName)
 {
     public override string ToString() => $"{Grain}#{StateName}";
 }

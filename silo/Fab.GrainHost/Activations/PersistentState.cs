@@ -25,7 +25,7 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentState
     public PersistentState(GrainCell cell, PersistentStateAttribute attribute)
     {
         _cell = cell;
-        _key = new GrainStateKey(cell.GrainId, attribute.StateName);
+        _key = new GrainStateKey(cell.GrainIdentity, attribute.StateName);
         _store = attribute.StorageName is { } name
             ? cell.ActivationServices.GetRequiredKeyedService<IGrainStateStore>(name)
             : cell.ActivationServices.GetRequiredService<IGrainStateStore>();

@@ -1,0 +1,40 @@
+using System.Reflection;
+using Fab.Contracts.Json;
+using Fab.GrainHost;
+using Fab.Silo.Full;
+using Fab.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Serialization;
+
+namespace Fab.Silo;
+
+/// <summary>Puts Fab's grains into an application: here, on Microsoft Orleans.</summary>
+public static class FabGrains
+{
+    /// <summary>
+    /// Registers a silo (started and stopped with the application) with the grains, <c>IGrainFactory</c>, and their stores.
+    /// It clusters with itself on this machine; whoever runs more silos configures clustering and endpoints after this.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="setting"><c>memory</c>; a database as <see cref="SqlDatabases.Open"/> reads it; or null for the registered <see cref="ISqlDatabase"/>.</param>
+    /// <param name="more">Assemblies with grains besides Fab's own.</param>
+    public static IServiceCollection AddFabGrains(this IServiceCollection services, string? setting = null, params Assembly[] more) =>
+        services.AddGrainStores(setting).AddOrleans(silo =>
+        {
+            silo.UseLocalhostClustering();
+            silo.AddReminders();
+            silo.Services.AddSingleton<IReminderTable>(provider => new ReminderTable(provider.GetRequiredService<IReminderStore>()));
+            silo.Services.AddGrainStorage(
+                GrainStores.Name, (provider, _) => new GrainStorage(provider.GetRequiredService<IGrainStateStore>()));
+            silo.Services.AddSerializer(serializer =>
+            {
+                serializer.AddJsonSerializer(IsOurs, FabJson.Options);
+                foreach (Assembly assembly in more.Append(typeof(FabGrains).Assembly)) serializer.AddAssembly(assembly);
+            });
+        });
+
+    /// <summary>Fab's own types travel as JSON; Orleans knows the rest.</summary>
+    private static bool IsOurs(Type type) => type.Namespace is { } name && (name == "Fab" || name.StartsWith("Fab.", StringComparison.Ordinal));
+}

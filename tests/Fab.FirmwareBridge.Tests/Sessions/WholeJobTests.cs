@@ -1,0 +1,86 @@
+using Fab.Contracts.Bus;
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+
+namespace Fab.FirmwareBridge.Tests.Sessions;
+
+/// <summary>From connecting to the end of a job, with the machine's own count as the judge.</summary>
+public sealed class WholeJobTests
+{
+    [Theory]
+    [InlineData(Dialect.Marlin)]
+    [InlineData(Dialect.Grbl)]
+    public void Job_Undisturbed_EachLineOnceInOrderAndMetered(Dialect dialect)
+    {
+        byte[] program = TestMachines.ProgramFor(dialect);
+        var rig = new SessionRig(TestMachines.Of(dialect));
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        Assert.Equal("idle", rig.Phase);
+        rig.MarkJob();
+        TimeSpan started = rig.Now;
+
+        rig.Command(rig.StartOf(program));
+        rig.RunUntil(() => rig.Has<JobEnded>());
+
+        Assert.Equal(["MachineConnected", "JobPreparing", "JobStarted", "JobEnded"], rig.Heard.Select(e => e.GetType().Name));
+        Assert.True(rig.Audit(program).IsExact, rig.Audit(program).ToString());
+        JobEnded ended = rig.Only<JobEnded>();
+        Assert.Equal((JobOutcome.Finished, null), (ended.Outcome, ended.ReasonCode));
+        Assert.Equal(rig.Only<JobStarted>().Lines, ended.LastExecutedLine);
+        Assert.Equal((long)(rig.Now - started).TotalSeconds, ended.Metered.Value);
+        Assert.Equal("idle", rig.Phase);
+        Assert.Equal(rig.Heard.Count, rig.Publications);
+    }
+
+    [Fact]
+    public void Telemetry_WholePrint_ShowsPercentLayersHeatAndTimeLeft()
+    {
+        byte[] program = TestMachines.Print(100);
+        var rig = new SessionRig(TestMachines.Printer);
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        TimeSpan started = rig.Now;
+        rig.Command(rig.StartOf(program));
+        rig.RunUntil(() => rig.Has<JobEnded>());
+        TimeSpan lasted = rig.Now - started;
+
+        List<MachineTelemetry> during = [.. rig.Telemetry.Where(t => t.Job is not null && t.Phase is "heating" or "running")];
+        Assert.All(during.Zip(during.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= TimeSpan.FromMilliseconds(250)));
+        Assert.All(during.Zip(during.Skip(1)), pair => Assert.True(pair.Second.Job!.Percent >= pair.First.Job!.Percent));
+        Assert.Contains(during, t => t.Phase == "heating" && t.Heaters.Any(h => h is { Name: "hotend", Target.Value: 200 }));
+        Assert.Contains(during, t => t.Phase == "running" && t.Heaters.Any(h => h is { Name: "bed", Actual.Value: > 45 }));
+        Assert.Contains(during, t => t.Job is { Layer: 3, Layers: > 3 });
+        Assert.Contains(during, t => t.LinesPerSecond > 1);
+
+        // Half way through, the time left should be near what was really left.
+        MachineTelemetry half = during.First(t => t.At - during[0].At > lasted / 2);
+        double left = (rig.Now - started - (half.At - during[0].At)).TotalSeconds;
+        Assert.InRange(half.Job!.TimeLeft.Value, left * 0.5, left * 1.7);
+    }
+
+    [Fact]
+    public void Pause_ThenResume_TimePausedIsNotMetered()
+    {
+        byte[] program = TestMachines.Print(60);
+        var rig = new SessionRig(TestMachines.Printer);
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        rig.MarkJob();
+        rig.Command(rig.StartOf(program));
+        TimeSpan start = rig.Now;
+        rig.RunUntil(() => rig.Session.FirmwareStatus.Acknowledged > 20);
+        rig.Command(new PauseJob("p", new("job-1"), "ann"));
+        rig.RunUntil(() => rig.Has<JobPaused>());
+        TimeSpan paused = rig.Now;
+        rig.RunFor(5000);
+        Assert.Equal("paused", rig.Phase);
+        rig.Command(new ResumeJob("r", new("job-1"), new MachineSeconds(100_000), "ann"));
+        rig.RunUntil(() => rig.Has<JobResumed>());
+        TimeSpan resumed = rig.Now;
+        rig.RunUntil(() => rig.Has<JobEnded>());
+
+        Assert.Equal(("by-person", "p"), (rig.Only<JobPaused>().Reason, rig.Only<JobPaused>().InReplyTo));
+        Assert.Equal("r", rig.Only<JobResumed>().InReplyTo);
+        double ran = (paused - start + (rig.Now - resumed)).TotalSeconds;
+        Assert.InRange(rig.Only<JobEnded>().Metered.Value, ran - 1, ran);
+        Assert.Equal(JobOutcome.Finished, rig.Only<JobEnded>().Outcome);
+    }
+}
