@@ -13,11 +13,13 @@ public static class CliRefusals
     public const string FileUnreadable = "file-unreadable";
     public const string ConfirmationNeeded = "confirmation-needed";
     public const string NotConfirmed = "not-confirmed";
-    public const string NoMachineFits = "no-machine-fits";
     public const string NoDemoTokens = "no-demo-tokens";
     public const string JobCancelled = "job-cancelled";
     public const string LedgerBroken = "ledger-broken";
     public const string StoppedFollowing = "stopped-following";
+
+    /// <summary>The hub's own code, for a quote that it gave with every machine's reason against it.</summary>
+    internal const string NoMachineFits = "no-machine-fits";
 }
 
 /// <summary>Ends a command: what to say and with which code to exit. Caught once, in <see cref="FabCli"/>.</summary>

@@ -57,7 +57,9 @@ public class DependencyTests
 
     [Fact]
     public void VirtualMachines_Source_SharesNothingWithTheStreamers() =>
-        Assert.Empty(Repository.Sources("firmware-bridge/Fab.VirtualMachines").Where(path => File.ReadAllText(path).Contains("Fab.Firmware", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Repository.Sources("firmware-bridge/Fab.VirtualMachines"),
+            path => File.ReadAllText(path).Contains("Fab.Firmware", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("silo/Fab.Silo/Core")]

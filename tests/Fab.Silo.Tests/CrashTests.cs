@@ -12,25 +12,43 @@ namespace Fab.Silo.Tests;
 /// <summary>The hub dies right after a write: persisted, but nobody told. Whatever write it was, the story ends the same.</summary>
 public class CrashTests
 {
-    private const int MostWrites = 60;
+    private const int MostWrites = 16;
 
-    public static TheoryData<int> Writes()
+    /// <summary>After which write the hub dies, and after how many more it dies again; 0 for not again.</summary>
+    public static TheoryData<int, int> Writes()
     {
-        TheoryData<int> writes = [];
-        for (int i = 1; i <= MostWrites; i += 1) writes.Add(i);
+        TheoryData<int, int> writes = [];
+        for (int write = 1; write <= MostWrites; write++)
+        {
+            foreach (int again in new[] { 0, 1, 2, 4 }) writes.Add(write, again);
+        }
+
         return writes;
+    }
+
+    [Fact]
+    public void Story_WithoutACrash_HasAsManyWritesAsAreTried()
+    {
+        var silo = new TestSilo();
+        silo.SetUp();
+        silo.Quote("j1");
+        int before = silo.States.Writes;
+        silo.Submit("j1");
+        silo.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(MostWrites, silo.States.Writes - before);
     }
 
     [Theory]
     [MemberData(nameof(Writes))]
-    public void Hub_DiesAfterAnyWrite_TheJobIsPrintedOnceAndPaidOnce(int write)
+    public void Hub_DiesAfterAnyWrite_TheJobIsPrintedOnceAndPaidOnce(int write, int again)
     {
-        var silo = new TestSilo(seed: write);
+        var silo = new TestSilo(seed: (write * 10) + again);
         TestBridge bridge = silo.SetUp();
         silo.Quote("j1");
         silo.States.DieAfterWrite = silo.States.Writes + write;
 
         Wish(silo, () => silo.Queue.Submit(new JobId("j1"), "ann"));
+        if (again > 0) silo.States.DieAfterWrite = silo.States.Writes + again;
         for (int minute = 0; minute < 60; minute++)
         {
             silo.Advance(TimeSpan.FromMinutes(1));

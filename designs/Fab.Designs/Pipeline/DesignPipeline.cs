@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Fab.Designs.Catalogue;
 using Fab.Designs.Licensing;
 using Fab.Designs.Meshes;
@@ -17,6 +18,10 @@ namespace Fab.Designs.Pipeline;
 /// </summary>
 public sealed class DesignPipeline
 {
+    // Reports are a few kilobytes to a megabyte (a large program's layers); more of them are made anew.
+    private const int MostReports = 200;
+
+    private readonly ConcurrentDictionary<(ContentHash Program, MachineSpec Machine, string? Material), PreflightReport> _reports = new();
     private readonly IBlobStore _blobs;
     private readonly StepCache _cache;
     private readonly PartRenderer _renderer;
@@ -145,8 +150,7 @@ public sealed class DesignPipeline
 
     private async Task<Outcome<MadeProgram>> CheckReadyAsync(ContentHash program, MachineSpec machine, string? material, CancellationToken ct)
     {
-        // Reading a large program takes a moment of one core: not on the caller's thread.
-        PreflightReport? report = await Task.Run(() => ProgramCheck.Check(_blobs, program, machine, material), ct);
+        PreflightReport? report = await ReportAsync(program, machine, material, ct);
         if (report is null) return new Refusal(DesignRefusals.FileUnknown, "The program is not in the hub's store.", "Upload it again.");
         if (report.Refusal is { } refusal) return refusal;
         var summary = report.Summary!;
@@ -162,6 +166,19 @@ public sealed class DesignPipeline
             ProgramCheck.RequirementsOf(summary, machine, material),
             summary,
             [.. report.Findings.Select(finding => finding.ToRefusal())]);
+    }
+
+    /// <summary>The report on a program that was vetted for this machine before, or a new one.</summary>
+    private async Task<PreflightReport?> ReportAsync(ContentHash program, MachineSpec machine, string? material, CancellationToken ct)
+    {
+        var key = (program, machine, material);
+        if (_reports.TryGetValue(key, out PreflightReport? known) && _blobs.Exists(program)) return known;
+        // Reading a large program takes a moment of one core: not on the caller's thread.
+        PreflightReport? report = await Task.Run(() => ProgramCheck.Check(_blobs, program, machine, material), ct);
+        if (report is null) return null;
+        if (_reports.Count >= MostReports) _reports.Clear();
+        _reports[key] = report;
+        return report;
     }
 
     private async Task<Outcome<MeshFacts>> MeasureAsync(ContentHash stl, CancellationToken ct)

@@ -58,7 +58,7 @@ internal sealed class PartRenderer(IBlobStore blobs, StepCache cache, IToolRunne
         byte[] stl = await File.ReadAllBytesAsync(output);
         Outcome<MeshFacts> facts = StlReader.Read(stl);
         if (facts.Value is not { } mesh) return Failed(design, $"OpenSCAD wrote no usable mesh. {facts.Refusal!.Message}");
-        return new MadePart(module.Name, await blobs.PutAsync(stl, CancellationToken.None), mesh);
+        return new MadePart(module.Name, await blobs.PutAsync(CanonicalMesh.Sort(stl), CancellationToken.None), mesh);
     }
 
     // Where it cannot read a file, OpenSCAD draws the rest and ends as if all were well.

@@ -19,6 +19,7 @@ public sealed class ProcessToolRunner : IToolRunner
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<string> _searchFolders;
     private readonly Lazy<Task<SandboxKind>> _sandbox;
+    private readonly int[] _processors = Processors();
     private int _count;
 
     /// <param name="folder">Working folders are made below it; those that a killed process left are removed.</param>
@@ -47,13 +48,13 @@ public sealed class ProcessToolRunner : IToolRunner
     {
         if (Find(call.Tool.Program) is not { } path) return Missing(call.Tool);
         SandboxKind sandbox = await SandboxAsync();
-        string folder = Directory.CreateDirectory(
-            Path.Combine(_work, Interlocked.Increment(ref _count).ToString("x", CultureInfo.InvariantCulture))).FullName;
+        int number = Interlocked.Increment(ref _count);
+        string folder = Directory.CreateDirectory(Path.Combine(_work, number.ToString("x", CultureInfo.InvariantCulture))).FullName;
         try
         {
             await PutInputsAsync(call.Inputs, folder, ct);
             using var process = new ToolProcess(
-                Sandbox.Wrap(sandbox, path, call.Arguments, folder, call.Limits), Sandbox.Environment(sandbox, folder), folder);
+                Sandbox.Wrap(sandbox, path, call.Arguments, folder, call.Limits, _processors[number % _processors.Length]), Sandbox.Environment(sandbox, folder), folder);
             ToolEnd end = await process.RunAsync(call.Limits.Wall, _time, ct);
             if (Judge(call, end) is { } refusal)
             {
@@ -116,6 +117,22 @@ public sealed class ProcessToolRunner : IToolRunner
         }
     }
 
+    /// <summary>The processors this process may use, from a list such as <c>0-3,6</c> (proc(5), Cpus_allowed_list).</summary>
+    private static int[] Processors()
+    {
+        const string name = "Cpus_allowed_list:";
+        string? line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal)) : null;
+        var processors = new List<int>();
+        foreach (string range in line?[name.Length..].Trim().Split(',') ?? [])
+        {
+            string[] ends = range.Split('-');
+            int first = int.Parse(ends[0], CultureInfo.InvariantCulture), last = int.Parse(ends[^1], CultureInfo.InvariantCulture);
+            processors.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+
+        return processors.Count > 0 ? [.. processors] : [0];
+    }
+
     private string? Find(string program) =>
         _searchFolders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
@@ -126,7 +143,7 @@ public sealed class ProcessToolRunner : IToolRunner
         string folder = Directory.CreateDirectory(Path.Combine(_work, "probe")).FullName;
         var limits = new ToolLimits(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), 1L << 30, 1 << 20);
         using var process = new ToolProcess(
-            Sandbox.Wrap(SandboxKind.Bubblewrap, "/usr/bin/true", [], folder, limits), Sandbox.Environment(SandboxKind.Bubblewrap, folder), folder);
+            Sandbox.Wrap(SandboxKind.Bubblewrap, "/usr/bin/true", [], folder, limits, _processors[0]), Sandbox.Environment(SandboxKind.Bubblewrap, folder), folder);
         ToolEnd end = await process.RunAsync(limits.Wall, _time, CancellationToken.None);
         Leftovers.TryRemove(folder);
         return end is { TimedOut: false, ExitCode: 0 } ? SandboxKind.Bubblewrap : SandboxKind.LimitsOnly;

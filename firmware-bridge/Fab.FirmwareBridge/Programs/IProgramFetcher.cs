@@ -8,7 +8,7 @@ namespace Fab.FirmwareBridge.Programs;
 public interface IProgramFetcher
 {
     /// <param name="offset">Bytes that the spool has already; a source may send from the start all the same and say so.</param>
-    /// <exception cref="ProgramException"><see cref="BridgeCodes.ProgramNotFound"/> or <see cref="BridgeCodes.ProgramUnreachable"/>.</exception>
+    /// <exception cref="ProgramException"><see cref="BridgeCodes.ProgramMissing"/> or <see cref="BridgeCodes.ProgramUnreachable"/>.</exception>
     ValueTask<ProgramDownload> OpenAsync(ContentHash hash, long offset, CancellationToken ct);
 }
 
@@ -32,7 +32,7 @@ public sealed class FileProgramFetcher(Func<ContentHash, string> pathOf) : IProg
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ProgramException(BridgeCodes.ProgramNotFound, $"The hub has no program {hash}.", e);
+            throw new ProgramException(BridgeCodes.ProgramMissing, $"The hub has no program {hash}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -56,7 +56,7 @@ public sealed class HttpProgramFetcher(HttpClient client, Func<ContentHash, Uri>
             response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
-                throw new ProgramException(BridgeCodes.ProgramNotFound, $"The hub has no program {hash}.");
+                throw new ProgramException(BridgeCodes.ProgramMissing, $"The hub has no program {hash}.");
             }
 
             // All of it is there already; nothing is left to send.

@@ -61,7 +61,7 @@ public sealed class ProgramSpool(string folder, IProgramFetcher fetcher, long ca
     {
         if (hash.Value is not { Length: 64 } text || !text.All(char.IsAsciiHexDigitLower))
         {
-            throw new ProgramException(BridgeCodes.ProgramNotFound, "The program's name is no SHA-256.");
+            throw new ProgramException(BridgeCodes.ProgramMissing, "The program's name is no SHA-256.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Fab.Contracts.Bus;
 using Fab.Domain;
 using Fab.Domain.Machines;
@@ -26,7 +27,7 @@ public sealed class Bridge : IAsyncDisposable
     private readonly BridgeClock _realClock;
     private readonly BridgeClock _virtualClock;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<MachineId, (MachinePump Pump, IBus Bus)> _machines = [];
+    private readonly ConcurrentDictionary<MachineId, (MachinePump Pump, IBus Bus)> _machines = [];
     private bool _isClosed;
 
     /// <param name="connect">A bus connection of the machine's own, since a last will belongs to a connection. Disposed by the bridge if it can be.</param>
@@ -62,11 +63,7 @@ public sealed class Bridge : IAsyncDisposable
                 await CloseAsync(spec.Id).ConfigureAwait(false);
             }
 
-            bool isVirtual = MachinePorts.IsVirtual(spec);
-            BridgeClock clock = isVirtual ? _virtualClock : _realClock;
-            IBridgeJournal journal = OpenJournal(spec.Id);
-            IBus bus = _connect(spec.Id);
-            MachinePump pump = new(spec, _options.Space, bus, MachinePorts.Open(spec, clock), journal, _spool, clock, _log, _options.Session);
+            MachinePump pump = NewPump(spec, out IBus bus);
             _machines[spec.Id] = (pump, bus);
             await pump.StartAsync(ct).ConfigureAwait(false);
             return null;
@@ -95,7 +92,7 @@ public sealed class Bridge : IAsyncDisposable
         }
     }
 
-    /// <summary>The pump of a machine, for tests that pull its cable; null when it is not served.</summary>
+    /// <summary>The pump of a machine; null when it is not served.</summary>
     public MachinePump? Find(MachineId machine) => _machines.TryGetValue(machine, out var known) ? known.Pump : null;
 
     public async ValueTask DisposeAsync()
@@ -116,10 +113,25 @@ public sealed class Bridge : IAsyncDisposable
 
     private async Task CloseAsync(MachineId machine)
     {
-        if (!_machines.TryGetValue(machine, out var served)) return;
+        if (!_machines.TryRemove(machine, out var served)) return;
         await served.Pump.DisposeAsync().ConfigureAwait(false);
         if (served.Bus is IAsyncDisposable connection) await connection.DisposeAsync().ConfigureAwait(false);
-        lock (_machines) _machines.Remove(machine);
+    }
+
+    private MachinePump NewPump(MachineSpec spec, out IBus bus)
+    {
+        BridgeClock clock = MachinePorts.IsVirtual(spec) ? _virtualClock : _realClock;
+        IBridgeJournal journal = OpenJournal(spec.Id);
+        try
+        {
+            bus = _connect(spec.Id);
+            return new MachinePump(spec, _options.Space, bus, MachinePorts.Open(spec, clock), journal, _spool, clock, _log, _options.Session);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 
     private IBridgeJournal OpenJournal(MachineId machine)

@@ -25,6 +25,9 @@ public sealed class MachinePump : IAsyncDisposable
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often an idle machine that is faster than life is caught up with; a command does so at once.</summary>
+    private static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(100);
+
     private readonly MachineSpec _spec;
     private readonly string _space;
     private readonly IBus _bus;
@@ -126,6 +129,10 @@ public sealed class MachinePump : IAsyncDisposable
         _ending.Dispose();
     }
 
+    /// <summary>A machine in memory that runs faster than life and has nothing to do.</summary>
+    private bool IsFastAndIdle =>
+        _output.Link is ISteppedLink && !ReferenceEquals(_clock.Machine, _clock.Wall) && _session is { IsConnected: true, HasJob: false };
+
     private static byte[] Serialise<T>(T message) => JsonSerializer.SerializeToUtf8Bytes(message, FabJson.Options);
 
     private ValueTask OnMessage(BusMessage message)
@@ -153,9 +160,10 @@ public sealed class MachinePump : IAsyncDisposable
         {
             while (await _inbox.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
             {
-                Interlocked.Exchange(ref _lookPosted, 0);
                 do
                 {
+                    // Before every read: a look that is read here must not keep the next one from being posted.
+                    Interlocked.Exchange(ref _lookPosted, 0);
                     HandleStops();
                     if (_inbox.Reader.TryRead(out PumpInput? input)) Handle(input);
                     CatchUp();
@@ -273,8 +281,17 @@ public sealed class MachinePump : IAsyncDisposable
         TimeSpan? machine = wake.Machine;
         if (_output.Link is ISteppedLink stepped && stepped.NextWake is { } next && !(machine < next)) machine = next;
         Moment now = _clock.Now();
+        TimeSpan? wall = wake.Wall;
+        if (IsFastAndIdle)
+        {
+            // Its reports every few machine seconds would wake the loop sixty times a second, for nobody.
+            machine = null;
+            TimeSpan soon = now.Wall + IdleStep;
+            if (!(wall < soon)) wall = soon;
+        }
+
         Arm(_machineTimer, machine - now.Machine);
-        Arm(_wallTimer, wake.Wall - now.Wall);
+        Arm(_wallTimer, wall - now.Wall);
     }
 
     /// <summary>Timers of a millisecond and less fire at once, which would make the loop spin.</summary>

@@ -234,7 +234,8 @@ public sealed partial class MachineSession
             run.IsStarted ? status.Sent : 0,
             run.IsStarted ? status.Executed : 0,
             run.IsStarted ? status.Resends - run.ResendsBefore : 0,
-            run.Meter.Read(now.Machine)) { InReplyTo = inReplyTo ?? run.CancelCommands.FirstOrDefault() };
+            run.Meter.Read(now.Machine))
+        { InReplyTo = inReplyTo ?? run.CancelCommands.FirstOrDefault() };
         List<BridgeEvent> events = [ended, .. after];
         if (outcome == JobOutcome.Failed && run.IsStarted && LeavesFault(code!)) events.Add(new MachineFault(code!, text!));
         _run = null;
@@ -250,7 +251,7 @@ public sealed partial class MachineSession
 
     /// <summary>After a failure of the program itself the machine is as good as before; after any other a person must look.</summary>
     private static bool LeavesFault(string code) => code is not (
-        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or JobEndReasons.EmergencyStop or BridgeCodes.BridgeStopped);
+        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or BridgeCodes.EmergencyStop or BridgeCodes.BridgeStopped);
 
     private void EndWhatTheCrashLeft(Moment now)
     {

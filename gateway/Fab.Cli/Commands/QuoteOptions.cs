@@ -78,7 +78,7 @@ internal static class QuoteOptions
 
     public static void Print(Output say, QuoteView quote)
     {
-        var table = new TextTable("MACHINE", "FITS", "PRICE", "AT MOST", "TIME", "MATERIAL", "NOW").Right(2, 3, 4);
+        var table = new TextTable("MACHINE", "FITS", "PRICE", "AT MOST", "TIME", "MATERIAL", "NOW, OR WHY NOT").Right(2, 3, 4);
         foreach (MachineQuote machine in quote.Machines.OrderByDescending(m => m.Fits))
         {
             MachineOffer? offer = machine.Offer;

@@ -133,6 +133,7 @@ internal sealed class Output
     {
         if (!_lineIsOpen) return;
         _host.Out.WriteLine();
+        _host.Out.Flush();   // what follows may go to standard error
         _lineIsOpen = false;
     }
 

@@ -92,8 +92,8 @@ internal static class LedgerTables
         await InsertPostingsAsync(session, added);
         await WriteAccountsAsync(session, [.. after.Accounts.Where(a => !before.Accounts.TryGetValue(a.Key, out AccountState state) || state != a.Value)]);
 
-        string[] resolved = [.. added.Where(t => t.HoldId is not null).Select(t => t.HoldId!)];
-        Transfer[] opened = [.. added.Where(t => t.Kind == TransferKind.Hold && !resolved.Contains(t.Id, StringComparer.Ordinal))];
+        Transfer[] opened = [.. added.Where(t => t.Kind == TransferKind.Hold)];
+        string[] resolved = [.. added.Where(t => t.HoldId is not null).Select(t => t.HoldId!)]; // some of them opened just now
         await session.InsertAsync(
             "ledger_open_hold",
             "",

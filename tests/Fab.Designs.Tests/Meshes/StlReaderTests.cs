@@ -77,6 +77,21 @@ public sealed class StlReaderTests
             return read.Value is null != read.Refusal is null;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(300));
 
+    /// <summary>The same triangles in any order, each begun at any corner, are one file; a triangle turned over is another.</summary>
+    [Fact]
+    public void CanonicalMesh_OfTheSameTriangles_IsTheSameFile()
+    {
+        (float, float, float) a = (0, 0, 0), b = (10, 0, 0), c = (0, 20, 0), d = (0, 0, 30);
+
+        byte[] one = CanonicalMesh.Sort(Binary(a, b, c, a, d, b, a, c, d, b, d, c));
+        byte[] other = CanonicalMesh.Sort(Binary(d, c, b, (-0f, 0, 0), c, d, d, b, (0, -0f, 0), c, a, b));
+        byte[] turned = CanonicalMesh.Sort(Binary(a, c, b, a, d, b, a, c, d, b, d, c));
+
+        Assert.Equal(one, other);
+        Assert.NotEqual(one, turned);
+        Assert.Equal(StlReader.Read(one), StlReader.Read(Binary(a, b, c, a, d, b, a, c, d, b, d, c)));
+    }
+
     internal static byte[] Binary(params (float X, float Y, float Z)[] corners)
     {
         using var stream = new MemoryStream();

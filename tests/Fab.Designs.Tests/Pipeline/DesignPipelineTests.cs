@@ -23,7 +23,19 @@ public sealed class DesignPipelineTests(Workshop workshop)
         MadeProgram again = (await workshop.MakeAsync("cable-clip", null, ("cable_diameter", "5.0"), ("fixing", "SCREWS"))).Value!;
 
         Assert.Equal(first.Program, again.Program);
+        Assert.Same(first.Summary, again.Summary);
         Assert.Equal(runs, workshop.Tools.Runs);
+    }
+
+    /// <summary>The same program, another machine: the report on one is no answer for the other.</summary>
+    [Fact]
+    public async Task Program_VettedForOneMachine_IsVettedAnewForAnother()
+    {
+        MadeProgram made = (await workshop.MakeAsync("cable-clip")).Value!;
+        MachineSpec colder = TestMachines.Printer with { MaxHotend = new Celsius(200) };
+
+        Assert.Null((await workshop.Pipeline.TakeProgramAsync(made.Program, TestMachines.Printer, null, CancellationToken.None)).Refusal);
+        Assert.Equal("gcode-too-hot", (await workshop.Pipeline.TakeProgramAsync(made.Program, colder, null, CancellationToken.None)).Refusal?.Code);
     }
 
     [Fact]
@@ -42,14 +54,16 @@ public sealed class DesignPipelineTests(Workshop workshop)
     public async Task Program_MadeInAnotherPlaceAtAnotherTime_IsTheSame()
     {
         using var folder = new TemporaryFolder();
+        var blobs = new FileBlobStore(folder.Path);
         var other = new DesignPipeline(
-            new FileBlobStore(folder.Path), new StepCache(folder.Path), new ProcessToolRunner(Path.Combine(folder.Path, "work"), TimeProvider.System));
+            blobs, new StepCache(folder.Path), new ProcessToolRunner(Path.Combine(folder.Path, "work"), TimeProvider.System));
         Design design = workshop.Library.Find("cable-clip").Value!;
 
         Outcome<MadeProgram> here = await workshop.MakeAsync("cable-clip");
         Outcome<MadeProgram> there = await other.MakeAsync(new MakeRequest(design, null, null, TestMachines.Printer), null, CancellationToken.None);
 
-        Assert.Equal(here.Value!.Program, there.Value!.Program);
+        Assert.Equal(here.Value!.Parts[0].Mesh, there.Value!.Parts[0].Mesh);
+        Assert.Equal(workshop.Text(here.Value.Program), File.ReadAllText(blobs.PathOf(there.Value.Program)!));
     }
 
     [Fact]

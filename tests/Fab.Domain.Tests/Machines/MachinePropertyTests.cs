@@ -21,7 +21,9 @@ public class MachinePropertyTests
         (1, Gen.Elements("pla", "petg", null).Select(m => Step(new MachineCommand.LoadMaterial(m, "op")))),
         (2, Gen.Elements(true, true, false).Select(o => Step(new MachineCommand.SetOnline(o)))),
         (20, from report in AnyReport() from answers in Gen.Choose(0, 3) select Heard(report, answers)),
-        (1, from report in AnyReport() from seq in Gen.Choose(0, 40) from epoch in Gen.Elements("e0", "e1", "e2")
+        (1, from report in AnyReport()
+            from seq in Gen.Choose(0, 40)
+            from epoch in Gen.Elements("e0", "e1", "e2")
             select Step(new MachineCommand.Observe(epoch, seq, Samples.Now, null, report))));
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class ProgramSpoolTests : IDisposable
     public async Task Prepare_Missing_IsNotFound()
     {
         using var spool = Spool(new FileProgramFetcher(_ => _folder.File("nothing")));
-        Assert.Equal(BridgeCodes.ProgramNotFound, (await RefusalAsync(spool)).Code);
+        Assert.Equal(BridgeCodes.ProgramMissing, (await RefusalAsync(spool)).Code);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ProgramSpoolTests : IDisposable
         using var spool = Spool(new FileProgramFetcher(_ => throw new InvalidOperationException("asked")));
         ProgramException refusal = await Assert.ThrowsAsync<ProgramException>(
             () => spool.PrepareAsync(new ContentHash(name), MotionLimits.Printer, CancellationToken.None));
-        Assert.Equal(BridgeCodes.ProgramNotFound, refusal.Code);
+        Assert.Equal(BridgeCodes.ProgramMissing, refusal.Code);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal sealed class BusHub : IProgramFetcher
         {
             return _programs.TryGetValue(hash, out byte[]? program)
                 ? ValueTask.FromResult(new ProgramDownload(new MemoryStream(program[(int)offset..]), offset))
-                : throw new ProgramException(BridgeCodes.ProgramNotFound, "The hub has no such program.");
+                : throw new ProgramException(BridgeCodes.ProgramMissing, "The hub has no such program.");
         }
     }
 

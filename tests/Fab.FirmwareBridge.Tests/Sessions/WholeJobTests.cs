@@ -1,6 +1,7 @@
 using Fab.Contracts.Bus;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
+using Fab.VirtualMachines;
 
 namespace Fab.FirmwareBridge.Tests.Sessions;
 
@@ -30,6 +31,28 @@ public sealed class WholeJobTests
         Assert.Equal((long)(rig.Now - started).TotalSeconds, ended.Metered.Value);
         Assert.Equal("idle", rig.Phase);
         Assert.Equal(rig.Heard.Count, rig.Publications);
+    }
+
+    /// <summary>A noisy cable: bytes change, vanish and double, and oks get lost.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Job_NoisyCable_StillEachLineOnceInOrder(int seed)
+    {
+        byte[] program = TestMachines.Print(150, heat: false);
+        var faults = new FaultPlan { Seed = (ulong)seed, GarbleByteToMachineChance = 0.002, DropByteToMachineChance = 0.001, LoseOkChance = 0.01 };
+        var rig = new SessionRig(TestMachines.Printer, SessionRig.VirtualMachineOf(TestMachines.Printer, faults));
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        rig.MarkJob();
+        rig.Command(rig.StartOf(program));
+        rig.RunUntil(() => rig.Has<JobEnded>(), 7200);
+
+        JobEnded ended = rig.Only<JobEnded>();
+        JobAudit audit = rig.Audit(program);
+        Assert.Equal((JobOutcome.Finished, null), (ended.Outcome, ended.ReasonText));
+        Assert.True(audit.IsExact, $"{audit}; missing {string.Join('|', audit.Missing)}; extra {string.Join('|', audit.Extra)}");
+        Assert.True(ended.Resends > 0);
     }
 
     [Fact]

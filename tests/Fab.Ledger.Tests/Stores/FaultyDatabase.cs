@@ -24,7 +24,7 @@ public sealed class FaultyDatabase(ISqlDatabase inner) : ISqlDatabase
     public int WritesSinceHold { get; private set; }
 
     /// <summary>Runs once, when the work of the next write is done and not committed.</summary>
-    public Action? BeforeCommit { get; set; }
+    public Func<Task>? BeforeCommit { get; set; }
 
     public void Hold()
     {
@@ -53,9 +53,9 @@ public sealed class FaultyDatabase(ISqlDatabase inner) : ISqlDatabase
             async session =>
             {
                 T done = await work(session);
-                Action? before = BeforeCommit;
+                Func<Task>? before = BeforeCommit;
                 BeforeCommit = null;
-                before?.Invoke();
+                if (before is not null) await before();
                 return failure == Failure.BeforeCommit ? throw new IOException("The disk is gone.") : done;
             },
             ct);

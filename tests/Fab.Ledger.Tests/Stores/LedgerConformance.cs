@@ -134,7 +134,8 @@ public abstract class LedgerConformance : IAsyncLifetime
             TopUp("t1", 1000) with { Memo = "Cash box", References = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } },
             HoldRent("h", 500, 60),
             TransferRequest.PostHold("p", "h", new Cents(200)),
-            HoldRent("h2", 100, 60) with { EffectiveAt = Time.GetUtcNow().AddTicks(7) }, // finer than is stored
+            // Instants finer than is stored.
+            HoldRent("h2", 100, 60) with { EffectiveAt = Time.GetUtcNow().AddTicks(7), ExpiresAt = Time.GetUtcNow().AddHours(1).AddTicks(7) },
             TransferRequest.VoidHold("v", "h2"),
         ];
         Transfer[] first = await AcceptAsync(requests);

@@ -218,6 +218,43 @@ public sealed class PostgresLedgerTests : SqlLedgerTests
         ALTER TABLE ledger_posting DISABLE TRIGGER ALL;
         """;
 
+    /// <summary>Without the head's lock the second would take the same sequence number and fail, or spend the same money.</summary>
+    [Fact]
+    public async Task Ledgers_InTwoProcesses_WaitForEachOthersCommit()
+    {
+        Func<ISqlDatabase> open = await CreateDatabaseAsync();
+        var slow = new FaultyDatabase(open());
+        await using var one = new SqlLedger(slow, Time, ownsDatabase: true);
+        await using var two = new SqlLedger(open(), Time, ownsDatabase: true);
+        await using ISqlDatabase watch = open();
+        await one.SubmitAsync(TopUp("t1", 1000), CancellationToken.None);
+        await two.VerifyAsync(CancellationToken.None); // both are past their migrations
+
+        Task<LedgerResult>? second = null;
+        slow.BeforeCommit = async () =>
+        {
+            second = two.SubmitAsync(Spend("s2", 700), CancellationToken.None);
+            while (!second.IsCompleted && await WaitingForALockAsync(watch) == 0) await Task.Yield();
+        };
+        LedgerResult first = await one.SubmitAsync(Spend("s1", 700), CancellationToken.None);
+
+        Assert.True(first.IsAccepted);
+        Assert.Equal(LedgerRefusals.WalletTooSmall, (await second!).Refusal?.Code);
+        Assert.True((await two.VerifyAsync(CancellationToken.None)).IsSound);
+    }
+
+    private static async Task<long> WaitingForALockAsync(ISqlDatabase watch) => (await watch.ReadAsync(
+        s => s.QueryAsync(
+            """
+            SELECT count(*) FROM pg_locks AS waiting
+            JOIN pg_stat_activity AS who ON who.pid = waiting.pid
+            WHERE NOT waiting.granted AND who.query LIKE '%ledger_%'
+                AND EXISTS (SELECT 1 FROM pg_locks AS table_lock
+                    WHERE table_lock.pid = waiting.pid AND table_lock.relation = to_regclass('ledger_head'))
+            """,
+            row => row.GetInt64(0)),
+        CancellationToken.None))[0];
+
     [Theory]
     [InlineData("TRUNCATE ledger_transfer CASCADE")]
     [InlineData("TRUNCATE ledger_posting")]
@@ -267,7 +304,11 @@ public sealed class SqliteLedgerTests : SqlLedgerTests, IDisposable
         {
             int acknowledged = 1 + ((round - 1) * 400);
             string inside = Path.Combine(_folder.FullName, $"inside{round}"), after = Path.Combine(_folder.FullName, $"after{round}");
-            database.BeforeCommit = () => CopyFiles(inside);
+            database.BeforeCommit = () =>
+            {
+                CopyFiles(inside);
+                return Task.CompletedTask;
+            };
             // Enough to spill pages into the log before the commit.
             TransferRequest[] batch = [.. Enumerable.Range(0, 400).Select(i => Spend($"s{round}-{i}", 1) with { Memo = new string('m', 400) })];
             await ledger.SubmitAsync(batch, linked: true, CancellationToken.None);
