@@ -41,6 +41,8 @@ public class VirtualMachineTests
         Assert.False(played.Machine.IsMoving);
     }
 
+    // The checksum is one XOR: two bytes of a line spoiled alike cancel out, and neither side can know. Of 1,500 seeds two
+    // do that (584 and 608); the rest run exactly.
     [Fact]
     public void Printer_BadCable_RunsExactlyOrStopsAndSaysSo()
     {

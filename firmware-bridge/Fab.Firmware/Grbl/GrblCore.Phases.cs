@@ -120,8 +120,11 @@ public sealed partial class GrblCore
             SendUrgent("~"u8);
             _ignoreHoldUntil = now + StatusTimeout; // an answer may still be under way from before
         }
+        else
+        {
+            _own.Enqueue((ModesAgain(), LinePurpose.Plain)); // a person may have changed them meanwhile
+        }
 
-        else _own.Enqueue((ModesAgain(), LinePurpose.Plain)); // a person may have changed them meanwhile
         if (_spindleAgain is { } spindle) _own.Enqueue((spindle, LinePurpose.Plain));
         _spindleAgain = null;
         _held = _resumeAsked = false;
