@@ -130,7 +130,11 @@ internal sealed class MachineAuditor
         Look();
         MachineTrack track = _machines[machine];
         if (checks.PlateCleared) track.NeedsClear = false;
-        if (checks.StopCleared) track.IsStopped = false;
+        if (!checks.StopCleared) return;
+        track.IsStopped = false;
+
+        // A reset at rest raises no alarm that the firmware would have to be unlocked from; the person's word counts.
+        _world.Machines.Single(m => m.Spec.Id == machine).Hardware.Log.ClearStop();
     }
 
     private void OnTold(SimMachine machine, BridgeEvent e)
