@@ -193,7 +193,8 @@ public sealed partial class VirtualRouter
     private void SoftReset()
     {
         bool moving = _planner.IsMoving || _state == RouterState.Home;
-        if (moving || IsSpindleOn) Log.MarkEmergencyStop(TimeSpan.FromSeconds(Clock));
+        // At rest, a reset is how hosts end a job or switch the spindle off; only in motion is it a stop for certain.
+        if (moving) Log.MarkEmergencyStop(TimeSpan.FromSeconds(Clock));
         _planner.AdvanceTo(Clock);
         _planner.Abort(Clock);
         SetSpindle(5);

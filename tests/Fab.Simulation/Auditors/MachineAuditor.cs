@@ -32,6 +32,7 @@ internal sealed class MachineAuditor
         }
 
         people.Clearing += OnClearing;
+        people.Stopping += machine => _machines[machine].IsPressed = true;
     }
 
     public long LinesSeen { get; private set; }
@@ -87,12 +88,6 @@ internal sealed class MachineAuditor
         if (log.MovedAfterStop) Fail($"{machine.Spec.Id} moved after an emergency stop");
         if (log.HeaterOnAfterStop) Fail($"{machine.Spec.Id} heated after an emergency stop");
         if (log.SpindleOnAfterStop) Fail($"{machine.Spec.Id} turned its spindle after an emergency stop");
-        if (log.EmergencyStops > track.StopsSeen)
-        {
-            track.StopsSeen = log.EmergencyStops;
-            track.IsStopped = true;
-        }
-
         IReadOnlyList<string> commands = log.Commands!;
         for (; track.CommandsSeen < commands.Count; track.CommandsSeen++)
         {
@@ -101,6 +96,14 @@ internal sealed class MachineAuditor
             if (!_lineOwner.TryGetValue(Normal(command), out (JobId Job, int Index) owner)) continue;
             LinesSeen++;
             OnLine(machine.Spec.Id, track, owner.Job, owner.Index);
+        }
+
+        // Last: what was executed before the stop came is not held against it; motion after it is the log's to see.
+        if (log.EmergencyStops > track.StopsSeen)
+        {
+            // A reset in motion that nobody pressed for ends a broken-off job; it binds the firmware, not the person.
+            track.StopsSeen = log.EmergencyStops;
+            track.IsStopped |= track.IsPressed;
         }
     }
 
@@ -131,7 +134,7 @@ internal sealed class MachineAuditor
         MachineTrack track = _machines[machine];
         if (checks.PlateCleared) track.NeedsClear = false;
         if (!checks.StopCleared) return;
-        track.IsStopped = false;
+        track.IsStopped = track.IsPressed = false;
 
         // A reset at rest raises no alarm that the firmware would have to be unlocked from; the person's word counts.
         _world.Machines.Single(m => m.Spec.Id == machine).Hardware.Log.ClearStop();
@@ -164,6 +167,10 @@ internal sealed class MachineAuditor
 
         public int StopsSeen { get; set; }
 
+        /// <summary>Somebody pressed the stop, and nobody has cleared it since.</summary>
+        public bool IsPressed { get; set; }
+
+        /// <summary>The stop has reached the machine.</summary>
         public bool IsStopped { get; set; }
 
         public bool NeedsClear { get; set; }

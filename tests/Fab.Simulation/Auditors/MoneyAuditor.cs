@@ -23,7 +23,7 @@ internal sealed class MoneyAuditor
     private readonly SimWorld _world;
     private readonly SimPeople _people;
     private readonly Dictionary<JobId, Stopwatch> _watches = [];
-    private readonly Dictionary<JobId, JobEnded> _ended = [];
+    private readonly Dictionary<JobId, (JobEnded Told, CentsPerHour Rate)> _ended = [];
 
     public MoneyAuditor(SimWorld world, SimPeople people)
     {
@@ -85,9 +85,10 @@ internal sealed class MoneyAuditor
             .ToLookup(t => t.References["job"], StringComparer.Ordinal);
         foreach (IGrouping<string, Transfer> rent in rents) CheckRent(rent);
         if (!final) return;
-        foreach ((JobId job, JobEnded ended) in _ended)
+        foreach ((JobId job, (JobEnded ended, CentsPerHour rate)) in _ended)
         {
-            bool billable = ended.Outcome != JobOutcome.Failed && ended.Metered.Value > 0;
+            // A few seconds may round to no cent at all.
+            bool billable = ended.Outcome != JobOutcome.Failed && HalfEven(ended.Metered.Value, rate.Value) > 0;
             if (billable && !rents.Contains(job.Value)) Fail($"{job} ended {ended.Outcome} after {ended.Metered}, and was never billed");
         }
     }
@@ -96,17 +97,20 @@ internal sealed class MoneyAuditor
     {
         var job = new JobId(rent.Key);
         long billed = rent.Sum(t => t.Postings.Sum(p => p.Amount.Value));
-        if (!_ended.TryGetValue(job, out JobEnded? ended))
+        if (!_ended.TryGetValue(job, out (JobEnded Told, CentsPerHour Rate) end))
         {
             Fail($"{job} was billed {billed} before it ended");
             return;
         }
+
+        JobEnded ended = end.Told;
 
         if (ended.Outcome == JobOutcome.Failed) Fail($"{job} failed and was billed {billed}");
         Transfer told = rent.First(t => t.References.ContainsKey("meteredSeconds"));
         long seconds = long.Parse(told.References["meteredSeconds"], CultureInfo.InvariantCulture);
         long rate = long.Parse(told.References["rateCentsPerHour"], CultureInfo.InvariantCulture);
         if (seconds != ended.Metered.Value) Fail($"{job} was metered {ended.Metered} and billed {seconds} s");
+        if (rate != end.Rate.Value) Fail($"{job} was billed at {rate} c/h; its machine costs {end.Rate}");
         long due = HalfEven(seconds, rate);
         if (billed != due) Fail($"{job}: {seconds} s at {rate} c/h are {due} c, not {billed} c");
     }
@@ -135,7 +139,7 @@ internal sealed class MoneyAuditor
                 _watches[resumed.Job].RunningSince = at;
                 break;
             case JobEnded ended:
-                if (!_ended.TryAdd(ended.Job, ended)) Fail($"{ended.Job} ended twice");
+                if (!_ended.TryAdd(ended.Job, (ended, machine.Spec.Rate))) Fail($"{ended.Job} ended twice");
                 CheckMeter(machine, ended, at);
                 break;
         }

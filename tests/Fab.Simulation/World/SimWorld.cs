@@ -117,9 +117,7 @@ internal sealed class SimWorld
         var faults = new FaultPlan
         {
             Seed = Random.NextBits(),
-            GarbleByteToMachineChance = noisy ? 0.0004 : 0,
-            DropByteToMachineChance = noisy ? 0.0002 : 0,
-            DoubleByteToMachineChance = noisy ? 0.0002 : 0,
+            Script = noisy ? CableFaults() : [],
             LoseOkChance = noisy ? 0.004 : 0,
             DelayReplyChance = noisy ? 0.004 : 0,
             RepeatResendChance = noisy ? 0.2 : 0,
@@ -129,6 +127,19 @@ internal sealed class SimWorld
             new MachineId(id), id, MachineKind.Printer, "fdm-printer", Dialect.Marlin, new Volume(new(220), new(210), new(220)),
             new Celsius(260), new Celsius(100), new Millimetres(0.4), new MillimetresPerMinute(12_000), 1500, new CentsPerHour(120), "virtual:marlin");
         return new SimMachine(this, spec, new VirtualPrinter(new PrinterConfig { Faults = faults, Log = new LogOptions { KeepCommands = true } }));
+    }
+
+    /// <summary>
+    /// Spoiled bytes, never two close together: one checksum byte cannot see two faults in a line that cancel each other
+    /// out, and no streamer can promise what the protocol cannot.
+    /// </summary>
+    private List<ScriptedFault> CableFaults()
+    {
+        FaultKind[] kinds = [FaultKind.GarbleByteToMachine, FaultKind.DropByteToMachine, FaultKind.DoubleByteToMachine];
+        var faults = new List<ScriptedFault>();
+        for (long at = Random.Between(300, 3000); at < 1_000_000; at += Random.Between(300, 3000))
+            faults.Add(new ScriptedFault(Random.Pick(kinds)) { AtByte = at });
+        return faults;
     }
 
     private SimMachine Router(string id)
