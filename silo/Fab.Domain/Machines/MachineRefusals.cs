@@ -37,6 +37,7 @@ public static class MachineRefusals
 }
 
 /// <summary>Reasons for the end of a job that hub or bridge give themselves; a bridge may give others.</summary>
+[RefusalCodes]
 public static class JobEndReasons
 {
     /// <summary>Somebody pressed the emergency stop.</summary>
@@ -53,6 +54,7 @@ public static class JobEndReasons
 }
 
 /// <summary>What <c>CommandRefused</c> may say that the hub acts upon.</summary>
+[RefusalCodes]
 public static class BridgeRefusals
 {
     /// <summary>The bridge does not have the job that the command names.</summary>
@@ -60,6 +62,7 @@ public static class BridgeRefusals
 }
 
 /// <summary>Why a job pauses, as bridges say it.</summary>
+[RefusalCodes]
 public static class PauseReasons
 {
     public const string ByPerson = "by-person";
