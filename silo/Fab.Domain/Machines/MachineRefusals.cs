@@ -3,6 +3,9 @@ namespace Fab.Domain.Machines;
 /// <summary>Why a machine refuses, in the very words in which its bridge does: the bridge's catalogue has them.</summary>
 public static class SharedMachineRefusals
 {
+    /// <summary>The machine's cable or power was gone while the job ran.</summary>
+    public const string LinkLost = "link-lost";
+
     public const string Offline = "machine-offline";
     public const string Stopped = "machine-stopped";
     public const string Busy = "machine-busy";
@@ -42,9 +45,6 @@ public static class JobEndReasons
 {
     /// <summary>Somebody pressed the emergency stop.</summary>
     public const string EmergencyStop = "emergency-stop";
-
-    /// <summary>The machine's cable or power was gone while the job ran.</summary>
-    public const string LinkLost = "link-lost";
 
     /// <summary>The bridge no longer knows the job, so nobody knows how far it came.</summary>
     public const string JobLost = "job-lost";
