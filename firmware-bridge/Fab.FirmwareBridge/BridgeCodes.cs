@@ -28,9 +28,6 @@ public static class BridgeCodes
     /// <summary>This job was started before; a job runs at most once.</summary>
     public const string JobStartedBefore = "job-started-before";
 
-    /// <summary>The command names a job that this machine does not have.</summary>
-    public const string JobNotHere = BridgeRefusals.NoSuchJob;
-
     /// <summary>The command names a job that has ended.</summary>
     public const string JobIsOver = "job-is-over";
 
@@ -42,12 +39,6 @@ public static class BridgeCodes
 
     /// <summary>The bridge was shut down while it had the job.</summary>
     public const string BridgeStopped = "bridge-stopped";
-
-    /// <summary>Somebody pressed the emergency stop.</summary>
-    public const string EmergencyStop = JobEndReasons.EmergencyStop;
-
-    /// <summary>Nothing is authorised for the meter to count.</summary>
-    public const string AuthorisationUsedUp = PauseReasons.AuthorisationUsedUp;
 
     /// <summary>An emergency stop found no wire to go out on.</summary>
     public const string StopNotDelivered = "stop-not-delivered";

@@ -113,7 +113,7 @@ public sealed class JournalState
                 Job = null;
                 break;
             case MachineStopped s:
-                Hold = new Hold(IsStop: true, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", s.By);
+                Hold = new Hold(IsStop: true, JobEndReasons.EmergencyStop, "Somebody stopped the machine.", s.By);
                 Owed = null;
                 break;
             // A fault on top of a stop does not hide that it was stopped.

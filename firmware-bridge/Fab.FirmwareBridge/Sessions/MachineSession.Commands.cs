@@ -61,7 +61,7 @@ public sealed partial class MachineSession
             : _state.Hold is { } hold ? new Refusal(BridgeCodes.MachineFaulty, $"The machine has a fault: {hold.Text}", "Check the machine and clear the fault.")
             : !_isLinkOpen || _core.Status.Phase == StreamPhase.Silent ? new Refusal(BridgeCodes.MachineOffline, "The machine does not answer.", "Check its power and its cable.")
             : !_isConnected || _core.Status.Phase != StreamPhase.Ready ? new Refusal(BridgeCodes.MachineNotReady, "The machine is not ready yet.", "Try again in a few seconds.")
-            : start.AuthorisedSeconds.Value <= 0 ? new Refusal(BridgeCodes.AuthorisationUsedUp, "No machine time is authorised for this job.")
+            : start.AuthorisedSeconds.Value <= 0 ? new Refusal(PauseReasons.AuthorisationUsedUp, "No machine time is authorised for this job.")
             : null;
         if (refusal is not null)
         {
@@ -114,7 +114,7 @@ public sealed partial class MachineSession
 
         if (run.Meter.Read(now.Machine).Value >= resume.AuthorisedSeconds.Value)
         {
-            Refuse(resume.Id, new Refusal(BridgeCodes.AuthorisationUsedUp, "The authorised machine time is used up.", "Authorise more time."), now);
+            Refuse(resume.Id, new Refusal(PauseReasons.AuthorisationUsedUp, "The authorised machine time is used up.", "Authorise more time."), now);
             return;
         }
 
@@ -138,7 +138,7 @@ public sealed partial class MachineSession
         {
             // Its start may still be on the way, and must find that it comes too late.
             bool isBarred = Persist(new JobBarred(cancel.Job), durable: true, now);
-            if (isBarred) Refuse(cancel.Id, new Refusal(BridgeCodes.JobNotHere, $"This machine does not have job {cancel.Job}."), now);
+            if (isBarred) Refuse(cancel.Id, new Refusal(BridgeRefusals.NoSuchJob, $"This machine does not have job {cancel.Job}."), now);
             return;
         }
 
@@ -172,7 +172,7 @@ public sealed partial class MachineSession
         Persist(new StopOwed(stop.Id, stop.By, now.Utc), durable: true, now);
         var fault = new MachineFault(BridgeCodes.StopNotDelivered, text) { InReplyTo = stop.Id };
         if (_run is null) Tell(now, fault);
-        else EndJob(JobOutcome.Failed, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", null, now, fault);
+        else EndJob(JobOutcome.Failed, JobEndReasons.EmergencyStop, "Somebody stopped the machine.", null, now, fault);
     }
 
     /// <summary>The bytes first, then the journal, then whoever wants to know.</summary>
@@ -185,7 +185,7 @@ public sealed partial class MachineSession
 
         var stopped = new MachineStopped(by, (long)latency.TotalMicroseconds) { InReplyTo = commandId };
         if (_run is null) Tell(now, stopped);
-        else EndJob(JobOutcome.Failed, BridgeCodes.EmergencyStop, "Somebody stopped the machine.", null, now, stopped);
+        else EndJob(JobOutcome.Failed, JobEndReasons.EmergencyStop, "Somebody stopped the machine.", null, now, stopped);
         AbandonReset("the machine was stopped again", now);
     }
 
@@ -241,7 +241,7 @@ public sealed partial class MachineSession
         if (_run is { } run && run.Id == job) return run;
         Refusal why = _state.HasSeen(job)
             ? new Refusal(BridgeCodes.JobIsOver, $"Job {job} is over.")
-            : new Refusal(BridgeCodes.JobNotHere, $"This machine does not have job {job}.");
+            : new Refusal(BridgeRefusals.NoSuchJob, $"This machine does not have job {job}.");
         Refuse(commandId, why, now);
         return null;
     }

@@ -109,7 +109,7 @@ public sealed partial class MachineSession
         {
             (PauseReason.Program, _) => PauseReasons.Program,
             (PauseReason.Firmware, _) => PauseReasons.Firmware,
-            (_, true) when run.PauseCommands.Count == 0 => BridgeCodes.AuthorisationUsedUp,
+            (_, true) when run.PauseCommands.Count == 0 => PauseReasons.AuthorisationUsedUp,
             _ => PauseReasons.ByPerson,
         };
         _pauseReason = reason;

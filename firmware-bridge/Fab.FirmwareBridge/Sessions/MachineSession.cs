@@ -251,7 +251,7 @@ public sealed partial class MachineSession
 
     /// <summary>After a failure of the program itself the machine is as good as before; after any other a person must look.</summary>
     private static bool LeavesFault(string code) => code is not (
-        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or BridgeCodes.EmergencyStop or BridgeCodes.BridgeStopped);
+        StreamFailures.LineTooLong or StreamFailures.LineNotStreamable or StreamFailures.GrblError or JobEndReasons.EmergencyStop or BridgeCodes.BridgeStopped);
 
     private void EndWhatTheCrashLeft(Moment now)
     {

@@ -37,7 +37,13 @@ internal static class ClearCommand
 
         var cleared = new ClearRequest(machine.Checks.Contains("plate"), machine.Checks.Contains("stop"));
         MachineView now = await session.Hub.Post<ClearRequest, MachineView>($"{path}/clear", cleared, ct);
-        say.Line($"{now.Spec.Name} is cleared{(now.State == MachineState.Idle ? " and ready" : $"; it is {InWords.Of(now.State)}")}.");
+        string next = now.State switch
+        {
+            MachineState.Idle => " and ready",
+            MachineState.Stopped or MachineState.Fault when now.Checks.Count == 0 => "; its firmware is being reset, then it is ready",
+            _ => $"; it is {InWords.Of(now.State)}",
+        };
+        say.Line($"{now.Spec.Name} is cleared{next}.");
         say.Result(new JsonObject { ["machine"] = CliJson.Node(now) });
     }
 
