@@ -19,8 +19,15 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
 
     public int QueueLength { get; private set; }
 
-    /// <summary>How many jobs seen since the start are in each phase.</summary>
-    public IReadOnlyDictionary<JobPhase, int> JobsByPhase => _phases.Values.GroupBy(p => p).ToDictionary(g => g.Key, g => g.Count());
+    /// <summary>How many jobs seen since the start are in each phase; every phase is there.</summary>
+    public IReadOnlyDictionary<JobPhase, int> JobsByPhase
+    {
+        get
+        {
+            var counts = _phases.Values.CountBy(p => p).ToDictionary();
+            return Enum.GetValues<JobPhase>().ToDictionary(phase => phase, phase => counts.GetValueOrDefault(phase));
+        }
+    }
 
     /// <summary>Counts the jobs that were there before this start.</summary>
     public void Remember(IEnumerable<JobView> jobs)

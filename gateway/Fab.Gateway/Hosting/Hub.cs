@@ -46,6 +46,7 @@ public sealed class Hub : IAsyncDisposable
             HubServices.Add(builder.Services, options, data, time);
             WebApplication app = builder.Build();
             MapEverything(app);
+            app.Services.GetRequiredService<PrometheusText>(); // Counts from the start, not from the first scrape.
             await StartServing(app, options);
             string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             var hub = new Hub(app, data, url);
@@ -86,7 +87,6 @@ public sealed class Hub : IAsyncDisposable
         app.MapDemo();
         app.MapEvents();
         app.MapHealth();
-        app.MapFallback((HttpContext context) => HttpRefusals.NoSuchPath(context.Request.Path).ToProblem());
     }
 
     private static async Task StartServing(WebApplication app, HubOptions options)

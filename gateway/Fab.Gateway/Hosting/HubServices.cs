@@ -71,7 +71,8 @@ internal static class HubServices
 
     private static void AddGateway(IServiceCollection services, HubOptions options, DataFolder data)
     {
-        services.ConfigureHttpJsonOptions(json => FabJson.Configure(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json => FabJson.Configure(json.SerializerOptions).RequireWhatIsNotNullable());
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", openApi => openApi.AddFabShapes());
         services.AddSingleton<LiveEvents>();
         services.AddSingleton(provider => new HubFeed(provider.GetRequiredService<SqlDirectory>(), provider.GetRequiredService<LiveEvents>()));

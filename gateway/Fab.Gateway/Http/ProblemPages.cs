@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fab.Domain;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -8,20 +9,33 @@ public static class ProblemPages
 {
     public static void UseFabProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(handler => handler.Run(async context =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            Exception? error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            Refusal refusal = error is BadHttpRequestException bad
-                ? HttpRefusals.Malformed(bad.InnerException is System.Text.Json.JsonException json ? $"The body is not what this address takes: {json.Message}" : bad.Message)
-                : HttpRefusals.Internal;
-            await refusal.ToProblem().ExecuteAsync(context);
-        }));
-        app.UseStatusCodePages(async pages =>
-        {
-            // Empty answers of the framework itself: no such method, no such media type.
-            HttpContext context = pages.HttpContext;
-            string what = $"{context.Request.Method} {context.Request.Path} with this content is not something the hub takes ({context.Response.StatusCode}).";
-            await HttpRefusals.Malformed(what).ToProblem().ExecuteAsync(context);
+            ExceptionHandler = Answer,
+            // What a caller got wrong is the caller's to read, not the log's.
+            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
         });
+        app.UseStatusCodePages(pages =>
+        {
+            // Empty answers of the framework itself: no such path, no such method, no such media type.
+            HttpContext context = pages.HttpContext;
+            int status = context.Response.StatusCode;
+            Refusal refusal = status == StatusCodes.Status404NotFound
+                ? HttpRefusals.NoSuchPath(context.Request.Path)
+                : HttpRefusals.Malformed($"{context.Request.Method} {context.Request.Path} with this content is not something the hub takes ({status}).");
+            return refusal.ToProblem(status).ExecuteAsync(context);
+        });
+    }
+
+    private static Task Answer(HttpContext context)
+    {
+        IResult problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } =>
+                HttpRefusals.Malformed($"The body is not what this address takes: {json.Message}").ToProblem(),
+            BadHttpRequestException bad => HttpRefusals.Malformed(bad.Message).ToProblem(bad.StatusCode),
+            _ => HttpRefusals.Internal.ToProblem(),
+        };
+        return problem.ExecuteAsync(context);
     }
 }

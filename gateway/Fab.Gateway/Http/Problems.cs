@@ -14,6 +14,7 @@ public static class Problems
         [HttpRefusals.NotSignedIn] = StatusCodes.Status401Unauthorized,
         [HttpRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [MemberRefusals.RoleMissing] = StatusCodes.Status403Forbidden,
+        [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,
         [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.FileUnknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.StlTooLarge] = StatusCodes.Status413PayloadTooLarge,
@@ -27,7 +28,13 @@ public static class Problems
     /// <summary>Codes about what was sent, rather than about the state it met, begin like this.</summary>
     private static readonly string[] ContentPrefixes = ["design-", "gcode-", "stl-", "program-", "tool-", "parameter-", "licence-"];
 
-    public static IResult ToProblem(this Refusal refusal) => Results.Problem(Details(refusal));
+    /// <param name="status">HTTP's own word for it; null for the code's usual one.</param>
+    public static IResult ToProblem(this Refusal refusal, int? status = null)
+    {
+        ProblemDetails details = Details(refusal);
+        details.Status = status ?? details.Status;
+        return Results.Problem(details);
+    }
 
     public static ProblemDetails Details(Refusal refusal)
     {

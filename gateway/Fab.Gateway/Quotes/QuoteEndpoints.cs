@@ -17,7 +17,7 @@ public static class QuoteEndpoints
     {
         api.MapPost("/api/uploads", Upload).For(MemberAction.Quote).WithTags("Quotes")
             .WithSummary("Takes a G-code or STL file as the raw body; ?name= says what it is called.")
-            .Accepts<byte[]>("application/octet-stream").Produces<UploadView>(StatusCodes.Status201Created);
+            .Accepts<byte[]>(isOptional: true, "application/octet-stream", "*/*").Produces<UploadView>(StatusCodes.Status201Created);
         api.MapPost("/api/quotes", Quote).For(MemberAction.Quote).WithTags("Quotes")
             .WithSummary("Price, time, material and machines for a design or an upload. With Accept: text/event-stream it tells its steps.")
             .Produces<QuoteView>(StatusCodes.Status201Created);
