@@ -20,6 +20,12 @@ try
 {
     await using Hub hub = await Hub.Start(options, TimeProvider.System);
     Console.WriteLine($"fab: the hub of space '{options.Space}' is at {hub.Url}, data in {hub.DataRoot}. Ctrl-C stops it.");
+    if (hub.FirstStewardToken is { } token)
+    {
+        Console.WriteLine($"fab: the steward's token is {token}");
+        Console.WriteLine("     Keep it: it is not told again. With FAB_TOKEN set to it, './fab members add' and './fab machines add' go on.");
+    }
+
     await hub.WaitForShutdown();
     return 0;
 }

@@ -13,7 +13,8 @@ namespace Fab.Cli.Commands;
 /// <summary><c>machines</c>: every machine with what it does now; what needs a person comes first.</summary>
 internal static class MachinesCommand
 {
-    public static CliCommand Create() => new(CliCommand.Named("machines", "Every machine: state, job, temperatures, material."), Run);
+    public static CliCommand Create() =>
+        new(CliCommand.Named("machines", "Every machine: state, job, temperatures, material; add ID."), Run, MachineAddCommand.Create());
 
     private static async Task Run(Session session, CancellationToken ct)
     {
@@ -21,7 +22,7 @@ internal static class MachinesCommand
         session.Say.Result(new JsonObject { ["machines"] = CliJson.Node(machines) });
         if (machines.Length == 0)
         {
-            session.Say.Line("No machine is registered.");
+            session.Say.Line("No machine is registered. A steward adds one: ./fab machines add ID --help");
             return;
         }
 

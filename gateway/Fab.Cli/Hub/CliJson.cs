@@ -46,6 +46,10 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(WalletView))]
 [JsonSerializable(typeof(Transfer[]))]
 [JsonSerializable(typeof(MemberView[]))]
+[JsonSerializable(typeof(NewMember))]
+[JsonSerializable(typeof(MemberToken))]
+[JsonSerializable(typeof(NewMachine))]
+[JsonSerializable(typeof(MachineView))]
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class CliJson : JsonSerializerContext

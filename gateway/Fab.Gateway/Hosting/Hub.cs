@@ -29,6 +29,9 @@ public sealed class Hub : IAsyncDisposable
 
     public string DataRoot => _data.Root;
 
+    /// <summary>Made by the first start on empty data, and never told again; null otherwise.</summary>
+    public string? FirstStewardToken { get; private set; }
+
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts a hub and returns when it answers.</summary>
@@ -42,7 +45,9 @@ public sealed class Hub : IAsyncDisposable
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{options.Port}");
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+                // A start that fails is told as a refusal, not as a stack trace.
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
             HubServices.Add(builder.Services, options, data, time);
             WebApplication app = builder.Build();
             MapEverything(app);
@@ -113,6 +118,7 @@ public sealed class Hub : IAsyncDisposable
         IDirectory directory = Services.GetRequiredService<IDirectory>();
         await Services.GetRequiredService<TelemetryCache>().Start();
         if (options.Demo) await Services.GetRequiredService<DemoData>().Ensure(CancellationToken.None);
+        else FirstStewardToken = await FirstSteward.Ensure(directory, Services.GetRequiredService<IGrainFactory>(), CancellationToken.None);
         MachineLinks links = Services.GetRequiredService<MachineLinks>();
         foreach (MachineSpec spec in (await directory.Machines()).Select(m => m.Spec)) await links.Add(spec, CancellationToken.None);
         Services.GetRequiredService<HubFeed>().Remember(await directory.Jobs(new JobFilter(), 10_000));

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Fab.Cli.Hub;
+using Fab.Cli.Terminal;
+using Fab.Contracts.Api;
+using Fab.Contracts.Machines;
+using Fab.Domain;
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+
+namespace Fab.Cli.Commands;
+
+/// <summary><c>machines add ID</c>: a steward makes a machine known, or changes one that holds no job.</summary>
+internal static class MachineAddCommand
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "Lower-case letters, digits and '-'." };
+    private static readonly Option<string> Link = new("--link") { Description = "serial:/dev/ttyUSB0@250000, virtual:marlin or virtual:grbl.", HelpName = "LINK", Required = true };
+    private static readonly Option<string> Kind = new("--kind") { Description = "printer (Marlin, default) or router (Grbl).", HelpName = "KIND", DefaultValueFactory = _ => "printer" };
+    private static readonly Option<string> Size = new("--volume") { Description = "Where the tool can go, in mm: 220x220x250.", HelpName = "XxYxZ", Required = true };
+    private static readonly Option<string> Rate = new("--rate") { Description = "Rent for an hour, as 1.20.", HelpName = "AMOUNT", Required = true };
+    private static readonly Option<string?> Name = new("--name") { Description = "As people call it.", HelpName = "NAME" };
+    private static readonly Option<string?> Class = new("--class") { Description = "What members must be authorised for. Else fdm-printer or cnc-router.", HelpName = "CLASS" };
+    private static readonly Option<double> Hotend = new("--max-hotend") { Description = "°C; printers.", HelpName = "N", DefaultValueFactory = _ => 250 };
+    private static readonly Option<double> Bed = new("--max-bed") { Description = "°C; 0 for no heated bed; printers.", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private static readonly Option<double> Nozzle = new("--nozzle") { Description = "mm; printers.", HelpName = "N", DefaultValueFactory = _ => 0.4 };
+    private static readonly Option<double?> Feed = new("--max-feed") { Description = "Fastest X/Y motion in mm/min. Else 9000 or 4000.", HelpName = "N" };
+    private static readonly Option<double?> Acceleration = new("--acceleration") { Description = "Of X/Y in mm/s². Else 1000 or 300.", HelpName = "N" };
+    private static readonly Option<string?> Material = new("--material") { Description = "What is loaded, such as pla.", HelpName = "M" };
+
+    public static CliCommand Create()
+    {
+        Kind.AcceptOnlyFromAmong("printer", "router");
+        Command syntax = CliCommand.Named(
+            "add", "Make a machine known, or change one that holds no job.", Id, Link, Kind, Size, Rate, Name, Class, Hotend, Bed, Nozzle, Feed, Acceleration, Material);
+        return new CliCommand(syntax, Run);
+    }
+
+    private static async Task Run(Session session, CancellationToken ct)
+    {
+        MachineView machine = await session.Hub.Post<NewMachine, MachineView>(
+            "api/machines", new NewMachine(Spec(session.Parsed), session.Parsed.GetValue(Material), Costs: null), ct);
+        session.Say.Line($"{machine.Spec.Name} is a machine of the space; {InWords.Of(machine.State)}.");
+        session.Say.Result(new JsonObject { ["machine"] = CliJson.Node(machine) });
+    }
+
+    private static MachineSpec Spec(ParseResult typed)
+    {
+        string id = typed.GetRequiredValue(Id);
+        bool isPrinter = typed.GetRequiredValue(Kind) == "printer";
+        string size = typed.GetRequiredValue(Size);
+        double[] sides = [.. size.Split('x').Select(s => double.TryParse(s, CultureInfo.InvariantCulture, out double side) && side > 0 ? side : double.NaN)];
+        if (sides.Length != 3 || sides.Any(double.IsNaN)) throw CommandEnded.Usage($"'{size}' is no volume.", "Write it like 220x220x250, in mm.");
+        string rate = typed.GetRequiredValue(Rate);
+        if (!Amounts.TryParse(rate, out Cents cents)) throw CommandEnded.Usage($"'{rate}' is no rate.", "Write it like 1.20, for an hour.");
+        double bed = typed.GetValue(Bed);
+        return new MachineSpec(
+            new MachineId(id),
+            typed.GetValue(Name) ?? id,
+            isPrinter ? MachineKind.Printer : MachineKind.Router,
+            typed.GetValue(Class) ?? (isPrinter ? "fdm-printer" : "cnc-router"),
+            isPrinter ? Dialect.Marlin : Dialect.Grbl,
+            new Volume(new(sides[0]), new(sides[1]), new(sides[2])),
+            isPrinter ? new Celsius(typed.GetValue(Hotend)) : null,
+            isPrinter && bed > 0 ? new Celsius(bed) : null,
+            isPrinter ? new Millimetres(typed.GetValue(Nozzle)) : null,
+            new MillimetresPerMinute(typed.GetValue(Feed) ?? (isPrinter ? 9000 : 4000)),
+            typed.GetValue(Acceleration) ?? (isPrinter ? 1000 : 300),
+            new CentsPerHour(cents.Value),
+            typed.GetRequiredValue(Link));
+    }
+}
