@@ -167,7 +167,7 @@ public sealed class RefusalTests(DemoHub hub)
             h => h.Steward.Post("/api/members", new { id = "eve", name = "Eve", roles = new[] { "king" }, classes = Array.Empty<string>() }));
         yield return new("member with a path for a name", 400, "request-malformed",
             h => h.Steward.Post("/api/members", new { id = "../eve", name = "Eve", roles = new[] { "maker" }, classes = Array.Empty<string>() }));
-        yield return new("member for a class that is none", 422, "machine-class-malformed",
+        yield return new("member for a class that is none", 400, "request-malformed",
             h => h.Steward.Post("/api/members", new { id = "eve", name = "Eve", roles = new[] { "maker" }, classes = new string?[] { null } }));
         yield return new("top-up of nothing", 422, "amount-not-positive", h => h.Maker.Post("/api/wallet/top-up", new { cents = 0 }));
         yield return new("top-up of less than nothing", 422, "amount-not-positive", h => h.Maker.Post("/api/wallet/top-up", new { cents = -500 }));
