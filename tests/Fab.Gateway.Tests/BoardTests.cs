@@ -21,7 +21,7 @@ public sealed class BoardTests : IAsyncLifetime
         Assert.True(
             File.Exists(Path.Combine(Repository.Root, "gateway", "web", "dist", "index.html")),
             "The page is not built: run 'npm ci && npm run build' in gateway/web, or ./fab test, which does.");
-        _hub = await HubProcess.Demo(_data.Path, 120);
+        _hub = await HubProcess.Demo(_data.Path, 240);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -45,19 +45,23 @@ public sealed class BoardTests : IAsyncLifetime
     [Fact]
     public async Task Board_APrintFromTheForm_ShowsOnDesktopAndPhoneWithoutReload()
     {
+        await KeepTheRouterBusy();
         IPage phone = await Open(390, 844);
         await Expect(Card(phone)).ToContainTextAsync("Ready");
         IPage desktop = await Open(1280, 900);
         await Expect(desktop.Locator("article")).ToHaveCountAsync(2);
-        await Expect(desktop.GetByRole(AriaRole.Article, new() { Name = "Router 1" })).ToContainTextAsync("Ready");
+        await Expect(desktop.GetByRole(AriaRole.Article, new() { Name = "Router 1" })).ToContainTextAsync("long-squares.nc");
 
         await Print(desktop, "Phone stand");
 
         await Expect(Card(desktop)).ToContainTextAsync("Phone stand", Patient);
         await Expect(Card(desktop)).ToContainTextAsync("Running", Patient);
         await Expect(Card(phone)).ToContainTextAsync("Running", new() { Timeout = 2_000 });
-        await Expect(Card(desktop)).ToContainTextAsync(new Regex("layer ([3-9]|[1-9][0-9]) of"), new() { Timeout = 60_000 });
-        await Expect(Card(phone)).ToContainTextAsync(new Regex("layer ([3-9]|[1-9][0-9]) of"), new() { Timeout = 5_000 });
+        await QueueAsFunder();
+        await Expect(desktop.Locator("#queue")).ToContainTextAsync("Plant label", Patient);
+        await Expect(Card(desktop)).ToContainTextAsync(new Regex("layer ([4-9][0-9]|1[0-9][0-9]) of"), new() { Timeout = 60_000 });
+        await Expect(Card(phone)).ToContainTextAsync(new Regex("layer ([4-9][0-9]|1[0-9][0-9]) of"), new() { Timeout = 5_000 });
+        await desktop.GetByRole(AriaRole.Button, new() { Name = "Make something else" }).ClickAsync();
         await Picture(desktop, "board-desktop.png");
         await Picture(phone, "board-phone.png");
         Assert.Empty(_complaints);
@@ -82,6 +86,23 @@ public sealed class BoardTests : IAsyncLifetime
     private static LocatorAssertionsToContainTextOptions Patient => new() { Timeout = 30_000 };
 
     private static ILocator Card(IPage page) => page.GetByRole(AriaRole.Article, new() { Name = "RepRap 1" });
+
+    /// <summary>One job done and paid, and a longer one on the machine.</summary>
+    private async Task KeepTheRouterBusy()
+    {
+        using Caller op = await Caller.As(_hub!.Url, "operator");
+        using EventReader events = await EventReader.Open(_hub.Url);
+        string first = await op.Queue(await op.QuoteFile("squares.nc", Programs.Router(1), "router-1"));
+        await events.UntilJob(first, "finished");
+        (await op.Post("/api/machines/router-1/clear", new { plateCleared = true })).Expect(200);
+        await op.Queue(await op.QuoteFile("long-squares.nc", Programs.Router(300), "router-1"));
+    }
+
+    private async Task QueueAsFunder()
+    {
+        using Caller funder = await Caller.As(_hub!.Url, "funder");
+        await funder.Queue(await funder.Post("/api/quotes", new { design = new { slug = "plant-label" }, material = "pla" }));
+    }
 
     private static async Task Print(IPage page, string design)
     {

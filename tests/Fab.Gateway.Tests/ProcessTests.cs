@@ -57,7 +57,7 @@ public sealed class ProcessTests
         {
             using Caller maker = await Caller.As(first.Url, "maker");
             (await maker.Post("/api/wallet/top-up", new { cents = 123 })).Expect(200);
-            quoted = (string)(await maker.QuoteFile("squares.nc", Programs.Router, "router-1")).Expect(201)["job"]!["id"]!;
+            quoted = (string)(await maker.QuoteFile("squares.nc", Programs.Router(), "router-1")).Expect(201)["job"]!["id"]!;
             books = (await maker.Get("/api/ledger/verify")).ToJsonString();
             token = (string)(await maker.Get("/api/demo/token?role=maker"))["token"]!;
             using EventReader viewer = await EventReader.Open(first.Url);

@@ -74,7 +74,7 @@ public sealed class SpineTests(DemoHub hub)
     {
         await hub.MakeReady("router-1");
         using EventReader events = await EventReader.Open(hub.Url);
-        Answer quote = await hub.Maker.QuoteFile("squares.nc", Programs.Router, "router-1");
+        Answer quote = await hub.Maker.QuoteFile("squares.nc", Programs.Router(), "router-1");
         string id = await hub.Maker.Queue(quote);
 
         JsonNode job = await events.UntilJob(id, "finished", "failed");

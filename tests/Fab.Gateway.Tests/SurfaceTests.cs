@@ -38,7 +38,7 @@ public sealed partial class SurfaceTests(DemoHub hub)
     {
         await hub.MakeReady("router-1");
         using EventReader events = await EventReader.Open(hub.Url);
-        string id = await hub.Maker.Queue(await hub.Maker.QuoteFile("squares.nc", Programs.Router, "router-1"));
+        string id = await hub.Maker.Queue(await hub.Maker.QuoteFile("squares.nc", Programs.Router(), "router-1"));
         await events.UntilJob(id, "finished");
 
         Answer answer = await hub.Nobody.Send(HttpMethod.Get, "/metrics");

@@ -122,6 +122,9 @@ internal sealed class GCodeBlock
 
     private static bool IsNumberStart(byte b) => b is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'-' or (byte)'+';
 
+    /// <summary>Beyond any machine, and small enough that squares and sums of it stay numbers.</summary>
+    private const double Largest = 1e15;
+
     /// <summary>Reads sign, digits and fraction. No exponent: E is an axis.</summary>
     private static bool TryNumber(ReadOnlySpan<byte> text, ref int i, out double value)
     {
@@ -155,6 +158,7 @@ internal sealed class GCodeBlock
         if (digits == 0) return false;
         i = at;
         double result = fraction is >= 0 and < 19 ? mantissa / PowersOfTen[fraction] : mantissa * Math.Pow(10, -fraction);
+        result = Math.Min(result, Largest);
         value = negative ? -result : result;
         return true;
     }

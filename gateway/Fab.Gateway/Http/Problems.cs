@@ -26,7 +26,10 @@ public static class Problems
     };
 
     /// <summary>Codes about what was sent, rather than about the state it met, begin like this.</summary>
-    private static readonly string[] ContentPrefixes = ["design-", "gcode-", "stl-", "program-", "tool-", "parameter-", "licence-"];
+    private static readonly string[] ContentPrefixes = ["design-", "gcode-", "stl-", "program-", "tool-", "parameter-", "licence-", "amount-"];
+
+    /// <summary>So do these end.</summary>
+    private static readonly string[] ContentSuffixes = ["-malformed", "-unknown", "-invalid"];
 
     /// <param name="status">HTTP's own word for it; null for the code's usual one.</param>
     public static IResult ToProblem(this Refusal refusal, int? status = null)
@@ -56,7 +59,9 @@ public static class Problems
         ArgumentNullException.ThrowIfNull(code);
         if (StatusByCode.TryGetValue(code, out int status)) return status;
         if (code.EndsWith("-not-found", StringComparison.Ordinal)) return StatusCodes.Status404NotFound;
-        return ContentPrefixes.Any(p => code.StartsWith(p, StringComparison.Ordinal))
+        bool ofContent = ContentPrefixes.Any(p => code.StartsWith(p, StringComparison.Ordinal))
+            || ContentSuffixes.Any(s => code.EndsWith(s, StringComparison.Ordinal));
+        return ofContent
             ? StatusCodes.Status422UnprocessableEntity
             : StatusCodes.Status409Conflict;
     }

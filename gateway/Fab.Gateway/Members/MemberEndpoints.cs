@@ -24,6 +24,9 @@ public static class MemberEndpoints
     {
         if (!MemberNames.IsValid(body.Id.Value))
             return HttpRefusals.Malformed("A member's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
+        // Before anything is done: a refused request leaves no half-made member.
+        if (!body.Classes.All(MemberNames.IsValid))
+            return HttpRefusals.Malformed("A machine class has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
         IMemberGrain member = grains.GetGrain<IMemberGrain>(body.Id.Value);
         (string token, string hash) = SignIn.NewToken(body.Id);
         Refusal? refusal = await member.Register(body.Name, body.Roles);

@@ -5,10 +5,13 @@ namespace Fab.Gateway.Tests.Hubs;
 /// <summary>Small programs as people send them.</summary>
 internal static class Programs
 {
-    /// <summary>Some squares on the router's bed, 2 mm deep.</summary>
-    public static byte[] Router { get; } = Text(
-        "G21", "G90", "G17", "M3 S10000", "G0 Z5", "G0 X10 Y10", "G1 Z1 F300",
-        "G1 X60 F900", "G1 Y60", "G1 X10", "G1 Y10", "G0 Z5", "M5", "G0 X0 Y0", "M2");
+    /// <summary>Squares on the router's bed, each about 15 s of machine time.</summary>
+    public static byte[] Router(int squares = 1)
+    {
+        List<string> lines = ["G21", "G90", "G17", "M3 S10000", "G0 Z5", "G0 X10 Y10", "G1 Z1 F300"];
+        for (int i = 0; i < squares; i++) lines.AddRange(["G1 X60 F900", "G1 Y60", "G1 X10", "G1 Y10"]);
+        return Text([.. lines, "G0 Z5", "M5", "G0 X0 Y0", "M2"]);
+    }
 
     /// <summary>Back and forth on the printer's bed: about <paramref name="strokes"/> × 20 s of machine time and a warm-up.</summary>
     public static byte[] Printer(int strokes, int hotend = 200, double farthest = 110)
