@@ -88,6 +88,28 @@ public sealed class RefusalTests(DemoHub hub)
     }
 
     [Fact]
+    public async Task Upload_OfTwoHundredMegabytes_IsRefusedForItsSize()
+    {
+        Answer answer = await hub.Maker.Upload("huge.gcode", new byte[200_000_000]);
+
+        Assert.Equal((413, "program-file-too-large"), (answer.Status, answer.Code));
+        IsAProblem(answer);
+    }
+
+    [Theory]
+    [InlineData("application/octet-stream")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/x.gcode")]
+    public async Task Upload_OfAnyMediaType_IsTakenAsItIs(string mediaType)
+    {
+        using var content = new ByteArrayContent(Programs.Router()) { Headers = { ContentType = new(mediaType) } };
+
+        Answer answer = await hub.Maker.Send(HttpMethod.Post, "/api/uploads?name=squares.nc", content);
+
+        Assert.Equal(Programs.Router().Length, (int)answer.Expect(201)["bytes"]!);
+    }
+
+    [Fact]
     public async Task Clear_OfAMachineThatNeedsNone_ChangesNothing()
     {
         await hub.MakeReady("router-1");
