@@ -1,2 +1,3 @@
 global using Fab.Domain;
+global using Fab.Domain.Machines;
 global using Fab.Domain.Units;

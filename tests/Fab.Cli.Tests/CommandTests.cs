@@ -84,7 +84,7 @@ public sealed class CommandTests : IAsyncLifetime
         _hub.Json("GET /api/designs/planter", """
             {"slug":"planter","title":"Planter","sentence":"Waters itself.","kind":"printer","licence":"CC0-1.0","licensor":"Fab","version":"1.2.0","picture":"/p.png","modules":["pot","saucer"],"material":"petg",
              "readme":"# Planter","licenceWords":"Do what you like.","parameters":[{"name":"width","label":"Width","help":"Outside.","type":"number","unit":"mm","default":"80","min":40,"max":150.5,"step":0.5},{"name":"shape","label":"Shape","help":"","type":"choice","default":"round","choices":["round","square"]}],
-             "moduleDetails":[{"name":"pot","title":"The pot","needs":["saucer"]},{"name":"saucer","title":"The saucer","needs":[]}]}
+             "moduleDetails":[{"name":"pot","title":"The pot","needs":["saucer"]},{"name":"saucer","title":"The saucer","needs":[]}],"materials":["pla","petg"]}
             """);
         var run = new CliRun();
 

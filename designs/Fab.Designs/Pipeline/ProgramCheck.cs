@@ -3,7 +3,6 @@ using Fab.Domain;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
-using Fab.Firmware;
 using Fab.Firmware.GCode;
 using Fab.Firmware.Preflight;
 
@@ -23,8 +22,8 @@ public static class ProgramCheck
     /// <param name="material">What the machine is taken to be loaded with; null leaves the material unchecked.</param>
     public static MachineLimits LimitsOf(MachineSpec machine, string? material) => new()
     {
-        Kind = machine.Kind == Fab.Domain.Machines.MachineKind.Printer ? Fab.Firmware.MachineKind.Printer : Fab.Firmware.MachineKind.Router,
-        Dialect = machine.Dialect == Dialect.Marlin ? FirmwareDialect.Marlin : FirmwareDialect.Grbl,
+        Kind = machine.Kind,
+        Dialect = machine.Dialect,
         Volume = machine.Volume,
         // A machine without a heater has none that may be hot.
         MaxHotend = machine.MaxHotend ?? new Celsius(0),
@@ -36,7 +35,7 @@ public static class ProgramCheck
     };
 
     public static MotionLimits MotionOf(MachineSpec machine) =>
-        (machine.Kind == Fab.Domain.Machines.MachineKind.Printer ? MotionLimits.Printer : MotionLimits.Router) with
+        (machine.Kind == MachineKind.Printer ? MotionLimits.Printer : MotionLimits.Router) with
         {
             MaxFeedX = machine.MaxFeed,
             MaxFeedY = machine.MaxFeed,
@@ -48,7 +47,7 @@ public static class ProgramCheck
     /// <summary>What the program asks of a machine, from what it does.</summary>
     public static Requirements RequirementsOf(ProgramSummary summary, MachineSpec machine, string? material)
     {
-        MotionBox? box = machine.Kind == Fab.Domain.Machines.MachineKind.Printer ? summary.Motion : Sized(summary.Motion);
+        MotionBox? box = machine.Kind == MachineKind.Printer ? summary.Motion : Sized(summary.Motion);
         return new Requirements(
             machine.Kind,
             machine.Dialect,

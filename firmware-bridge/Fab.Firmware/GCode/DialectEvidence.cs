@@ -7,10 +7,10 @@ internal sealed class DialectEvidence
     private long _grbl;
 
     /// <summary>Null: nothing seen that one of them alone would say, or as much of both.</summary>
-    public FirmwareDialect? Verdict =>
-        _marlin == _grbl ? null : _marlin > _grbl ? FirmwareDialect.Marlin : FirmwareDialect.Grbl;
+    public Dialect? Verdict =>
+        _marlin == _grbl ? null : _marlin > _grbl ? Dialect.Marlin : Dialect.Grbl;
 
-    public static FirmwareDialect? Of(ReadOnlyMemory<byte> beginning)
+    public static Dialect? Of(ReadOnlyMemory<byte> beginning)
     {
         var evidence = new DialectEvidence();
         var scanner = new GCodeScanner();

@@ -7,14 +7,14 @@ namespace Fab.Firmware.GCode;
 /// For Marlin, positions are machine positions: homing is 0, and G92 shifts only what numbers mean. For Grbl they are
 /// the program's work coordinates, because where its zero lies is set at the machine.
 /// </remarks>
-internal sealed class ModalState(FirmwareDialect dialect)
+internal sealed class ModalState(Dialect dialect)
 {
     private const double MillimetresPerInch = 25.4;
 
     private AxisPoint _at;
     private double _offsetX, _offsetY, _offsetZ, _offsetE;
     private double _e;
-    private int _motionMode = dialect == FirmwareDialect.Grbl ? 0 : -1;
+    private int _motionMode = dialect == Dialect.Grbl ? 0 : -1;
     private bool _inverseTime;
 
     /// <summary>Millimetres in the program's unit.</summary>
@@ -60,7 +60,7 @@ internal sealed class ModalState(FirmwareDialect dialect)
     public void Apply(GCodeBlock block, out Motion motion)
     {
         motion = default;
-        if (dialect == FirmwareDialect.Marlin) ApplyMarlin(block, ref motion);
+        if (dialect == Dialect.Marlin) ApplyMarlin(block, ref motion);
         else ApplyGrbl(block, ref motion);
     }
 
@@ -185,9 +185,9 @@ internal sealed class ModalState(FirmwareDialect dialect)
 
     private void ApplySpindle(GCodeBlock block)
     {
-        if (block.TryGet('S', out double rpm) && (dialect == FirmwareDialect.Grbl || block.Code is 30 or 40)) SpindleRpm = rpm;
+        if (block.TryGet('S', out double rpm) && (dialect == Dialect.Grbl || block.Code is 30 or 40)) SpindleRpm = rpm;
         if (block.HasM(30) || block.HasM(40)) (SpindleOn, SpindleReversed) = (true, block.HasM(40));
-        else if (block.HasM(50) || (dialect == FirmwareDialect.Grbl && (block.HasM(20) || block.HasM(300)))) SpindleOn = false;
+        else if (block.HasM(50) || (dialect == Dialect.Grbl && (block.HasM(20) || block.HasM(300)))) SpindleOn = false;
     }
 
     private void SetUnit(int code)
@@ -204,7 +204,7 @@ internal sealed class ModalState(FirmwareDialect dialect)
         MoveAxis(block, 'X', absolute, shifted ? _offsetX : 0, ref _at.X, ref _at.HasX);
         MoveAxis(block, 'Y', absolute, shifted ? _offsetY : 0, ref _at.Y, ref _at.HasY);
         MoveAxis(block, 'Z', absolute, shifted ? _offsetZ : 0, ref _at.Z, ref _at.HasZ);
-        if (dialect == FirmwareDialect.Marlin && block.TryGet('E', out double e))
+        if (dialect == Dialect.Marlin && block.TryGet('E', out double e))
         {
             double to = IsExtruderAbsolute ? (e * Unit) + _offsetE : _e + (e * Unit);
             motion.Extruded = to - _e;
@@ -216,13 +216,13 @@ internal sealed class ModalState(FirmwareDialect dialect)
         motion.Plane = Plane;
         motion.Kind = mode switch
         {
-            0 when dialect == FirmwareDialect.Grbl => MotionKind.Rapid,
+            0 when dialect == Dialect.Grbl => MotionKind.Rapid,
             2 => MotionKind.ArcClockwise,
             3 => MotionKind.ArcCounterClockwise,
             _ => MotionKind.Linear,
         };
         if (mode is 2 or 3) FindCentre(block, ref motion, mode == 2);
-        if (!motion.MachineCoordinates || dialect != FirmwareDialect.Grbl) return;
+        if (!motion.MachineCoordinates || dialect != Dialect.Grbl) return;
 
         // Afterwards the work coordinates of the axes that moved are unknown: the offset between the two is.
         _at = motion.From;
@@ -303,7 +303,7 @@ internal sealed class ModalState(FirmwareDialect dialect)
 
     private void Renumber(double value, ref double position, ref bool known, ref double offset)
     {
-        if (!known && dialect == FirmwareDialect.Grbl)
+        if (!known && dialect == Dialect.Grbl)
         {
             (position, known, offset) = (value * Unit, true, 0);
             return;

@@ -8,7 +8,7 @@ public static class ProgramAnalysis
     /// <param name="gcode">Read from where it stands to its end.</param>
     /// <param name="limits">What time is estimated for; a common printer's when null.</param>
     /// <param name="dialect">How to read it; judged from its beginning when null.</param>
-    public static ProgramSummary Read(Stream gcode, MotionLimits? limits = null, FirmwareDialect? dialect = null)
+    public static ProgramSummary Read(Stream gcode, MotionLimits? limits = null, Dialect? dialect = null)
     {
         byte[] chunk = new byte[ChunkBytes];
         int read = gcode.ReadAtLeast(chunk, ChunkBytes, throwOnEndOfStream: false);
@@ -17,16 +17,16 @@ public static class ProgramAnalysis
         return reading.Complete();
     }
 
-    public static ProgramSummary Read(ReadOnlyMemory<byte> gcode, MotionLimits? limits = null, FirmwareDialect? dialect = null)
+    public static ProgramSummary Read(ReadOnlyMemory<byte> gcode, MotionLimits? limits = null, Dialect? dialect = null)
     {
         ProgramReading reading = Begin(gcode[..Math.Min(gcode.Length, ChunkBytes)], limits, dialect);
         reading.Feed(gcode);
         return reading.Complete();
     }
 
-    private static ProgramReading Begin(ReadOnlyMemory<byte> beginning, MotionLimits? limits, FirmwareDialect? dialect)
+    private static ProgramReading Begin(ReadOnlyMemory<byte> beginning, MotionLimits? limits, Dialect? dialect)
     {
-        FirmwareDialect read = dialect ?? DialectEvidence.Of(beginning) ?? FirmwareDialect.Marlin;
-        return new ProgramReading(read, limits ?? (read == FirmwareDialect.Grbl ? MotionLimits.Router : MotionLimits.Printer));
+        Dialect read = dialect ?? DialectEvidence.Of(beginning) ?? Dialect.Marlin;
+        return new ProgramReading(read, limits ?? (read == Dialect.Grbl ? MotionLimits.Router : MotionLimits.Printer));
     }
 }

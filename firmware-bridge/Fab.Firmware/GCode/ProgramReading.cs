@@ -22,7 +22,7 @@ internal sealed class ProgramReading
     private readonly SlicerComments _comments = new();
     private readonly DialectEvidence _evidence = new();
     private readonly ModalState _state;
-    private readonly FirmwareDialect _dialect;
+    private readonly Dialect _dialect;
     private readonly MotionLimits _limits;
     private readonly IProgramVisitor? _visitor;
     private readonly ProgressSampler _sampler = new();
@@ -40,7 +40,7 @@ internal sealed class ProgramReading
     private double _maxFeed;
     private double _fed, _fedMost;
 
-    public ProgramReading(FirmwareDialect dialect, MotionLimits limits, IProgramVisitor? visitor = null)
+    public ProgramReading(Dialect dialect, MotionLimits limits, IProgramVisitor? visitor = null)
     {
         _dialect = dialect;
         _limits = limits;
@@ -191,7 +191,7 @@ internal sealed class ProgramReading
 
     private void ReadSetting()
     {
-        if (_dialect == FirmwareDialect.Grbl)
+        if (_dialect == Dialect.Grbl)
         {
             if (_block.HasM(60)) UseTool();
             return;

@@ -12,7 +12,7 @@ public sealed record ProgramSummary
     public required long Commands { get; init; }
 
     /// <summary>What the program's commands look like; null when they fit either dialect.</summary>
-    public FirmwareDialect? Dialect { get; init; }
+    public Dialect? Dialect { get; init; }
 
     /// <summary>
     /// Where the tool goes, in machine space for a printer (homing is the origin, G92 is taken into account) and in the

@@ -109,7 +109,7 @@ public sealed partial class GrblCore
         switch (line.Purpose)
         {
             case LinePurpose.Settings:
-                Tell(new StreamNotice.Identified(_firmware ?? "unknown", FirmwareDialect.Grbl, new Dictionary<string, string>(_settings)));
+                Tell(new StreamNotice.Identified(_firmware ?? "unknown", Dialect.Grbl, new Dictionary<string, string>(_settings)));
                 _statusDecides = true;
                 PollSoon(now);
                 break;

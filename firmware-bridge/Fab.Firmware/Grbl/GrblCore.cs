@@ -63,7 +63,7 @@ public sealed partial class GrblCore : StreamingCore
     private bool _resumeAsked;
 
     public GrblCore(GrblOptions? options = null)
-        : base(FirmwareDialect.Grbl, DefaultPlannerBlocks)
+        : base(Dialect.Grbl, DefaultPlannerBlocks)
     {
         _options = options ?? new();
         _receiveBuffer = _options.ReceiveBufferBytes;

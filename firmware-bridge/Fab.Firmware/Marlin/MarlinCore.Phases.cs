@@ -61,7 +61,7 @@ public sealed partial class MarlinCore
 
         _identified = true;
         Phase = StreamPhase.Greeting;
-        Tell(new StreamNotice.Identified(_firmware ?? "unknown", FirmwareDialect.Marlin, new Dictionary<string, string>(_capabilities)));
+        Tell(new StreamNotice.Identified(_firmware ?? "unknown", Dialect.Marlin, new Dictionary<string, string>(_capabilities)));
         _reportsByItself = _capabilities.GetValueOrDefault("AUTOREPORT_TEMP") == "1";
         if (_reportsByItself) _own.Enqueue(("M155 S2", LinePurpose.Plain));
         _own.Enqueue(("M105", LinePurpose.Greeted));

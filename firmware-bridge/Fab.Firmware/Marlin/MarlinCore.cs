@@ -65,7 +65,7 @@ public sealed partial class MarlinCore : StreamingCore
     private bool _toldWaitsForUser;
 
     public MarlinCore(MarlinOptions? options = null)
-        : base(FirmwareDialect.Marlin, (options ?? new()).PlannerBlocks) => _options = options ?? new();
+        : base(Dialect.Marlin, (options ?? new()).PlannerBlocks) => _options = options ?? new();
 
     public override TimeSpan? NextTick
     {

@@ -79,19 +79,19 @@ internal static class CommandBook
         for (int tenth = 1; tenth <= 9; tenth++) MarlinM[8620 + tenth] = (CommandRule.Allowed, null);
     }
 
-    public static CommandRule Rule(FirmwareDialect dialect, char letter, int tenths) => Find(dialect, letter, tenths).Rule;
+    public static CommandRule Rule(Dialect dialect, char letter, int tenths) => Find(dialect, letter, tenths).Rule;
 
-    public static string? WhyForbidden(FirmwareDialect dialect, char letter, int tenths) => Find(dialect, letter, tenths).Why;
+    public static string? WhyForbidden(Dialect dialect, char letter, int tenths) => Find(dialect, letter, tenths).Why;
 
-    public static FirmwareDialect OtherThan(FirmwareDialect dialect) =>
-        dialect == FirmwareDialect.Marlin ? FirmwareDialect.Grbl : FirmwareDialect.Marlin;
+    public static Dialect OtherThan(Dialect dialect) =>
+        dialect == Dialect.Marlin ? Dialect.Grbl : Dialect.Marlin;
 
-    private static (CommandRule Rule, string? Why) Find(FirmwareDialect dialect, char letter, int tenths)
+    private static (CommandRule Rule, string? Why) Find(Dialect dialect, char letter, int tenths)
     {
         Dictionary<int, (CommandRule Rule, string? Why)> book = (dialect, letter) switch
         {
-            (FirmwareDialect.Marlin, 'G') => MarlinG,
-            (FirmwareDialect.Marlin, _) => MarlinM,
+            (Dialect.Marlin, 'G') => MarlinG,
+            (Dialect.Marlin, _) => MarlinM,
             (_, 'G') => GrblG,
             _ => GrblM,
         };

@@ -24,7 +24,7 @@ internal sealed class LineChecks(MachineLimits limits, FindingList findings) : I
 
     private bool IsPrinter => limits.Kind == MachineKind.Printer;
 
-    private bool IsMarlin => limits.Dialect == FirmwareDialect.Marlin;
+    private bool IsMarlin => limits.Dialect == Dialect.Marlin;
 
     public void Visit(in ScannedLine line, GCodeBlock block, in Motion motion, ModalState state)
     {
@@ -194,7 +194,7 @@ internal sealed class LineChecks(MachineLimits limits, FindingList findings) : I
                 Refuse(PreflightCodes.ForbiddenCommand, subject, () => $"{name} is not allowed in a program: {why}.", "Take the line out; an operator can send it by hand where it is needed.");
                 return false;
             default:
-                FirmwareDialect other = CommandBook.OtherThan(limits.Dialect);
+                Dialect other = CommandBook.OtherThan(limits.Dialect);
                 if (CommandBook.Rule(other, letter, tenths) != CommandRule.Unknown)
                     Refuse(PreflightCodes.OtherDialect, subject, () => $"{name} is a {other} command; this machine speaks {limits.Dialect}.", SliceForThis);
                 else Refuse(PreflightCodes.UnknownCommand, subject, () => $"{name} is not a command this firmware knows.", "Use a start and end G-code made for this firmware.");

@@ -10,7 +10,7 @@ public sealed record MachineLimits
 
     public required MachineKind Kind { get; init; }
 
-    public required FirmwareDialect Dialect { get; init; }
+    public required Dialect Dialect { get; init; }
 
     /// <summary>Where the tool may go, from the origin.</summary>
     public required Volume Volume { get; init; }

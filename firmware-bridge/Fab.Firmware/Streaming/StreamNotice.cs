@@ -12,7 +12,7 @@ public abstract record StreamNotice
     /// <param name="Dialect">What it speaks.</param>
     /// <param name="Capabilities">Marlin's <c>Cap:</c> lines by name (<c>1</c> or <c>0</c>); Grbl's <c>$</c> settings by name (<c>$110</c>).</param>
     public sealed record Identified(
-        string Firmware, FirmwareDialect Dialect, IReadOnlyDictionary<string, string> Capabilities) : StreamNotice;
+        string Firmware, Dialect Dialect, IReadOnlyDictionary<string, string> Capabilities) : StreamNotice;
 
     /// <summary>Greeted, at rest, and able to start a job.</summary>
     public sealed record Ready : StreamNotice;

@@ -16,7 +16,7 @@ public abstract class StreamingCore : IStreamingCore
     private TimeSpan _progressDue;
     private (long Acknowledged, long Executed) _progressTold;
 
-    private protected StreamingCore(FirmwareDialect dialect, int plannerBlocks)
+    private protected StreamingCore(Dialect dialect, int plannerBlocks)
     {
         Modal = new ModalState(dialect);
         Tracker = new ExecutedTracker(plannerBlocks);
@@ -41,7 +41,7 @@ public abstract class StreamingCore : IStreamingCore
         Heaters = Heaters,
     };
 
-    private protected FirmwareDialect Dialect { get; }
+    private protected Dialect Dialect { get; }
 
     private protected StreamPhase Phase { get; set; } = StreamPhase.Offline;
 

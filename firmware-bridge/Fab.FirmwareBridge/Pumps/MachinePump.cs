@@ -379,7 +379,7 @@ public sealed class MachinePump : IAsyncDisposable
     public static MotionLimits LimitsOf(MachineSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        MotionLimits limits = spec.Kind == Domain.Machines.MachineKind.Printer ? MotionLimits.Printer : MotionLimits.Router;
+        MotionLimits limits = spec.Kind == MachineKind.Printer ? MotionLimits.Printer : MotionLimits.Router;
         return limits with
         {
             MaxFeedX = spec.MaxFeed,

@@ -23,6 +23,7 @@ internal static class DesignCommand
         say.Line(say.Styles.Of(Style.Strong, design.Title) + $" {design.Version}");
         foreach (string line in TextTable.Wrap(design.Sentence, Math.Min(say.Width, 100))) say.Line(line);
         say.Line($"{design.LicenceWords ?? design.Licence} ({design.Licence}, {design.Licensor})");
+        if (design.Materials.Count > 0) say.Line($"Made of {string.Join(", ", design.Materials)}; {design.Material} unless --material says otherwise.");
         if (design.Parameters.Count > 0)
         {
             say.Line();

@@ -59,7 +59,8 @@ public static class DesignEndpoints
         design.Readme,
         design.LicenceWords,
         [.. design.Parameters.Select(Parameter)],
-        [.. design.Modules.Count > 1 ? design.Modules.Select(m => Module(design, m)) : []]);
+        [.. design.Modules.Count > 1 ? design.Modules.Select(m => Module(design, m)) : []],
+        design.Materials);
 
     private static string PictureOf(Design design) => $"/api/designs/{design.Slug}/picture";
 

@@ -43,24 +43,6 @@ public static class WalletEndpoints
         BalanceResult balance = await ledger.GetBalanceAsync(account, ct);
         if (balance.Refusal is { } refusal) return refusal.ToProblem();
         AccountBalance stands = balance.Balance!;
-        return Results.Ok(new WalletView(account, stands.Posted, stands.Held, stands.Available, await LastOf(ledger, account, ct)));
-    }
-
-    private static async Task<IReadOnlyList<Transfer>> LastOf(ILedger ledger, string account, CancellationToken ct)
-    {
-        var last = new Queue<Transfer>();
-        long after = 0;
-        while (true)
-        {
-            IReadOnlyList<Transfer> page = await ledger.GetTransfersAsync(after, LedgerLimits.MaxPage, account, ct);
-            foreach (Transfer transfer in page)
-            {
-                last.Enqueue(transfer);
-                if (last.Count > LastEntries) last.Dequeue();
-            }
-
-            if (page.Count < LedgerLimits.MaxPage) return [.. last.Reverse()];
-            after = page[^1].Sequence;
-        }
+        return Results.Ok(new WalletView(account, stands.Posted, stands.Held, stands.Available, await ledger.GetLatestTransfersAsync(LastEntries, account, ct)));
     }
 }

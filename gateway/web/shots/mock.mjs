@@ -255,6 +255,7 @@ const detail = {
   readme: '',
   licenceWords: '',
   moduleDetails: [],
+  materials: ['pla', 'petg'],
   parameters: [
     { name: 'width', label: 'Width', help: 'Of the phone, with its case.', type: 'number', unit: 'mm', default: '75', min: 40, max: 150, step: 1 },
     { name: 'angle', label: 'Lean', help: 'How far it leans back.', type: 'number', unit: '°', default: '65', min: 45, max: 80, step: 1 },

@@ -132,6 +132,7 @@ export const texts = {
     wholeDesign: 'All of it',
     licence: 'Licence',
     machine: 'Machine',
+    material: 'Material',
     anyMachine: 'Any that fits',
     range: (min: string, max: string, unit: string) => `${min} to ${max}${unit}`,
     from: (min: string, unit: string) => `at least ${min}${unit}`,

@@ -93,6 +93,7 @@ export const stand: DesignDetail = {
   material: 'pla',
   parameters: [{ name: 'width', label: 'Width', type: 'number', unit: 'mm', default: '80', min: 40, max: 150, step: 1 }],
   moduleDetails: [],
+  materials: ['pla', 'petg'],
 }
 
 export const quote: QuoteView = {

@@ -17,6 +17,7 @@ public record DesignSummary(
     IReadOnlyList<string> Modules,
     string? Material);
 
+/// <param name="Materials">Material ids it may be made of.</param>
 public sealed record DesignDetail(
     string Slug,
     string Title,
@@ -31,7 +32,8 @@ public sealed record DesignDetail(
     string? Readme,
     string? LicenceWords,
     IReadOnlyList<DesignParameter> Parameters,
-    IReadOnlyList<DesignModule> ModuleDetails)
+    IReadOnlyList<DesignModule> ModuleDetails,
+    IReadOnlyList<string> Materials)
     : DesignSummary(Slug, Title, Sentence, Kind, Licence, Licensor, Version, Picture, Modules, Material);
 
 /// <param name="Type"><c>number</c>, <c>integer</c>, <c>boolean</c>, <c>choice</c> or <c>text</c>.</param>

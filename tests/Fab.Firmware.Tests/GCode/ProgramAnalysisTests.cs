@@ -1,4 +1,5 @@
 using System.Text;
+using Fab.Domain.Machines;
 using Fab.Domain.Units;
 using Fab.Firmware.GCode;
 
@@ -36,7 +37,7 @@ public class ProgramAnalysisTests
     [InlineData("G21 G90 G1 X4 F100\nG53 G0 Z-1\nX9", "X 4..9, Y 0..0, Z 0..0 mm")]
     [InlineData("G91 X10", null)]
     public void Motion_OfRouter_IsInWorkCoordinates(string gcode, string? box) =>
-        Assert.Equal(box, ProgramAnalysis.Read(Encoding.ASCII.GetBytes(gcode), null, FirmwareDialect.Grbl).Motion?.ToString());
+        Assert.Equal(box, ProgramAnalysis.Read(Encoding.ASCII.GetBytes(gcode), null, Dialect.Grbl).Motion?.ToString());
 
     [Fact]
     public void Extrusion_LeavesOutTravel()
@@ -166,10 +167,10 @@ public class ProgramAnalysisTests
     }
 
     [Theory]
-    [InlineData("M104 S200\nG28\nG1 X1 E1", FirmwareDialect.Marlin)]
-    [InlineData("G21 G90\nM3 S1000\nG1 X1 F100\nX2", FirmwareDialect.Grbl)]
+    [InlineData("M104 S200\nG28\nG1 X1 E1", Dialect.Marlin)]
+    [InlineData("G21 G90\nM3 S1000\nG1 X1 F100\nX2", Dialect.Grbl)]
     [InlineData("G1 X1", null)]
-    public void Dialect_ByWhatItSays_IsGuessed(string gcode, FirmwareDialect? dialect) => Assert.Equal(dialect, Read(gcode).Dialect);
+    public void Dialect_ByWhatItSays_IsGuessed(string gcode, Dialect? dialect) => Assert.Equal(dialect, Read(gcode).Dialect);
 
     [Theory]
     [InlineData("")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Fab.Domain.Machines;
 using Fab.Domain.Units;
 using Fab.Firmware.GCode;
 using Fab.Firmware.Preflight;
@@ -10,7 +11,7 @@ public class ProgramPreflightTests
     private static readonly MachineLimits Printer = new()
     {
         Kind = MachineKind.Printer,
-        Dialect = FirmwareDialect.Marlin,
+        Dialect = Dialect.Marlin,
         Volume = new(new(200), new(210), new(220)),
         MaxHotend = new(260),
         MaxBed = new(100),
@@ -22,7 +23,7 @@ public class ProgramPreflightTests
     private static readonly MachineLimits Router = new()
     {
         Kind = MachineKind.Router,
-        Dialect = FirmwareDialect.Grbl,
+        Dialect = Dialect.Grbl,
         Volume = new(new(300), new(180), new(45)),
         MaxSpindleRpm = 10_000,
         Motion = MotionLimits.Router,

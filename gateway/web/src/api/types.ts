@@ -202,6 +202,8 @@ export interface DesignDetail extends DesignSummary {
   licenceWords?: string
   parameters: DesignParameter[]
   moduleDetails: { name: string; title: string; needs: string[] }[]
+  /** What it can be made of; `material` is its own choice. */
+  materials: string[]
 }
 
 export interface QuoteRequest {
