@@ -18,7 +18,7 @@ hub=""
 finish() {
   trap - INT TERM EXIT
   if [ -n "$hub" ]; then
-    kill -INT "$hub" 2>/dev/null || true
+    kill -TERM "$hub" 2>/dev/null || true
     wait "$hub" 2>/dev/null || true
   fi
   rm -rf "$data"

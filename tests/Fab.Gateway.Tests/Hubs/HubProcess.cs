@@ -71,7 +71,9 @@ internal sealed partial class HubProcess : IDisposable
 
     private static Process Launch(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Fab.Gateway.dll"), "up", .. arguments])
+        // Whoever starts the tests in the background makes them, and all they start, deaf to Ctrl-C; a person's shell does not.
+        string hub = Path.Combine(AppContext.BaseDirectory, "Fab.Gateway.dll");
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", hub, "up", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
