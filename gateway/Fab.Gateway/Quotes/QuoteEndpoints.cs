@@ -55,7 +55,19 @@ public static class QuoteEndpoints
             var steps = Channel.CreateUnbounded<QuoteProgress>();
             Task<Outcome<QuoteView>> quote = Run(steps.Writer);
             await foreach (QuoteProgress step in steps.Reader.ReadAllAsync(httpContext.RequestAborted)) await Send(httpContext, "progress", step);
-            Outcome<QuoteView> made = await quote;
+            Outcome<QuoteView> made;
+            try
+            {
+                made = await quote;
+            }
+#pragma warning disable CA1031 // The answer has begun, so nobody else can turn the failure into a problem.
+            catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                httpContext.RequestServices.GetRequiredService<ILogger<StepsResult>>().LogError(failure, "A quote could not be made");
+                made = HttpRefusals.Internal;
+            }
+
             if (made.Value is { } view) await Send(httpContext, "quote", view);
             else await Send<ProblemDetails>(httpContext, "problem", Problems.Details(made.Refusal!));
         }
