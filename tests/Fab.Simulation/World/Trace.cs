@@ -8,7 +8,6 @@ namespace Fab.Simulation.World;
 internal sealed class Trace(TimeProvider time, TextWriter? writer) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly DateTimeOffset _start = time.GetUtcNow();
     private readonly long _startStamp = time.GetTimestamp();
 
     public string Digest => Convert.ToHexStringLower(_hash.GetCurrentHash())[..16];
@@ -22,6 +21,4 @@ internal sealed class Trace(TimeProvider time, TextWriter? writer) : IDisposable
     }
 
     public void Dispose() => _hash.Dispose();
-
-    public override string ToString() => $"trace since {_start:O}, digest {Digest}";
 }
