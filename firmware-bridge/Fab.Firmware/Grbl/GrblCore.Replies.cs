@@ -145,7 +145,7 @@ public sealed partial class GrblCore
         if (HasJob && JobEnd is null) TellFailed(StreamFailures.GrblAlarm, Acknowledged, $"Grbl raised {text}.");
         else
         {
-            if (JobEnd is { } end) Tell(end);
+            TellJobEnd();
             Tell(new StreamNotice.FirmwareMessage(text));
         }
 
@@ -222,13 +222,7 @@ public sealed partial class GrblCore
     {
         _statusDecides = false;
         _identifyDue = null;
-        if (JobEnd is { } end)
-        {
-            TellProgress();
-            Tell(end);
-            JobEnd = null;
-        }
-
+        TellJobEnd();
         _resetPurpose = ResetPurpose.Greeting;
         if (status.State is GrblState.Alarm or GrblState.Sleep) Lock("The machine is locked until it is homed. Home it ($H), or unlock it ($X) if its position is certain.");
         else BecomeReady();

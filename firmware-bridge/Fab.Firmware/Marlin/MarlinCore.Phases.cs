@@ -172,12 +172,7 @@ public sealed partial class MarlinCore
 
     private void SwitchedOff(TimeSpan now)
     {
-        if (JobEnd is { } end)
-        {
-            TellProgress();
-            Tell(end);
-        }
-
+        TellJobEnd();
         BecomeReady();
     }
 }

@@ -32,14 +32,19 @@ public abstract record StreamNotice
     /// <summary>Every command has been executed, not just taken.</summary>
     public sealed record Finished : StreamNotice;
 
-    public sealed record Cancelled : StreamNotice;
+    /// <param name="ExecutedLine">The last line of the file that was certainly executed, from 1; null when none was.</param>
+    public sealed record Cancelled(long? ExecutedLine = null) : StreamNotice;
 
     /// <summary>The job ended before its end.</summary>
     /// <param name="Code">One of <see cref="StreamFailures"/>.</param>
     /// <param name="Command">The command (0-based) it failed at, where one can be named.</param>
     /// <param name="SourceLine">That command's line in the file, from 1.</param>
     /// <param name="Text">A sentence for a person.</param>
-    public sealed record Failed(string Code, long? Command, long? SourceLine, string Text) : StreamNotice;
+    public sealed record Failed(string Code, long? Command, long? SourceLine, string Text) : StreamNotice
+    {
+        /// <summary>The last line of the file that was certainly executed, from 1; null when none was.</summary>
+        public long? ExecutedLine { get; init; }
+    }
 
     /// <summary>The emergency stop is on its way to the firmware.</summary>
     public sealed record Stopped : StreamNotice;

@@ -62,6 +62,15 @@ public sealed record StreamStatus
 
     public long BytesSent { get; init; }
 
+    /// <summary>Most bytes that may lie in the firmware's receive buffer; 0 where bytes are <see cref="Window"/> itself.</summary>
+    public int WindowBytes { get; init; }
+
+    /// <summary>Times an answer did not come and the oldest line was sent again, since the link was opened.</summary>
+    public long Timeouts { get; init; }
+
+    /// <summary>Times the planner was seen empty in the middle of the job, where the firmware tells; a lower bound.</summary>
+    public long PlannerUnderruns { get; init; }
+
     /// <summary>Free planner blocks, where the firmware tells.</summary>
     public int? PlannerFree { get; init; }
 

@@ -36,6 +36,9 @@ public abstract class StreamingCore : IStreamingCore
         InFlight = InFlightSize,
         Resends = Resends,
         BytesSent = BytesSent,
+        WindowBytes = WindowBytes,
+        Timeouts = Timeouts,
+        PlannerUnderruns = PlannerUnderruns,
         PlannerFree = PlannerFree,
         Position = Position,
         Heaters = Heaters,
@@ -56,6 +59,10 @@ public abstract class StreamingCore : IStreamingCore
     private protected long Resends { get; set; }
 
     private protected long BytesSent { get; private set; }
+
+    private protected long Timeouts { get; set; }
+
+    private protected long PlannerUnderruns { get; set; }
 
     private protected int? PlannerFree { get; set; }
 
@@ -79,6 +86,8 @@ public abstract class StreamingCore : IStreamingCore
     private protected abstract int WindowSize { get; }
 
     private protected abstract int InFlightSize { get; }
+
+    private protected virtual int WindowBytes => 0;
 
     public abstract void Connected(TimeSpan now);
 
@@ -144,6 +153,7 @@ public abstract class StreamingCore : IStreamingCore
 
         Tracker.Reset(firstCommand);
         JobEnd = null;
+        PlannerUnderruns = 0;
         _progressDue = now;
         _progressTold = (firstCommand, firstCommand);
         Phase = StreamPhase.Running;
@@ -190,7 +200,26 @@ public abstract class StreamingCore : IStreamingCore
         if (command is { } at && Program is { } program && at < program.Count) sourceLine = program.At(at).SourceLine;
         else if (command >= Program?.Count) command = null;
         TellProgress();
-        Tell(new StreamNotice.Failed(code, command, sourceLine, text));
+        Tell(new StreamNotice.Failed(code, command, sourceLine, text) { ExecutedLine = ExecutedLine });
+    }
+
+    /// <summary>Tells how a cancel or the tidying up came to its end; a cancel names the line it reached.</summary>
+    private protected void TellJobEnd()
+    {
+        if (JobEnd is not { } end) return;
+        TellProgress();
+        Tell(end is StreamNotice.Cancelled ? new StreamNotice.Cancelled(ExecutedLine) : end);
+        JobEnd = null;
+    }
+
+    /// <summary>The line of the file that the last certainly executed command stood on.</summary>
+    private long? ExecutedLine
+    {
+        get
+        {
+            long executed = Math.Min(Tracker.Executed, Acknowledged);
+            return executed > 0 && Program is { } program && executed <= program.Count ? program.At(executed - 1).SourceLine : null;
+        }
     }
 
     private protected void TellProgress(TimeSpan now)

@@ -18,6 +18,9 @@ public sealed record PtyPortOptions
 
     /// <summary>The wire's speed in machine time; null for as fast as the program writes.</summary>
     public int? Baud { get; init; }
+
+    /// <summary>Each way, on top of the time on the wire, as an adapter adds it; counts only with <see cref="Baud"/>.</summary>
+    public TimeSpan Latency { get; init; }
 }
 
 /// <summary>
@@ -49,7 +52,7 @@ public sealed class PtyPort : IDisposable
         _machine = machine;
         _time = time;
         _options = options ?? new PtyPortOptions();
-        _link = _options.Baud is { } baud ? new PacedLink(machine, baud) : null;
+        _link = _options.Baud is { } baud ? new PacedLink(machine, baud, _options.Latency) : null;
         _startedAt = time.GetTimestamp();
         (_wakeRead, _wakeWrite) = OpenPipe();
         Connect();
