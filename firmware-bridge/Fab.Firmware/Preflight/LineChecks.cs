@@ -1,4 +1,5 @@
 using System.Text;
+using Fab.Domain.Commands;
 using Fab.Firmware.GCode;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
@@ -8,6 +9,10 @@ namespace Fab.Firmware.Preflight;
 /// <summary>The checks of single lines, in the order in which a reason should be named.</summary>
 internal sealed class LineChecks(MachineLimits limits, FindingList findings) : IProgramVisitor
 {
+    private readonly Vetting _vetting = limits.Vetting ?? Vetting.OfPrograms(limits.Dialect);
+    private readonly CommandBook _book = new(limits.Dialect, limits.Vetting ?? Vetting.OfPrograms(limits.Dialect));
+    private readonly CommandBook _otherBook = new(CommandBook.OtherThan(limits.Dialect), vetting: null);
+
     /// <summary>Rounding of a slicer's third decimal is no crash.</summary>
     public const double ToleranceMm = 0.01;
 
@@ -31,7 +36,7 @@ internal sealed class LineChecks(MachineLimits limits, FindingList findings) : I
         _line = line.Number;
         if (!CheckText(line)) return;
         if (!CheckShape(line.Command, block)) return;
-        if (!CheckCommands(block, state)) return;
+        if (!CheckCommands(line.Command, block, state)) return;
         if (motion.Kind is not (MotionKind.None or MotionKind.Dwell or MotionKind.Home)) CheckMotion(motion, state);
         if (IsMarlin) CheckHeat(block, state);
         CheckSpindle(state);
@@ -84,7 +89,8 @@ internal sealed class LineChecks(MachineLimits limits, FindingList findings) : I
         {
             string text = Text(command);
             if (IsMarlin) Refuse(PreflightCodes.OtherDialect, '$', () => $"{text} is a Grbl command; this machine speaks Marlin.", SliceForThis);
-            else Refuse(PreflightCodes.ForbiddenCommand, '$', () => $"{text} talks to the machine's settings, which a program must not.", "Take the line out; an operator can send it by hand.");
+            else if (_vetting.ForbiddenBy(text) is { } row) RefuseVetted(row);
+            else return true;
             return false;
         }
 
@@ -145,16 +151,16 @@ internal sealed class LineChecks(MachineLimits limits, FindingList findings) : I
         return false;
     }
 
-    private bool CheckCommands(GCodeBlock block, ModalState state)
+    private bool CheckCommands(ReadOnlySpan<byte> command, GCodeBlock block, ModalState state)
     {
         foreach (int g in block.G)
         {
-            if (!CheckCommand('G', g)) return false;
+            if (!CheckCommand(command, 'G', g)) return false;
         }
 
         foreach (int m in block.M)
         {
-            if (!CheckCommand('M', m)) return false;
+            if (!CheckCommand(command, 'M', m)) return false;
         }
 
         if (!IsMarlin && block.Has('E'))
@@ -167,13 +173,13 @@ internal sealed class LineChecks(MachineLimits limits, FindingList findings) : I
         return true;
     }
 
-    private bool CheckCommand(char letter, int tenths)
+    private bool CheckCommand(ReadOnlySpan<byte> command, char letter, int tenths)
     {
-        CommandRule rule = CommandBook.Rule(limits.Dialect, letter, tenths);
-        return rule == CommandRule.Allowed || Judge(rule, letter, tenths);
+        CommandRule rule = _book.Rule(letter, tenths);
+        return rule == CommandRule.Allowed || Judge(rule, command, letter, tenths);
     }
 
-    private bool Judge(CommandRule rule, char letter, int tenths)
+    private bool Judge(CommandRule rule, ReadOnlySpan<byte> command, char letter, int tenths)
     {
         int subject = (letter * 100_000) + tenths;
         string name = $"{letter}{tenths / 10}{(tenths % 10 == 0 ? "" : $".{tenths % 10}")}";
@@ -189,18 +195,23 @@ internal sealed class LineChecks(MachineLimits limits, FindingList findings) : I
             case CommandRule.WaitsForPerson:
                 Warn(PreflightCodes.PausesForPerson, subject, () => $"{name} pauses the job until a person lets it go on.", "Be there, or take the line out.");
                 return true;
-            case CommandRule.Forbidden:
-                string why = CommandBook.WhyForbidden(limits.Dialect, letter, tenths) ?? "it is not for programs";
-                Refuse(PreflightCodes.ForbiddenCommand, subject, () => $"{name} is not allowed in a program: {why}.", "Take the line out; an operator can send it by hand where it is needed.");
+            case CommandRule.Vetted:
+                if (_vetting.ForbiddenBy(Encoding.ASCII.GetString(command)) is not { } row) return true;
+                RefuseVetted(row);
                 return false;
             default:
                 Dialect other = CommandBook.OtherThan(limits.Dialect);
-                if (CommandBook.Rule(other, letter, tenths) != CommandRule.Unknown)
+                if (_otherBook.Rule(letter, tenths) != CommandRule.Unknown)
                     Refuse(PreflightCodes.OtherDialect, subject, () => $"{name} is a {other} command; this machine speaks {limits.Dialect}.", SliceForThis);
                 else Refuse(PreflightCodes.UnknownCommand, subject, () => $"{name} is not a command this firmware knows.", "Use a start and end G-code made for this firmware.");
                 return false;
         }
     }
+
+    private void RefuseVetted(VettingRow row) =>
+        Refuse(
+            PreflightCodes.ForbiddenCommand, SubjectOf(row.Command), () => $"{row.Command} may not stand in this program: {row.Reason}.",
+            "Take the line out; whoever may can send it by hand, and a steward can change the table (./fab vetting).");
 
     private void CheckTool(GCodeBlock block, ModalState state)
     {

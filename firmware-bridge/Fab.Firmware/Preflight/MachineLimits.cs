@@ -1,3 +1,4 @@
+using Fab.Domain.Commands;
 using Fab.Firmware.GCode;
 
 namespace Fab.Firmware.Preflight;
@@ -43,6 +44,9 @@ public sealed record MachineLimits
     public string? Material { get; init; }
 
     public Millimetres? Nozzle { get; init; }
+
+    /// <summary>What this member's programs may not hold; null for what Fab comes with and no role.</summary>
+    public Vetting? Vetting { get; init; }
 
     public long MaxProgramBytes { get; init; } = DefaultMaxProgramBytes;
 
