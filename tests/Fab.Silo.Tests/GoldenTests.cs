@@ -253,7 +253,8 @@ public class GoldenTests
             new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12));
         Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy"));
         Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "wallet:ann"));
-        Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1, Waterfall.Preview(new(41), null))]));
+        Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1,
+            [new("operating", default), new("depreciation", default), new("community-investment", new(1)), new("sweep", new(21)), new("dividend", new(19))])]));
         return samples;
     }
 

@@ -1,0 +1,6 @@
+namespace Fab.Domain.Bonds;
+
+public sealed record Bond
+{
+    public BondState State { get; init; }
+}
