@@ -15,6 +15,13 @@ internal static class Help
         ("bench", "The benchmarks."),
     ];
 
+    private static readonly (string Name, string What)[] OfTheBridge =
+    [
+        ("stream FILE", "Stream a G-code file to a machine. --port DEVICE."),
+        ("ports", "List the serial devices and what is known of them."),
+        ("console", "A terminal to a machine, errors in words. --port DEVICE."),
+    ];
+
     public static string Text(IEnumerable<CliCommand> commands)
     {
         var text = new StringBuilder();
@@ -24,6 +31,9 @@ internal static class Help
         text.AppendLine();
         text.AppendLine("The hub");
         foreach ((string name, string what) in OfTheLauncher) Row(name, what);
+        text.AppendLine();
+        text.AppendLine("At a serial port, without a hub");
+        foreach ((string name, string what) in OfTheBridge) Row(name, what);
         text.AppendLine();
         text.AppendLine("With a hub that runs");
         foreach (CliCommand command in commands) Row(Usage(command), command.Syntax.Description ?? "");

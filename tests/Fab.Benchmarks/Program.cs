@@ -1,10 +1,15 @@
 using Fab.Benchmarks;
+using Fab.Benchmarks.Stream;
 
 // Each benchmark is a subcommand: add a class and a line here.
 var benchmarks = new Dictionary<string, Func<Options, Task>>(StringComparer.Ordinal)
 {
     ["grains"] = GrainBenchmark.Run,
 };
+
+// These read their own options. stream-machine is what stream runs its machines in.
+if (args is ["stream", .. string[] streamArgs]) return await StreamBenchmark.Run(streamArgs);
+if (args is ["stream-machine", .. string[] setup]) return MachineServer.Run(setup);
 
 if (args is [string name, .. string[] rest] && benchmarks.TryGetValue(name, out Func<Options, Task>? run) && Options.TryParse(rest, out Options? options))
 {
@@ -13,4 +18,5 @@ if (args is [string name, .. string[] rest] && benchmarks.TryGetValue(name, out 
 }
 
 Console.Error.WriteLine($"usage: Fab.Benchmarks {string.Join('|', benchmarks.Keys)} [--runs N] [--seconds N]");
+Console.Error.WriteLine(StreamOptions.Usage);
 return 2;

@@ -294,7 +294,7 @@ public sealed class CommandTests : IAsyncLifetime
     {
         string help = Help.Text(FabCli.Commands);
 
-        string[] all = ["demo", "up", "test", "simulate", "bench", "designs", "design SLUG", "quote SLUG|FILE", "print SLUG|FILE", "jobs", "job JOB",
+        string[] all = ["demo", "up", "test", "simulate", "bench", "stream FILE", "ports", "console", "designs", "design SLUG", "quote SLUG|FILE", "print SLUG|FILE", "jobs", "job JOB",
             "queue", "pause JOB", "resume JOB", "cancel JOB", "machines", "stop MACHINE", "clear MACHINE", "material MACHINE NAME", "wallet", "fund", "ledger", "members"];
         Assert.All(all, command => Assert.Contains($"\n  {command} ", help.ReplaceLineEndings("\n")));
     }

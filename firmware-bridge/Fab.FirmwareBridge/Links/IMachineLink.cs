@@ -10,18 +10,29 @@ public interface IMachineLink : IAsyncDisposable
 
     void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Drops what is queued and puts these bytes on the wire before returning.</summary>
+    /// <summary>Drops what is queued and puts these bytes on the wire before returning. From any thread.</summary>
     void WriteUrgent(ReadOnlySpan<byte> bytes);
 
     /// <summary>Pulls the board's reset line, where the link has one.</summary>
     void PulseReset();
 }
 
-/// <summary>A link to hardware, which answers when it likes.</summary>
+/// <summary>
+/// A link to hardware, which answers when it likes. One thread waits, reads and writes; <see cref="Wake"/> and
+/// <see cref="IMachineLink.WriteUrgent"/> are any thread's. Disposed of when that thread has left it.
+/// </summary>
 public interface ISerialLink : IMachineLink
 {
-    /// <returns>How many bytes came; 0 when the link is gone, which is noticed at once.</returns>
-    ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken ct);
+    /// <summary>Sleeps until bytes have come, the link is gone, or it is woken; puts queued bytes on the wire meanwhile.</summary>
+    /// <returns>Whether <see cref="Read"/> has something to say.</returns>
+    bool Wait();
+
+    /// <summary>Takes what has come, without waiting.</summary>
+    /// <returns>How many bytes; 0 when none have come; -1 when the link is gone.</returns>
+    int Read(Span<byte> buffer);
+
+    /// <summary>Ends the present <see cref="Wait"/>, or else the next.</summary>
+    void Wake();
 }
 
 /// <summary>

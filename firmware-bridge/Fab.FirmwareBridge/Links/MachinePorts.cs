@@ -37,7 +37,7 @@ public static class MachinePorts
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (IsVirtual(spec)) return new VirtualMachinePort(VirtualMachineOf(spec), clock, spec.Link);
-        return new PosixSerialPort(SerialOf(spec) ?? throw new ArgumentException($"'{spec.Link}' is no link.", nameof(spec)));
+        return new SerialMachinePort(SerialOf(spec) ?? throw new ArgumentException($"'{spec.Link}' is no link.", nameof(spec)));
     }
 
     /// <summary>A machine in memory with the size, speed and acceleration of the spec; it heats as slowly as a real one.</summary>

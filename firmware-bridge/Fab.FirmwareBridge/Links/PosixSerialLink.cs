@@ -1,43 +1,29 @@
-using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 
 namespace Fab.FirmwareBridge.Links;
 
-/// <summary>How to open a serial port.</summary>
-/// <param name="Path">A device, or a pseudo-terminal.</param>
-/// <param name="Baud">Any rate the driver can make, also those with no name of their own (250000).</param>
-/// <param name="ResetOnOpen">
-/// Pull DTR once after opening, which restarts most boards. Without it the port is opened so that a board already running
-/// is disturbed as little as the driver allows.
-/// </param>
-public sealed record SerialSettings(string Path, int Baud, bool ResetOnOpen = false);
-
 /// <summary>
-/// A serial port of Linux, through termios2. One thread of its own waits in poll(2) for bytes, for room to write, or for a
-/// wake-up; an unplugged adapter shows there at once. Exclusive, to this and to other processes.
+/// A serial port of Linux, through termios2. It has no thread of its own: its user sleeps in poll(2) here, reads and
+/// writes, so a line costs three system calls and no hand-over between threads. An unplugged adapter ends the sleep at
+/// once. Exclusive, to this and to other processes.
 /// </summary>
 public sealed unsafe class PosixSerialLink : ISerialLink
 {
     private static readonly TimeSpan ResetPulse = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
-    private readonly Queue<byte[]> _waiting = new();
-    private readonly Pipe _received = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
-    private readonly Thread _poller;
-    private readonly int _wakeRead;
-    private readonly int _wakeWrite;
+    private readonly int _wake;
     private int _handle;
-    private int _waitingOffset;
-    private bool _isClosing;
+    private byte[] _unsent = new byte[256];
+    private int _unsentFrom;
+    private int _unsentTo;
+    private bool _isClosed;
 
     private PosixSerialLink(int handle, string name)
     {
         _handle = handle;
-        int* ends = stackalloc int[2];
-        if (Termios.Pipe(ends, Termios.NonBlocking | Termios.CloseOnExec) != 0) throw Failure(name, "make a pipe for");
-        (_wakeRead, _wakeWrite) = (ends[0], ends[1]);
-        _poller = new Thread(PollLoop) { IsBackground = true, Name = $"serial {name}" };
-        _poller.Start();
+        _wake = Termios.EventFd(0, Termios.NonBlocking | Termios.CloseOnExec);
+        if (_wake < 0) throw Failure(name, "make an event for");
     }
 
     public string? LostReason { get; private set; }
@@ -46,7 +32,6 @@ public sealed unsafe class PosixSerialLink : ISerialLink
     public static PosixSerialLink Open(SerialSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (!OperatingSystem.IsLinux()) throw new PortException("Serial ports are opened through termios2, which only Linux has.");
         int handle = Termios.Open(
             settings.Path, Termios.ReadWrite | Termios.NoControllingTerminal | Termios.NonBlocking | Termios.CloseOnExec);
         if (handle < 0) throw Failure(settings.Path, "open");
@@ -75,17 +60,51 @@ public sealed unsafe class PosixSerialLink : ISerialLink
         return link;
     }
 
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken ct) => _received.Reader.AsStream().ReadAsync(buffer, ct);
+    public bool Wait()
+    {
+        Termios.PollEntry* entries = stackalloc Termios.PollEntry[2];
+        lock (_gate)
+        {
+            if (_handle < 0) return true;
+            short wanted = _unsentTo > _unsentFrom ? (short)(Termios.PollIn | Termios.PollOut) : Termios.PollIn;
+            entries[0] = new Termios.PollEntry { Handle = _handle, Events = wanted };
+        }
+
+        entries[1] = new Termios.PollEntry { Handle = _wake, Events = Termios.PollIn };
+        if (Termios.Poll(entries, 2, timeoutMs: -1) < 0) return false; // a signal: the caller looks around and comes back
+        ulong count;
+        if (entries[1].Returned != 0) _ = Termios.Read(_wake, (byte*)&count, sizeof(ulong));
+        if ((entries[0].Returned & Termios.PollOut) != 0) WriteUnsent();
+        return (entries[0].Returned & ~Termios.PollOut) != 0;
+    }
+
+    public int Read(Span<byte> buffer)
+    {
+        if (_handle < 0) return -1;
+        nint count;
+        fixed (byte* target = buffer) count = Termios.Read(_handle, target, (nuint)buffer.Length);
+        if (count > 0) return (int)count;
+        if (count < 0 && Marshal.GetLastPInvokeError() is Termios.ErrorAgain or Termios.ErrorInterrupted) return 0;
+        Lose("unplugged");
+        return -1;
+    }
+
+    public void Wake()
+    {
+        ulong one = 1;
+        lock (_gate)
+        {
+            if (!_isClosed) _ = Termios.Write(_wake, (byte*)&one, sizeof(ulong));
+        }
+    }
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
-            if (_handle < 0 || bytes.IsEmpty) return;
-            int written = _waiting.Count == 0 ? WriteSome(bytes) : 0;
-            if (written == bytes.Length) return;
-            _waiting.Enqueue(bytes[written..].ToArray());
-            WakePoller();
+            if (_handle < 0) return;
+            int written = _unsentTo > _unsentFrom ? 0 : WriteSome(bytes);
+            if (written < bytes.Length) Keep(bytes[written..]);
         }
     }
 
@@ -94,16 +113,16 @@ public sealed unsafe class PosixSerialLink : ISerialLink
         lock (_gate)
         {
             if (_handle < 0) return;
-            _waiting.Clear();
-            _waitingOffset = 0;
+            _unsentFrom = _unsentTo = 0;
 
             // What the driver still holds would go out first: at 115200 baud its 4 KB are a third of a second.
             _ = Termios.IoctlNumber(_handle, Termios.FlushBuffers, Termios.FlushOutput);
             int written = WriteSome(bytes);
             if (written == bytes.Length) return;
-            _waiting.Enqueue(bytes[written..].ToArray());
-            WakePoller();
+            Keep(bytes[written..]);
         }
+
+        Wake(); // whoever waits does not know yet that there is something to write
     }
 
     public void PulseReset()
@@ -121,18 +140,12 @@ public sealed unsafe class PosixSerialLink : ISerialLink
 
     public ValueTask DisposeAsync()
     {
+        Lose("closed");
         lock (_gate)
         {
-            if (_isClosing) return ValueTask.CompletedTask;
-            _isClosing = true;
-            WakePoller();
-        }
-
-        _poller.Join();
-        lock (_gate)
-        {
-            _ = Termios.Close(_wakeRead);
-            _ = Termios.Close(_wakeWrite);
+            if (_isClosed) return ValueTask.CompletedTask;
+            _isClosed = true;
+            _ = Termios.Close(_wake);
         }
 
         return ValueTask.CompletedTask;
@@ -143,6 +156,10 @@ public sealed unsafe class PosixSerialLink : ISerialLink
         Termios.Settings raw;
         if (Termios.Ioctl(handle, Termios.GetTermios2, &raw) != 0) throw Failure(settings.Path, "read the settings of");
         raw.Input = raw.Output = raw.Local = 0;
+
+        // A read without bytes must say "none yet" and not, as an earlier program may have asked for, "end of file".
+        raw.Characters[Termios.MinimumBytes] = 1;
+        raw.Characters[Termios.ReadTimeout] = 0;
 
         // Without HUPCL, so that closing does not drop DTR and the next opening does not raise it: each restarts a board.
         raw.Control = Termios.BaudOther | (Termios.BaudOther << Termios.InputBaudShift)
@@ -182,80 +199,39 @@ public sealed unsafe class PosixSerialLink : ISerialLink
         }
     }
 
-    private void PollLoop()
+    private void Lose(string reason)
     {
-        Termios.PollEntry* entries = stackalloc Termios.PollEntry[2];
-        byte* scratch = stackalloc byte[64];
-        const short gone = Termios.PollError | Termios.PollHangUp | Termios.PollInvalid;
-        string reason = "closed";
-        while (true)
-        {
-            short wanted = Termios.PollIn;
-            lock (_gate)
-            {
-                if (_isClosing) break;
-                if (_waiting.Count > 0) wanted |= Termios.PollOut;
-            }
-
-            entries[0] = new Termios.PollEntry { Handle = _handle, Events = wanted };
-            entries[1] = new Termios.PollEntry { Handle = _wakeRead, Events = Termios.PollIn };
-            if (Termios.Poll(entries, 2, timeoutMs: -1) < 0)
-            {
-                if (Marshal.GetLastPInvokeError() == Termios.ErrorInterrupted) continue;
-                reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
-                break;
-            }
-
-            while (entries[1].Returned != 0 && Termios.Read(_wakeRead, scratch, 64) == 64)
-            {
-            }
-
-            bool canRead = (entries[0].Returned & Termios.PollIn) != 0;
-            if (canRead ? !TryReceive() : (entries[0].Returned & gone) != 0)
-            {
-                reason = "unplugged";
-                break;
-            }
-
-            if ((entries[0].Returned & Termios.PollOut) != 0) WriteWaiting();
-        }
-
         lock (_gate)
         {
+            if (_handle < 0) return;
             LostReason = reason;
             _ = Termios.Close(_handle);
             _handle = -1;
-            _waiting.Clear();
+            _unsentFrom = _unsentTo = 0;
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_unsentTo + bytes.Length > _unsent.Length)
+        {
+            int unsent = _unsentTo - _unsentFrom;
+            byte[] roomier = _unsent.Length >= unsent + bytes.Length ? _unsent : new byte[2 * (unsent + bytes.Length)];
+            Buffer.BlockCopy(_unsent, _unsentFrom, roomier, 0, unsent);
+            (_unsent, _unsentFrom, _unsentTo) = (roomier, 0, unsent);
         }
 
-        _received.Writer.Complete();
+        bytes.CopyTo(_unsent.AsSpan(_unsentTo));
+        _unsentTo += bytes.Length;
     }
 
-    private bool TryReceive()
-    {
-        Span<byte> room = _received.Writer.GetSpan(4096);
-        nint count;
-        fixed (byte* target = room) count = Termios.Read(_handle, target, (nuint)room.Length);
-        if (count < 0) return Marshal.GetLastPInvokeError() is Termios.ErrorAgain or Termios.ErrorInterrupted;
-        if (count == 0) return false;
-        _received.Writer.Advance((int)count);
-
-        // Without a pause threshold a flush completes at once; its result does not matter to a reader that went away.
-        _ = _received.Writer.FlushAsync().AsTask();
-        return true;
-    }
-
-    private void WriteWaiting()
+    private void WriteUnsent()
     {
         lock (_gate)
         {
-            while (_waiting.TryPeek(out byte[]? chunk))
-            {
-                _waitingOffset += WriteSome(chunk.AsSpan(_waitingOffset));
-                if (_waitingOffset < chunk.Length) return;
-                _waiting.Dequeue();
-                _waitingOffset = 0;
-            }
+            if (_handle < 0) return;
+            _unsentFrom += WriteSome(_unsent.AsSpan(_unsentFrom, _unsentTo - _unsentFrom));
+            if (_unsentFrom == _unsentTo) _unsentFrom = _unsentTo = 0;
         }
     }
 
@@ -276,20 +252,4 @@ public sealed unsafe class PosixSerialLink : ISerialLink
 
         return written;
     }
-
-    private void WakePoller()
-    {
-        byte one = 1;
-        _ = Termios.Write(_wakeWrite, &one, 1);
-    }
-}
-
-/// <summary>A serial port by its path.</summary>
-public sealed class PosixSerialPort(SerialSettings settings) : IMachinePort
-{
-    public string Name => settings.Path;
-
-    public ValueTask<IMachineLink> OpenAsync(CancellationToken ct) => ValueTask.FromResult<IMachineLink>(PosixSerialLink.Open(settings));
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

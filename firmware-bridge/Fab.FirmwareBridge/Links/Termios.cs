@@ -39,6 +39,10 @@ internal static unsafe partial class Termios
     public const int ModemDtr = 0x2;
     public const int LowLatency = 0x2000;
 
+    /// <summary>Places in <see cref="Settings.Characters"/>: VTIME, VMIN.</summary>
+    public const int ReadTimeout = 5;
+    public const int MinimumBytes = 6;
+
     public const uint BaudOther = 0x1000;
     public const int InputBaudShift = 16;
     public const uint Size8 = 0x30;
@@ -82,8 +86,8 @@ internal static unsafe partial class Termios
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollEntry* entries, nuint count, int timeoutMs);
 
-    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
-    public static partial int Pipe(int* handles, int flags);
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventFd(uint start, int flags);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(int handle, int operation);

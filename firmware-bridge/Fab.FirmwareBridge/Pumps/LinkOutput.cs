@@ -1,21 +1,85 @@
+using Fab.Domain.Machines;
 using Fab.FirmwareBridge.Links;
 using Fab.FirmwareBridge.Sessions;
 
 namespace Fab.FirmwareBridge.Pumps;
 
-/// <summary>A session's bytes go to whichever link is open; without one they go nowhere.</summary>
-internal sealed class LinkOutput(BridgeClock clock) : IMachineOutput
+/// <summary>A conversation's bytes go to whichever link is open; without one they go nowhere. A stop goes past the conversation.</summary>
+internal sealed class LinkOutput(Dialect dialect, BridgeClock clock) : IMachineOutput
 {
-    public IMachineLink? Link { get; set; }
+    private readonly Lock _gate = new();
+    private IMachineLink? _link;
+    private int _stopsUnderWay;
+    private (TimeSpan Arrived, TimeSpan Latency)? _stop;
 
-    public void Write(ReadOnlySpan<byte> bytes) => Link?.Write(bytes);
+    public IMachineLink? Link
+    {
+        get => _link;
+        set
+        {
+            lock (_gate) _link = value;
+        }
+    }
+
+    /// <summary>
+    /// From any thread: a stop is asked for. Nothing else goes out until the loop has come to it as well and says
+    /// <see cref="StopIsDone"/>. Hand it to the loop next, then call <see cref="StopAtOnce"/>: so the loop knows of the stop
+    /// before the machine can have answered it.
+    /// </summary>
+    public void StopIsAsked()
+    {
+        lock (_gate) _stopsUnderWay++;
+    }
+
+    /// <summary>Puts the stop on the wire whatever the loop is doing, unless the loop was faster.</summary>
+    /// <param name="arrivedWall">When the command arrived; <see cref="WriteUrgent"/> knows the stop by it.</param>
+    public void StopAtOnce(TimeSpan arrivedWall)
+    {
+        lock (_gate)
+        {
+            if (_link is null || _stopsUnderWay == 0) return;
+            _link.WriteUrgent(EmergencyBytes.Of(dialect));
+            _stop = (arrivedWall, Since(arrivedWall));
+        }
+    }
+
+    public void StopIsDone()
+    {
+        lock (_gate)
+        {
+            if (--_stopsUnderWay == 0) _stop = null;
+        }
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_stopsUnderWay == 0) _link?.Write(bytes);
+        }
+    }
 
     public TimeSpan WriteUrgent(ReadOnlySpan<byte> bytes, TimeSpan arrivedWall)
     {
-        Link?.WriteUrgent(bytes);
+        lock (_gate)
+        {
+            if (_stop is { } stop && stop.Arrived == arrivedWall)
+            {
+                // The stop is out already; this is the conversation's own, which must not throw that away.
+                _link?.Write(bytes);
+                return stop.Latency;
+            }
+
+            _link?.WriteUrgent(bytes);
+            return Since(arrivedWall);
+        }
+    }
+
+    public void PulseReset() => _link?.PulseReset();
+
+    private TimeSpan Since(TimeSpan arrivedWall)
+    {
         TimeSpan latency = clock.WallElapsed - arrivedWall;
         return latency > TimeSpan.Zero ? latency : TimeSpan.Zero;
     }
-
-    public void PulseReset() => Link?.PulseReset();
 }

@@ -9,13 +9,10 @@ namespace Fab.FirmwareBridge.Pumps;
 internal abstract record PumpInput
 {
     /// <param name="ArrivedWall">When the bus handed it over, on the bridge clock's wall.</param>
-    public sealed record Command(BridgeCommand What, TimeSpan ArrivedWall) : PumpInput;
+    /// <param name="WentAhead">A stop that went out to the machine past the loop.</param>
+    public sealed record Command(BridgeCommand What, TimeSpan ArrivedWall, bool WentAhead = false) : PumpInput;
 
     public sealed record Opened(IMachineLink Link) : PumpInput;
-
-    public sealed record Bytes(IMachineLink Link, ReadOnlyMemory<byte> What) : PumpInput;
-
-    public sealed record Lost(IMachineLink Link) : PumpInput;
 
     public sealed record Program(JobId Job, PreparedProgram What) : PumpInput;
 
@@ -23,10 +20,4 @@ internal abstract record PumpInput
 
     /// <summary>The pump is to end.</summary>
     public sealed record Close : PumpInput;
-
-    /// <summary>A timer is due, or the link changed.</summary>
-    public sealed record Look : PumpInput
-    {
-        public static Look Now { get; } = new();
-    }
 }

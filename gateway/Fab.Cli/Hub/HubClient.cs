@@ -50,8 +50,6 @@ internal sealed class HubClient : IDisposable
     public Task<TAnswer> Post<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(body) }, ct);
 
-    public Task<T> Delete<T>(string path, CancellationToken ct) => Ask<T>(new HttpRequestMessage(HttpMethod.Delete, path), ct);
-
     public async Task<UploadView> Upload(string name, Stream content, CancellationToken ct)
     {
         using var body = new StreamContent(content, 1 << 16);

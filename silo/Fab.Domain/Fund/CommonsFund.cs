@@ -4,6 +4,22 @@ using Fab.Domain.Units;
 
 namespace Fab.Domain.Fund;
 
+/// <summary>Why the fund refuses.</summary>
+[RefusalCodes]
+public static class FundRefusals
+{
+    public const string CostsMalformed = "machine-costs-malformed";
+}
+
+/// <summary>Rent of one job, as posted to the machine's rent account.</summary>
+public sealed record RentEntry(JobId Job, MachineId Machine, MachineSeconds Metered, Cents Rent, string Transfer, DateTimeOffset At);
+
+/// <summary>What a machine brought in during a period.</summary>
+public sealed record MachineTotal(MachineId Machine, Cents Rent, MachineSeconds Metered, int Jobs);
+
+/// <param name="Next">Costs that begin with the next period; null when they stay.</param>
+public sealed record CostSheet(MachineId Machine, MachineCosts? Now, MachineCosts? Next);
+
 /// <param name="Id"><c>2026-11</c>.</param>
 public sealed record FundPeriod(string Id, IReadOnlyList<MachineTotal> Machines)
 {
@@ -122,13 +138,10 @@ public sealed record CommonsFund
             {
                 MachineTotal total = Open?.Machines.FirstOrDefault(m => m.Machine == id) ?? new MachineTotal(id, Cents.Zero, default, 0);
                 MachineCosts? costs = Costs.FirstOrDefault(c => c.Machine == id)?.Now;
-                return new MachineRent(id, total.Rent, total.Metered, total.Jobs, Waterfall.Run(total.Rent, Dues(costs), SurplusSplit.WithoutBond));
+                return new MachineRent(id, total.Rent, total.Metered, total.Jobs, Waterfall.Preview(total.Rent, costs));
             }),
         ];
     }
-
-    private static RentDues Dues(MachineCosts? costs) =>
-        costs is null ? new RentDues(default, default) : new RentDues(costs.OperatingPerPeriod, Waterfall.DepreciationPerPeriod(costs));
 
     private static string? WhatIsWrong(MachineCosts costs) => costs switch
     {

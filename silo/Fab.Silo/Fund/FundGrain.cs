@@ -1,9 +1,6 @@
 using Fab.Contracts.Fund;
-using Fab.Contracts.Jobs;
 using Fab.Domain;
-using Fab.Domain.Bonds;
 using Fab.Domain.Fund;
-using Fab.Domain.Units;
 using Orleans;
 using Orleans.Runtime;
 
@@ -24,20 +21,6 @@ public sealed class FundGrain([PersistentState("state", "fab")] IPersistentState
         CommonsFund fund = state.State.At(time.GetUtcNow());
         return Task.FromResult(new FundView(fund.Open!.Id, fund.Open.Rent, fund.RentEver, fund.Machines()));
     }
-
-    public Task<Refusal?> SetPricing(MachineId machine, PriceRule? rule, string by) => throw new NotSupportedException();
-    public Task<CentsPerHour?> RateOf(MachineId machine) => throw new NotSupportedException();
-    public Task<Refusal?> ProposeBond(BondId bond, RentalAgreement agreement, string by) => throw new NotSupportedException();
-    public Task<Refusal?> PublishBond(BondId bond, BondOffer offer, string by) => throw new NotSupportedException();
-    public Task<Refusal?> BookCost(BookCost cost) => throw new NotSupportedException();
-    public Task<Refusal?> CorrectCost(string cost, string why, string by) => throw new NotSupportedException();
-    public Task<Refusal?> Admit(string account, string work, string by) => throw new NotSupportedException();
-    public Task<Refusal?> Dismiss(string account, string by) => throw new NotSupportedException();
-    public Task<DividendView> Dividends() => throw new NotSupportedException();
-    public Task<CloseAnswer> Close(string period, string by) => throw new NotSupportedException();
-    public Task<Answer<ClosePreview>> PreviewClose(string period) => throw new NotSupportedException();
-    public Task<Refusal?> CloseByItself(bool on, string by) => throw new NotSupportedException();
-    public Task<Refusal?> Liquidate(BondId bond, MachineSale sale, string by) => throw new NotSupportedException();
 
     private async Task<Refusal?> Do(FundCommand command)
     {

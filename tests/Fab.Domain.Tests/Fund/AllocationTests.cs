@@ -74,3 +74,48 @@ public class AllocationTests
         return [.. allotted.Select(a => a.Amount.Value)];
     }
 }
+
+public class WaterfallTests
+{
+    private static readonly MachineCosts Costs = new(new(4217), new(240000), new(60000), 36);
+
+    [Fact]
+    public void Preview_Surplus_IsSplitAsTheRulesSay() =>
+        Assert.Equal([4217, 5000, 623, 10392, 9768], Lines(30000, Costs));
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(4000, 4000, 0)]
+    [InlineData(4217, 4217, 0)]
+    [InlineData(6000, 4217, 1783)]
+    [InlineData(9217, 4217, 5000)]
+    public void Preview_LittleRent_CoversCostsFirst(long rent, long operating, long depreciation) =>
+        Assert.Equal([operating, depreciation, 0, 0, 0], Lines(rent, Costs));
+
+    /// <summary>The surpluses of the worked example, to the cent.</summary>
+    [Theory]
+    [InlineData(10183, 305, 5092, 4786)]
+    [InlineData(8982, 269, 4491, 4222)]
+    public void Preview_WithoutCosts_SplitsAllOfIt(long rent, long cif, long sweep, long dividend) =>
+        Assert.Equal([0, 0, cif, sweep, dividend], Lines(rent, null));
+
+    [Theory]
+    [InlineData(100, 36, 3)] // 2.78
+    [InlineData(5, 2, 2)] // 2.5, half to even
+    [InlineData(7, 2, 4)] // 3.5, half to even
+    public void Depreciation_RoundsHalfToEven(long loses, int life, long cents) =>
+        Assert.Equal(new Cents(cents), Waterfall.DepreciationPerPeriod(new MachineCosts(default, new(loses), default, life)));
+
+    [Fact]
+    public void Preview_AnyRent_SumsToIt() =>
+        Prop.ForAll(
+            (from rent in Gen.Choose(0, 10_000_000)
+             from ops in Gen.Choose(0, 100_000)
+             from cost in Gen.Choose(0, 1_000_000)
+             from life in Gen.Choose(1, 120)
+             select (rent, ops, cost, life)).ToArbitrary(),
+            s => Assert.Equal(s.rent, Lines(s.rent, new MachineCosts(new(s.ops), new(s.cost), new(s.cost / 3), s.life)).Sum()))
+            .Check(Config.QuickThrowOnFailure);
+
+    private static long[] Lines(long rent, MachineCosts? costs) => [.. Waterfall.Preview(new Cents(rent), costs).Select(l => l.Amount.Value)];
+}

@@ -1,0 +1,138 @@
+using System.Threading.Channels;
+using Fab.Domain;
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+using Fab.Firmware.GCode;
+using Fab.Firmware.Grbl;
+using Fab.Firmware.Marlin;
+using Fab.Firmware.Preflight;
+using Fab.FirmwareBridge.Links;
+using Fab.FirmwareBridge.Sending;
+
+namespace Fab.FirmwareBridge.Host;
+
+/// <param name="Baud">Null: found out.</param>
+/// <param name="Dialect">Null: found out.</param>
+internal sealed record StreamOptions(string File, string Port, int? Baud, Dialect? Dialect, bool Json, bool Reset);
+
+/// <summary><c>stream</c>: opens the file, finds the machine, checks the one against the other, and runs.</summary>
+internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
+{
+    private const double Anywhere = 1e6;
+
+    public async Task<int> RunAsync()
+    {
+        StreamReport report;
+        try
+        {
+            await using FileStream file = Open();
+            await using FileStream again = Open();
+            report = await RunAsync(file, again).ConfigureAwait(false);
+        }
+        catch (PortException e)
+        {
+            report = new StreamReport(StreamEnd.Refused(
+                new Refusal(e.Code, e.Message, "./fab ports lists the devices, and who has them open."), ExitCodes.OutOfReach));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            report = new StreamReport(StreamEnd.Refused(new Refusal(BridgeCodes.ProgramUnreadable, $"{options.File} cannot be read: {e.Message}")));
+        }
+
+        if (options.Json) host.Json(report.ToJson());
+        else Tell(report);
+        return report.End.ExitCode;
+    }
+
+    private FileStream Open() => new(options.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+
+    private async Task<StreamReport> RunAsync(FileStream file, FileStream again)
+    {
+        var events = Channel.CreateUnbounded<RunEvent>();
+        using var leaving = new CancellationTokenSource();
+        Task listening = ListenAsync(events.Writer, leaving);
+        try
+        {
+            Found? found = await FindMachineAsync(leaving.Token).ConfigureAwait(false);
+            if (found is null) return Refused(NothingAnswers(), ExitCodes.OutOfReach);
+            PreflightReport check = ProgramPreflight.Check(file, AnyMachine(found.Dialect));
+            if (check.Refusal is { } refusal) return Refused(refusal);
+            if (!options.Json)
+            {
+                foreach (Finding finding in check.Findings) host.Line($"note: {(finding.Line is { } line ? $"line {line}: " : "")}{finding.Message}");
+            }
+
+            await using var run = new StreamRun(host, options, found, check.Summary!, GCodeProgram.Open(file), GCodeProgram.Open(again), events);
+            ISerialLink link = host.OpenPort(new SerialSettings(options.Port, found.Baud, options.Reset));
+            return await run.RunAsync(link).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            return Refused(new Refusal(HostCodes.Cancelled, "Nothing was sent."), ExitCodes.Interrupted);
+        }
+        finally
+        {
+            await leaving.CancelAsync().ConfigureAwait(false);
+            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Hands signals to the run; until there is one, the first ends the search.</summary>
+    private async Task ListenAsync(ChannelWriter<RunEvent> events, CancellationTokenSource leaving)
+    {
+        await foreach (HostSignal signal in host.Signals.ReadAllAsync(leaving.Token).ConfigureAwait(false))
+        {
+            events.TryWrite(new RunEvent.Signalled(signal));
+            if (!_isRunning) await leaving.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private volatile bool _isRunning;
+
+    private async Task<Found?> FindMachineAsync(CancellationToken ct)
+    {
+        if (options is { Baud: { } baud, Dialect: { } dialect })
+        {
+            _isRunning = true;
+            return new Found(baud, dialect, "");
+        }
+
+        if (!options.Json) host.Line($"Looking for a machine at {options.Port} …");
+        IReadOnlyList<int> rates = options.Baud is { } known ? [known] : PortProbe.Rates;
+        Found? found = await PortProbe.FindAsync(options.Port, rates, options.Dialect, host.OpenPort, host.Time, ct).ConfigureAwait(false);
+        _isRunning = true;
+        if (found is not null && !options.Json) host.Line($"{(found.Dialect == Dialect.Marlin ? "Marlin" : "Grbl")} at {found.Baud} baud.");
+        return found;
+    }
+
+    /// <summary>What can be checked without knowing the machine: that it is G-code, for this firmware, and fits its lines.</summary>
+    private static MachineLimits AnyMachine(Dialect dialect) => new()
+    {
+        Kind = dialect == Dialect.Grbl ? MachineKind.Router : MachineKind.Printer,
+        Dialect = dialect,
+        Volume = new Volume(new(Anywhere), new(Anywhere), new(Anywhere)),
+        Travel = new MotionBox(new(-Anywhere), new(-Anywhere), new(-Anywhere), new(Anywhere), new(Anywhere), new(Anywhere)),
+        Tools = 16,
+        ManualToolChange = true,
+        MaxProgramBytes = long.MaxValue,
+        Motion = dialect == Dialect.Grbl ? MotionLimits.Router : MotionLimits.Printer,
+    };
+
+    private Refusal NothingAnswers() => new(
+        HostCodes.NothingAnswers,
+        $"{options.Port} opens, but no Marlin or Grbl answered there{(options.Baud is { } baud ? $" at {baud} baud" : "")}.",
+        "Check that the machine has power, and give --baud and --dialect if you know them.");
+
+    private static StreamReport Refused(Refusal why, int exitCode = ExitCodes.Refused) => new(StreamEnd.Refused(why, exitCode));
+
+    private void Tell(StreamReport report)
+    {
+        if (report.End.Why is { } why) host.Refused(why);
+        if (report.Port is null) return;
+        if (report.End.Why is null) host.Line("Done.");
+        else if (report.LastExecutedLine is { } line) host.Line($"Executed up to line {line} of the file.");
+        host.Line(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{report.Lines} lines in {report.Seconds:0.0} s, {report.LinesPerSecond:0.0} a second; {report.Resends} resent, {report.Timeouts} time-outs, window {report.Window}."));
+    }
+}

@@ -1,6 +1,0 @@
-namespace Fab.Domain.Bonds;
-
-public sealed record Bond
-{
-    public BondState State { get; init; }
-}

@@ -1,0 +1,46 @@
+using Fab.Domain.Machines;
+using Fab.FirmwareBridge.Host;
+using Fab.FirmwareBridge.Sending;
+
+namespace Fab.FirmwareBridge.Tests.Host;
+
+public sealed class FirmwareWordsTests
+{
+    [Theory]
+    [InlineData("error:9", Dialect.Grbl, "locked")]
+    [InlineData("error:22", Dialect.Grbl, "no feed rate")]
+    [InlineData("error:255", Dialect.Grbl, "no words")]
+    [InlineData("ALARM:1", Dialect.Grbl, "limit switch")]
+    [InlineData("<Alarm|MPos:0.000,0.000,0.000|FS:0,0>", Dialect.Grbl, "$H")]
+    [InlineData("<Door:1|MPos:0.000,0.000,0.000>", Dialect.Grbl, "door is open")]
+    [InlineData("Error:Printer halted. kill() called!", Dialect.Marlin, "halted")]
+    [InlineData("Error:Thermal Runaway, system stopped! Heater_ID: 0", Dialect.Marlin, "lost its temperature")]
+    [InlineData("echo:Unknown command: \"G99\"", Dialect.Marlin, "does not know")]
+    public void Line_ThatIsACode_IsSaidInWords(string line, Dialect dialect, string holds) =>
+        Assert.Contains(holds, FirmwareWords.Of(line, dialect), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ok", Dialect.Grbl)]
+    [InlineData("<Idle|MPos:0.000,0.000,0.000|FS:0,0>", Dialect.Grbl)]
+    [InlineData("ok T:20.0 /0.0 B:20.0 /0.0", Dialect.Marlin)]
+    [InlineData("error:9", Dialect.Marlin)]
+    public void Line_ThatSpeaksForItself_IsLeftAlone(string line, Dialect dialect) => Assert.Null(FirmwareWords.Of(line, dialect));
+
+    [Theory]
+    [InlineData("Grbl 1.1h ['$' for help]", Dialect.Grbl)]
+    [InlineData("<Idle|MPos:0.000,0.000,0.000|FS:0,0>", Dialect.Grbl)]
+    [InlineData("<Run|WPos:1.0,2.0,3.0>", Dialect.Grbl)]
+    [InlineData("ok T:20.00 /0.00 B:20.00 /0.00 @:0 B@:0", Dialect.Marlin)]
+    [InlineData(" T:20.00 /0.00 B:20.00 /0.00", Dialect.Marlin)]
+    [InlineData("echo:Unknown command: \"?\"", Dialect.Marlin)]
+    [InlineData("FIRMWARE_NAME:Marlin 2.1", Dialect.Marlin)]
+    public void Probe_LineOfAFirmware_TellsWhich(string line, Dialect dialect) => Assert.Equal(dialect, PortProbe.Judge(line));
+
+    [Theory]
+    [InlineData("ok")]
+    [InlineData("start")]
+    [InlineData("error:20")]
+    [InlineData("\u00ff\u0003<")]
+    [InlineData("")]
+    public void Probe_LineOfEither_TellsNothing(string line) => Assert.Null(PortProbe.Judge(line));
+}
