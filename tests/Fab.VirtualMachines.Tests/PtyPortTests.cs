@@ -6,6 +6,9 @@ namespace Fab.VirtualMachines.Tests;
 /// <summary>Real programs on a real (pseudo-)terminal.</summary>
 public sealed class PtyPortTests
 {
+    /// <summary>How long a test waits for what must come before it says that it did not.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
     [Fact]
     public void Terminal_OpenedByAProgram_ResetsAndAnswers()
     {
@@ -47,7 +50,7 @@ public sealed class PtyPortTests
 
         Assert.False(File.Exists(link));
         port.With((machine, now) => machine.Plug(now));
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(link), TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(link), s_patience));
         using FileStream again = Open(link);
         again.Write("$X\n"u8);
         Assert.Equal("[MSG:Caution: Unlocked]", new StreamReader(again, Encoding.Latin1).ReadLine());
@@ -81,7 +84,7 @@ public sealed class PtyPortTests
         }
 
         // The last line may still be on its way when the program is done.
-        SpinWait.SpinUntil(() => port.With((machine, _) => machine.Log.Commands![^1] is "M84" or "M400"), TimeSpan.FromSeconds(10));
+        Assert.True(SpinWait.SpinUntil(() => port.With((machine, _) => machine.Log.Commands![^1] is "M84" or "M400"), s_patience));
         port.With((machine, now) =>
         {
             Assert.True(machine.Log.ResendsAsked > 0);

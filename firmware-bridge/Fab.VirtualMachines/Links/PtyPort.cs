@@ -196,6 +196,9 @@ public sealed class PtyPort : IDisposable
     {
         if (_link is not null) _link.Read(_output, now);
         else _machine.TakeOutput(_output);
+
+        // A program may have opened the port, and asked already, since the last look.
+        if (!_isOpen) NoticeOpening();
         if (!_isOpen)
         {
             // Nobody listens: a serial line keeps nothing.
@@ -246,11 +249,13 @@ public sealed class PtyPort : IDisposable
     private void Disconnect()
     {
         if (_master < 0) return;
+
+        // The link first: whoever is told of the hang-up finds no link to a dead terminal.
+        if (_options.LinkPath is { } link) RemoveLink(link);
         _ = PtyNative.Close(_master);
         _master = -1;
         _isOpen = false;
         _output.ResetWrittenCount();
-        if (_options.LinkPath is { } link) RemoveLink(link);
     }
 
     /// <summary>Takes a link of ours away; anything that is no link stays.</summary>
