@@ -29,8 +29,6 @@ public sealed class SpineTests(DemoHub hub)
         string id = await ada.Queue(quote);
         Assert.Equal((long)offer["hold"]!, (long)(await ada.Get("/api/wallet"))["held"]!);
         await events.UntilJob(id, "running");
-        JsonNode telemetry = await events.Until("telemetry", t => (string?)t["job"]?["job"] == id && (double)t["job"]!["percent"]! > 0);
-        Assert.Contains(telemetry["heaters"]!.AsArray(), heater => (string?)heater!["name"] == "hotend");
         JsonNode job = await events.UntilJob(id, "finished", "failed", "cancelled");
 
         Assert.True((string?)job["phase"] == "finished", job.ToJsonString());
@@ -43,6 +41,32 @@ public sealed class SpineTests(DemoHub hub)
         Assert.Equal(rent, (long)job["rent"]!);
         await ShowsInTheBooks(ada, job, rent);
         await ShowsInTheFund(fundBefore, rent);
+        await hub.MakeReady("reprap-1");
+    }
+
+    /// <summary>The program is far too long to end by itself meanwhile: readings of it must come.</summary>
+    [Fact]
+    public async Task Print_CancelledOnTheWay_ShowsItsProgressAndPaysWhatWasMetered()
+    {
+        await hub.MakeReady("reprap-1");
+        using Caller bob = await hub.NewMember("bob", "fdm-printer");
+        (await hub.Steward.Post("/api/wallet/top-up", new { cents = 10_000, member = "bob" })).Expect(200);
+        using EventReader events = await EventReader.Open(hub.Url);
+        Answer quote = await bob.QuoteFile("endless.gcode", Programs.Printer(5000), "reprap-1");
+        string id = await bob.Queue(quote);
+
+        JsonNode telemetry = await events.Until("telemetry", t => (string?)t["job"]?["job"] == id && (double)t["job"]!["percent"]! > 0);
+        (await bob.Post($"/api/jobs/{id}/cancel", null)).Expect(202);
+        JsonNode job = await events.UntilJob(id, "finished", "failed", "cancelled");
+
+        Assert.Contains(telemetry["heaters"]!.AsArray(), heater => (string?)heater!["name"] == "hotend");
+        Assert.True((string?)job["phase"] == "cancelled", job.ToJsonString());
+        Assert.True((long)job["metered"]! > 0);
+        Assert.True((long)job["linesSent"]! < (long)job["lines"]!);
+        long rent = RentOf((long)job["metered"]!, (long)quote.Json["machines"]![0]!["offer"]!["rate"]!);
+        Assert.Equal(rent, (long)job["rent"]!);
+        JsonNode wallet = await bob.Get("/api/wallet");
+        Assert.Equal((10_000 - rent, 0), ((long)wallet["posted"]!, (long)wallet["held"]!));
         await hub.MakeReady("reprap-1");
     }
 

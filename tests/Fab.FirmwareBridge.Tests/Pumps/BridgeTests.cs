@@ -77,7 +77,7 @@ public sealed class BridgeTests(ITestOutputHelper output) : IDisposable
         await using Bridge bridge = NewBridge(hub);
         Assert.Null(await bridge.AddAsync(TestMachines.Printer, CancellationToken.None));
         await hub.WaitForAsync<MachineConnected>(TestMachines.Printer.Id);
-        await hub.StartAsync(TestMachines.Printer.Id, TestMachines.Print(2000, heat: false), "job-1");
+        await hub.StartAsync(TestMachines.Printer.Id, TestMachines.Print(20_000, heat: false), "job-1");
         await hub.WaitForAsync<JobStarted>(TestMachines.Printer.Id);
         var port = (VirtualMachinePort)bridge.Find(TestMachines.Printer.Id)!.Port;
         port.Unplug();
@@ -96,7 +96,7 @@ public sealed class BridgeTests(ITestOutputHelper output) : IDisposable
         {
             Assert.Null(await first.AddAsync(TestMachines.Printer, CancellationToken.None));
             await hub.WaitForAsync<MachineConnected>(TestMachines.Printer.Id);
-            await hub.StartAsync(TestMachines.Printer.Id, TestMachines.Print(5000, heat: false), "job-1");
+            await hub.StartAsync(TestMachines.Printer.Id, TestMachines.Print(20_000, heat: false), "job-1");
             await hub.WaitForAsync<JobStarted>(TestMachines.Printer.Id);
 
             // A second bridge on the same data must not touch it.
