@@ -30,7 +30,9 @@ public sealed partial class SurfaceTests(DemoHub hub)
             JsonNode? operation = document["paths"]![route.Path]?[route.Method];
             Assert.True(operation is not null, $"{route.Method} {route.Path} is not described.");
             Assert.False(string.IsNullOrEmpty((string?)operation["summary"]), $"{route.Method} {route.Path} has no summary.");
+            Assert.Equal("#/components/schemas/Problem", (string?)operation["responses"]!["default"]?["content"]?["application/problem+json"]?["schema"]?["$ref"]);
         });
+        Assert.Contains("code", document["components"]!["schemas"]!["Problem"]!["required"]!.AsArray().Select(name => (string?)name));
     }
 
     [Fact]

@@ -28,15 +28,15 @@ public static class HttpRefusals
     public static Refusal Malformed(string what) => new(RequestMalformed, what, "See /openapi/v1.json for the shape.");
 
     public static Refusal Internal { get; } = new(
-        InternalError, "Something went wrong in the hub that it did not expect. Nothing was half done.", "Try again; if it stays, look at the hub's log.");
+        InternalError, "Something went wrong in the hub that it did not expect.", "Look whether it was done before you try again; if it stays, look at the hub's log.");
 
     public static Refusal NoMachine(string id) => new(MachineNotFound, $"There is no machine '{id}'.", "'fab machines' lists them.");
 
     public static Refusal NoJob(string id) => new(JobNotFound, $"There is no job '{id}'.", "'fab jobs' lists them.");
 
-    public static Refusal NoMember(string id) => new(MemberNotFound, $"There is no member '{id}'.");
+    public static Refusal NoMember(string id) => new(MemberNotFound, $"There is no member '{id}'.", "'fab members' lists them, for operators and stewards.");
 
-    public static Refusal NoProgram(string hash) => new(ProgramNotFound, $"There is no program '{hash}'.");
+    public static Refusal NoProgram(string hash) => new(ProgramNotFound, $"There is no program '{hash}'.", "A quote's offers name the programs that there are.");
 
     public static Refusal NoSuchPath(string path) => new(NotFound, $"There is nothing at '{path}'.", "See /openapi/v1.json for what there is.");
 

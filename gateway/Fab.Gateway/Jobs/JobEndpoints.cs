@@ -85,6 +85,7 @@ public static class JobEndpoints
     {
         if (await Find(id, grains) is not { } job) return HttpRefusals.NoJob(id).ToProblem();
         if (!MaySteer(member, job)) return NotTheirs();
+        if (job.Phase is JobPhase.Finished or JobPhase.Cancelled or JobPhase.Failed) return JobRefusals.JobEnded(job.Id, job.Phase).ToProblem();
         if (job.Machine is not { } machine) return JobRefusals.JobNotOnAMachine(job.Id, job.Phase).ToProblem();
         Refusal? refusal = await act(grains.GetGrain<IMachineGrain>(machine.Value), job.Id);
         return refusal?.ToProblem() ?? Results.Accepted($"/api/jobs/{id}", await grains.GetGrain<IJobGrain>(id).Get());

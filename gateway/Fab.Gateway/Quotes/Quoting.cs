@@ -117,7 +117,7 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         if (await job.Quote(quote) is { } refusal) return refusal;
         ct.ThrowIfCancellationRequested();
         Refusal[] warnings = [.. fitting.SelectMany(t => t.Program!.Warnings).Distinct()];
-        MachineQuote[] machines = [.. tried.OrderByDescending(t => t.Fits).Select(t =>
+        MachineQuote[] machines = [.. fitting.Concat(tried.Where(t => !t.Fits)).Select(t =>
             new MachineQuote(t.Machine.Spec.Id, t.Machine.Spec.Name, t.Fits, t.Refusal ?? t.NotNow, t.Offer, t.Machine.State))];
         return new QuoteView((await job.Get())!, machines, warnings, until);
     }

@@ -26,11 +26,11 @@ public static class JobRefusals
         new(Ended, $"Job {job} has ended: {Word(phase)}.", "Quote it again to make it once more.");
 
     public static Refusal JobGoing(JobId job, JobPhase phase, MachineId? machine) =>
-        new(Going, $"Job {job} is {Word(phase)}{(machine is { } at ? $" on {at}" : "")}.");
+        new(Going, $"Job {job} is {Word(phase)}{(machine is { } at ? $" on {at}" : "")}.", "Let it go on, or cancel it.");
 
     /// <summary>For those who want to pause or resume what no machine has.</summary>
     public static Refusal JobNotOnAMachine(JobId job, JobPhase phase) =>
-        new(NotOnMachine, $"Job {job} is on no machine; it is {Word(phase)}.");
+        new(NotOnMachine, $"Job {job} is on no machine; it is {Word(phase)}.", "Wait until a machine has it, or cancel it.");
 
     /// <summary>The wish is kept and tried again by itself.</summary>
     public static Refusal LedgerDidNotAnswer(JobId job) => new(

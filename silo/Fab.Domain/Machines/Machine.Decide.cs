@@ -100,7 +100,7 @@ public sealed partial record Machine
 
         if (wanted.Offer.Machine != Spec!.Id)
         {
-            return new Refusal(MachineRefusals.JobNotHere, $"The program was made for {wanted.Offer.Machine}, not for {Spec.Id}.");
+            return new Refusal(MachineRefusals.JobNotHere, $"The program was made for {wanted.Offer.Machine}, not for {Spec.Id}.", "Quote it again for this machine.");
         }
 
         if (MachineFit.Check(Spec, Material, wanted.MemberClasses, wanted.Offer.Requirements) is { } unfit) return unfit;
@@ -239,7 +239,7 @@ public sealed partial record Machine
     private Refusal Busy(string so) =>
         new(SharedMachineRefusals.Busy, $"{Spec!.Id} has job {Held!.Id}; {so}.", "Wait until the job has ended.");
 
-    private Refusal NotHere(JobId job) => new(MachineRefusals.JobNotHere, $"Job {job} is not on {Spec!.Id}.");
+    private Refusal NotHere(JobId job) => new(MachineRefusals.JobNotHere, $"Job {job} is not on {Spec!.Id}.", "Look at the job: it has ended, or is elsewhere.");
 
     private Refusal Unreachable(string deed) => new(
         SharedMachineRefusals.Offline,
