@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Fab.Cli.Commands;
 using Fab.Cli.Terminal;
 using Fab.Domain;
@@ -98,8 +99,11 @@ internal static class FabCli
 
         if (parsed.Action is ParseErrorAction action) action.ShowHelp = false;
         await Invoke(parsed, host with { Out = host.Err }, ct);
-        string name = parsed.CommandResult.Command.Name;
-        host.Err.WriteLine(name == "fab" ? "  → ./fab help lists the commands." : $"  → ./fab {name} --help shows how it is used.");
+        string typed = PathOf(parsed.CommandResult);
+        host.Err.WriteLine(typed.Length == 0 ? "  → ./fab help lists the commands." : $"  → ./fab{typed} --help shows how it is used.");
         return ExitCode.Usage;
     }
+
+    /// <summary>How a command is typed after <c>./fab</c>: <c> ledger export</c>; nothing for <c>./fab</c> itself.</summary>
+    private static string PathOf(CommandResult at) => at.Parent is CommandResult above ? $"{PathOf(above)} {at.Command.Name}" : "";
 }

@@ -48,7 +48,7 @@ public sealed class CommandTests : IAsyncLifetime
         _hub.Json("GET /api/machines", $"[{Shapes.Board(Shapes.Machine("idle"))}]");
         _hub.Json("GET /api/jobs?limit=20", $"[{Shapes.Finished(9)}]");
         _hub.Json("GET /api/jobs/j-1", Shapes.Detail(Shapes.Running(3), telemetry: Shapes.Telemetry(10)));
-        _hub.Json("GET /api/queue", $"[{Shapes.Place(1, "No machine is free.")}]");
+        _hub.Json("GET /api/queue", $"[{Shapes.Place(1, "all that fit are busy")}]");
         _hub.Json("GET /api/wallet", Shapes.Wallet);
         _hub.Json("GET /api/members", """[{"id":"maker","name":"Mia Maker","roles":["maker"],"classes":["fdm-printer"],"wallet":"wallet:maker"}]""");
         _hub.Json("GET /api/ledger/accounts", """[{"account":"cash","posted":-5000,"held":0}]""");
@@ -99,12 +99,12 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task Queue_ShowsOrderAndWait()
     {
-        _hub.Json("GET /api/queue", $"[{Shapes.Place(1, "No machine is free.")}]");
+        _hub.Json("GET /api/queue", $"[{Shapes.Place(1, "all that fit are busy")}]");
         var run = new CliRun { Width = 160 };
 
         Assert.Equal(0, await run.Go(_hub, "queue"));
 
-        Assert.Matches("1 +j-1 +maker +Phone stand +57 min +reprap-1 +Your first job in line. No machine is free.", run.Out);
+        Assert.Matches("1 +j-1 +maker +Phone stand +57 min +reprap-1 +Your first job in line\\. Waits: all that fit are busy\\.", run.Out);
     }
 
     [Fact]

@@ -42,13 +42,10 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task NobodyListens_ExitsThreeAndSaysHowToStartOne()
     {
-        string free;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            free = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        }
-
+        // Bound, so that nobody else gets the port meanwhile, and not listening.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string free = $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndPoint!).Port}";
         var run = new CliRun();
         var byEnv = new CliRun { Env = { ["FAB_URL"] = free } };
 
@@ -149,6 +146,19 @@ public sealed class ConnectionTests : IAsyncLifetime
         Assert.Empty(run.Out);
         Assert.False((bool)program.Result["ok"]!);
         Assert.NotEmpty((string)program.Result["error"]!["message"]!);
+    }
+
+    [Theory]
+    [InlineData("./fab help", "machnes")]
+    [InlineData("./fab jobs --help", "jobs", "--limit", "many")]
+    [InlineData("./fab ledger export --help", "ledger", "export", "--colour")]
+    public async Task WrongWords_NameTheHelpOfThatCommand(string help, params string[] args)
+    {
+        var run = new CliRun();
+
+        Assert.Equal(2, await run.Go(CancellationToken.None, args));
+
+        Assert.Contains($"→ {help} ", run.Err, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class PrintTests : IAsyncLifetime
         _hub = await FakeHub.Start();
         _hub.Json("POST /api/quotes", Shapes.Quote(), 201);
         _hub.Json("POST /api/jobs", Shapes.Job("queued", 2, ""","held":143"""), 202);
-        _hub.Json("GET /api/jobs/j-1", Shapes.Detail(Shapes.Job("queued", 2), Shapes.Place(1, "No machine is free.")));
+        _hub.Json("GET /api/jobs/j-1", Shapes.Detail(Shapes.Job("queued", 2), Shapes.Place(1, "all that fit are busy")));
         _hub.Streams("GET /api/events", WholeJob);
     }
 
@@ -40,7 +40,7 @@ public sealed class PrintTests : IAsyncLifetime
             [
                 "Queued Phone stand as job j-1: about 1.14 for 57 min, at most 1.43 is held.",
                 "This demo hub's machines run 60 times as fast as real ones; times are the machine's.",
-                "Phone stand: in the queue at place 1, No machine is free.",
+                "Phone stand: in the queue at place 1, all that fit are busy",
                 "Phone stand on reprap-1: running",
                 "Phone stand on reprap-1:    4 %  layer 1/96  54 min left  nozzle 210/210 °C  bed 60/60 °C",
                 "Phone stand on reprap-1:   54 %  layer 52/96  26 min left  nozzle 210/210 °C  bed 60/60 °C",

@@ -28,6 +28,18 @@ public sealed class QuoteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Quote_MachineThatWantsSomethingFirst_SaysWhat()
+    {
+        const string first = """ "fits":true,"refusal":{"code":"material-not-loaded","message":"petg is not loaded.","wayOut":"Load it."}, """;
+        _hub.Json("POST /api/quotes", Shapes.Quote().Replace("\"fits\":true,", first, StringComparison.Ordinal), 201);
+        var run = new CliRun { Width = 160 };
+
+        Assert.Equal(0, await run.Go(_hub, "quote", "phone-stand"));
+
+        Assert.Matches("reprap-1 +yes .+ idle. petg is not loaded. → Load it.", run.Out);
+    }
+
+    [Fact]
     public async Task Quote_NothingFits_IsRefusedWithTheWayOut()
     {
         _hub.Json("POST /api/quotes", Shapes.Quote(fits: false), 201);

@@ -30,7 +30,7 @@ internal static class ClearCommand
         }
 
         string[] checks = [.. machine.Checks.Select(check => InWords.Check(check, machine.Spec.Kind))];
-        say.Line($"{say.Styles.Of(Style.Strong, machine.Spec.Name)} is {InWords.Of(machine.State)}{(machine.Reason is null ? "" : $": {machine.Reason}")}");
+        say.Line($"{say.Styles.Of(Style.Strong, machine.Spec.Name)}: {InWords.Of(machine.State)}{(machine.Reason is null ? "" : $". {machine.Reason}")}");
         say.Line("Clearing it says that you stand beside it and have checked:");
         foreach (string check in checks) say.Line($"  · {check}");
         Confirm(session, machine.Spec.Id, checks);

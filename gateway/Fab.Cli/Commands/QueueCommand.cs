@@ -32,7 +32,7 @@ internal static class QueueCommand
                 place.Title,
                 Words.Duration(place.Estimate),
                 string.Join(", ", place.Machines),
-                place.WaitReason is null ? place.OrderReason : $"{place.OrderReason} {place.WaitReason}");
+                place.WaitReason is null ? place.OrderReason : $"{place.OrderReason} Waits: {place.WaitReason}.");
         }
 
         session.Say.Table(table);

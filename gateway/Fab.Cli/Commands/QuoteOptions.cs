@@ -16,7 +16,7 @@ internal static class QuoteOptions
 
     private static readonly Argument<string> What = new("design or file")
     {
-        Description = "A design of the library, or a file: ready G-code, .stl or .3mf.",
+        Description = "A design of the library, or a file: ready G-code or an STL.",
         HelpName = "SLUG|FILE",
     };
 
@@ -89,9 +89,7 @@ internal static class QuoteOptions
                 offer?.Hold.ToString() ?? "",
                 offer is null ? "" : Words.Duration(offer.Estimate),
                 offer is null ? "" : MaterialOf(offer),
-                machine.Fits
-                    ? new Cell(InWords.Of(machine.State), InWords.StyleOf(machine.State))
-                    : machine.Refusal is { } why ? $"{why.Message}{(why.WayOut is null ? "" : $" → {why.WayOut}")}" : "");
+                NowOrWhyNot(machine));
         }
 
         say.Line(Style.Strong, quote.Job.Title);
@@ -121,6 +119,15 @@ internal static class QuoteOptions
         }
 
         return parameters;
+    }
+
+    /// <summary>A machine that fits may still want something first, such as the material.</summary>
+    private static Cell NowOrWhyNot(MachineQuote machine)
+    {
+        string why = machine.Refusal is { } refusal ? $"{refusal.Message}{(refusal.WayOut is null ? "" : $" → {refusal.WayOut}")}" : "";
+        if (!machine.Fits) return why;
+        string now = InWords.Of(machine.State);
+        return why.Length == 0 ? new Cell(now, InWords.StyleOf(machine.State)) : new Cell($"{now}. {why}", Style.Warn);
     }
 
     private static string MaterialOf(MachineOffer offer)

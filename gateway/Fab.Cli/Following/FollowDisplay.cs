@@ -39,8 +39,8 @@ internal sealed class FollowDisplay(Output say) : IFollowDisplay
     public void HubIsAway(string why)
     {
         if (say.Json && !_hubIsAway) say.Event("hub-away", new JsonObject { ["message"] = why });
-        else if (say.CanRedraw) say.Redraw(say.Styles.Of(Style.Warn, Cut("The hub does not answer; the job goes on at its machine. Trying again …", say.Width - 1)));
-        else if (!_hubIsAway) say.Line("The hub does not answer; the job goes on at its machine. Trying again …");
+        else if (say.CanRedraw) say.Redraw(say.Styles.Of(Style.Warn, Cut("The hub does not answer. Trying again …", say.Width - 1)));
+        else if (!_hubIsAway) say.Line("The hub does not answer. Trying again …");
         _hubIsAway = true;
         _lastKey = null;
     }

@@ -56,7 +56,7 @@ internal sealed class JobFollower(HubClient hub, TimeProvider time, IFollowDispl
 
     private static CommandEnded GaveUp(JobId id, CommandEnded away) => new(ExitCode.OutOfReach, away.Why with
     {
-        WayOut = $"The job goes on at its machine. Once the hub is back: ./fab job {id} --follow",
+        WayOut = $"How the job stands is known once the hub is back: ./fab job {id} --follow",
     });
 
     /// <summary>Until the job has ended, the stream breaks, or (without a stream) once.</summary>

@@ -52,7 +52,7 @@ internal static class JobSummary
         if (job.Machine is { } machine) Row("machine", machine.Value);
         string resends = job.Resends == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {job.Resends} resent");
         Row("lines sent", string.Create(CultureInfo.InvariantCulture, $"{job.LinesSent} of {job.Lines}{resends}"));
-        Row("metered", $"{job.Metered.Value.ToString(CultureInfo.InvariantCulture)} s ({Words.Duration(job.Metered)})");
+        Row("metered", job.Metered.Value < 60 ? Words.Duration(job.Metered) : $"{job.Metered.Value.ToString(CultureInfo.InvariantCulture)} s ({Words.Duration(job.Metered)})");
         Row("rent", $"{job.Rent}{(job.Held is { } held ? $" (held {held})" : "")}");
         Row("ledger transfer", string.Join(", ", RentTransfers(job)));
         if (rent is null) return;
