@@ -44,7 +44,9 @@ say "a hub with two virtual machines runs at $url (an hour takes a minute there)
 say "printing a phone stand as the member 'maker' …"
 dotnet "$cli" print phone-stand -p width=80 --as maker --url "$url" &
 wait $! || { say "the print did not finish; the hub's last lines:"; tail -n 20 "$data/hub.log" >&2; }
-say ""
-say "look at $url, or try: ./fab machines · ./fab clear reprap-1 --as operator · ./fab print plant-label --as maker"
+echo >&2
+say "look at $url, or in another terminal try:"
+[ "$port" = 5080 ] || say "  export FAB_URL=$url"
+say "  ./fab machines · ./fab clear reprap-1 --as operator · ./fab print plant-label --as maker"
 say "Ctrl-C stops the hub and removes its data."
 wait "$hub" || true

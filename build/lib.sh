@@ -67,7 +67,7 @@ run_quietly() {
   local what=$1 log; shift
   log=$(mktemp)
   say "$what …"
-  if ! "$@" >"$log" 2>&1; then
+  if ! "$@" >"$log" 2>&1 9>&-; then   # what outlives a build (compiler servers) must not hold the lock
     tail -n 40 "$log" >&2
     say "$what failed; the last lines are above."
     rm -f "$log"
@@ -79,11 +79,18 @@ run_quietly() {
 stamps="$FAB_ROOT/artifacts/stamps"
 sources=(Directory.Build.props Directory.Packages.props global.json silo gateway/Fab.Gateway gateway/Fab.Cli firmware-bridge designs/Fab.Designs)
 
+# one_at_a_time COMMAND...: two terminals that start at once must not write the same build outputs.
+one_at_a_time() {
+  mkdir -p "$stamps"
+  ( flock 9; "$@" ) 9>"$stamps/lock" || exit 1
+}
+
 # build_project FOLDER: a Release build of one project, when anything it could be built from has changed.
-build_project() {
+build_project() { one_at_a_time build_project_if_stale "$1"; }
+
+build_project_if_stale() {
   local stamp="$stamps/${1//\//-}"
   stale "$stamp" "${sources[@]}" "$1" || return 0
-  mkdir -p "$stamps"
   local begun; begun=$(mktemp)
   run_quietly "building $1" dotnet build "$FAB_ROOT/$1" -c Release -v quiet
   mv "$begun" "$stamp"   # as old as the build's start: what changed meanwhile is built next time
@@ -96,17 +103,20 @@ build_hub() {
 
 build_cli() { build_project gateway/Fab.Cli; }
 
-web_modules() {
+web_modules() { one_at_a_time web_modules_if_stale; }
+
+web_modules_if_stale() {
   need_node
   stale "$stamps/node_modules" gateway/web/package-lock.json || [ ! -d "$FAB_ROOT/gateway/web/node_modules" ] || return 0
-  mkdir -p "$stamps"
   run_quietly "installing the web page's packages" npm ci --prefix "$FAB_ROOT/gateway/web" --no-audit --no-fund
   touch "$stamps/node_modules"
 }
 
-build_web() {
+build_web() { one_at_a_time build_web_if_stale; }
+
+build_web_if_stale() {
   stale "$stamps/web" gateway/web || [ ! -f "$FAB_ROOT/gateway/web/dist/index.html" ] || return 0
-  web_modules
+  web_modules_if_stale
   local begun; begun=$(mktemp)
   run_quietly "building the web page" npm run build --prefix "$FAB_ROOT/gateway/web"
   mv "$begun" "$stamps/web"
