@@ -99,7 +99,7 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         double acceleration = MotionLimits.Along(direction, limits.Acceleration);
         block.Acceleration = move.AccelerationMax > 0 ? Math.Min(acceleration, move.AccelerationMax) : acceleration;
         block.BrakeSq = 2 * block.Acceleration * length;
-        block.JunctionSq = _hasLastDirection ? JunctionSpeedSq(_lastDirection, direction) : 0;
+        block.JunctionSq = _hasLastDirection ? JunctionSpeedSq(_lastDirection, direction, move.AccelerationMax) : 0;
         SetSpeeds(ref block, Count == 0 ? 0 : _blocks[Index(Count - 1)].NominalSq);
         _tail = move.Target;
         _lastDirection = direction;
@@ -194,7 +194,8 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         return index < capacity ? index : index - capacity;
     }
 
-    private double JunctionSpeedSq(in MachinePosition before, in MachinePosition after)
+    /// <param name="accelerationMax">Marlin also keeps within the move's own; 0 for the axes' alone, as Grbl does.</param>
+    private double JunctionSpeedSq(in MachinePosition before, in MachinePosition after, double accelerationMax)
     {
         // The angle between the two directions as if the path turned back is 180° for a straight line.
         double norm = Math.Sqrt(MachinePosition.Dot(before, before) * MachinePosition.Dot(after, after));
@@ -204,6 +205,7 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         MachinePosition turn = after - before;
         double turnLength = Math.Sqrt(MachinePosition.Dot(turn, turn));
         double acceleration = MotionLimits.Along(turn * (1 / turnLength), limits.Acceleration);
+        if (accelerationMax > 0) acceleration = Math.Min(acceleration, accelerationMax);
         double sineOfHalf = Math.Sqrt(0.5 * (1 - cosine));
         return acceleration * limits.JunctionDeviationMm * sineOfHalf / (1 - sineOfHalf);
     }
