@@ -27,6 +27,39 @@ internal static class ArcGeometry
         return (radius, sweep);
     }
 
+    /// <summary>How long the way of any motion is, helices and straight lines alike.</summary>
+    public static double PathLength(in Motion motion)
+    {
+        if (motion.Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise && !motion.BadArc) return Length(motion);
+        double dx = motion.To.X - motion.From.X, dy = motion.To.Y - motion.From.Y, dz = motion.To.Z - motion.From.Z;
+        return Math.Sqrt((dx * dx) + (dy * dy) + (dz * dz));
+    }
+
+    /// <summary>The place of the arc at a share of its way, 0 to 1.</summary>
+    public static AxisPoint At(in Motion motion, double radius, double sweep, double share)
+    {
+        (double sine, double cosine) = Math.SinCos(Math.Atan2(-motion.CentreSecond, -motion.CentreFirst) + (sweep * share));
+        double first = motion.CentreFirst + (radius * cosine), second = motion.CentreSecond + (radius * sine);
+        AxisPoint at = motion.To;
+        at.X = motion.From.X + ((motion.To.X - motion.From.X) * share);
+        at.Y = motion.From.Y + ((motion.To.Y - motion.From.Y) * share);
+        at.Z = motion.From.Z + ((motion.To.Z - motion.From.Z) * share);
+        switch (motion.Plane)
+        {
+            case 18:
+                (at.Z, at.X) = (motion.From.Z + first, motion.From.X + second);
+                break;
+            case 19:
+                (at.Y, at.Z) = (motion.From.Y + first, motion.From.Z + second);
+                break;
+            default:
+                (at.X, at.Y) = (motion.From.X + first, motion.From.Y + second);
+                break;
+        }
+
+        return at;
+    }
+
     public static double Length(in Motion motion)
     {
         (double radius, double sweep) = Shape(motion);

@@ -6,7 +6,7 @@ namespace Fab.Firmware.GCode;
 /// One command taken apart into its words. Reused from line to line, so that reading a large file allocates nothing.
 /// Codes are kept in tenths: G38.2 is 382, M3 is 30.
 /// </summary>
-internal sealed class GCodeBlock
+internal sealed partial class GCodeBlock
 {
     private const int MaxCodes = 8;
 
@@ -33,8 +33,11 @@ internal sealed class GCodeBlock
 
     public int MCount { get; private set; }
 
-    /// <summary>Whether the block has any of X, Y, Z, A, B, C, or the arc words I, J, K, R.</summary>
+    /// <summary>Whether the block has any of X, Y, Z.</summary>
     public bool HasAxis => (_present & AxisMask) != 0;
+
+    /// <summary>A G0 or G1 with nothing but X, Y, Z, E and F, each with a number: nine lines of ten.</summary>
+    public bool IsPlainMove { get; private set; }
 
     private static uint AxisMask => Bit('X') | Bit('Y') | Bit('Z');
 
@@ -62,6 +65,7 @@ internal sealed class GCodeBlock
         Letter = '\0';
         Code = -1;
         Malformed = false;
+        IsPlainMove = false;
 
         int i = 0;
         while (i < command.Length)

@@ -106,6 +106,24 @@ public sealed class GCodeScanner
     /// <summary>No more chunks: the last line may lack its end.</summary>
     public void Complete() => _ended = true;
 
+    /// <summary>The next line if it is a plain move that lies whole in the chunk, taken apart into the block; false when it is not.</summary>
+    internal bool TryReadMove(GCodeBlock block, out ScannedLine line)
+    {
+        line = default;
+        if (_carried != 0 || _carryCut || _skipLineFeed) return false;
+        ReadOnlySpan<byte> rest = _pending.Span;
+        int bytes = block.TryParseMove(rest, out int command);
+        if (bytes == 0) return false;
+        _pending = _pending[bytes..];
+        unchecked
+        {
+            Offset += bytes;
+            line = new ScannedLine(rest[..command], default, ++Lines, LineFlaws.None);
+        }
+
+        return true;
+    }
+
     /// <summary>The next line; false when another chunk is needed, or when there is no more.</summary>
     public bool TryRead(out ScannedLine line)
     {
@@ -246,5 +264,9 @@ public sealed class GCodeScanner
         return TrimSpaces(command[..star]);
     }
 
-    private static ReadOnlySpan<byte> TrimSpaces(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
+    private static ReadOnlySpan<byte> TrimSpaces(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || (text[0] is not ((byte)' ' or (byte)'\t') && text[^1] is not ((byte)' ' or (byte)'\t'))) return text;
+        return text.Trim(" \t"u8);
+    }
 }

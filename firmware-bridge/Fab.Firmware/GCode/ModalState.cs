@@ -5,14 +5,16 @@ namespace Fab.Firmware.GCode;
 /// </summary>
 /// <remarks>
 /// For Marlin, positions are machine positions: homing is 0, and G92 shifts only what numbers mean. For Grbl they are
-/// the program's work coordinates, because where its zero lies is set at the machine.
+/// machine positions where the zeros are known; else the program's work coordinates, because where its zero lies is set at
+/// the machine.
 /// </remarks>
-internal sealed class ModalState(Dialect dialect)
+internal sealed partial class ModalState(Dialect dialect, WorkZeros? zeros = null)
 {
     private const double MillimetresPerInch = 25.4;
 
+    private readonly WorkOffsets _offsets = new(zeros);
     private AxisPoint _at;
-    private double _offsetX, _offsetY, _offsetZ, _offsetE;
+    private double _offsetE;
     private double _e;
     private int _motionMode = dialect == Dialect.Grbl ? 0 : -1;
     private bool _inverseTime;
@@ -50,17 +52,27 @@ internal sealed class ModalState(Dialect dialect)
     /// <summary>The extruder's position as the program counts it, mm.</summary>
     public double LogicalE => _e - _offsetE;
 
-    public double LogicalX => _at.X - _offsetX;
+    public double LogicalX => _at.X - _offsets.X;
 
-    public double LogicalY => _at.Y - _offsetY;
+    public double LogicalY => _at.Y - _offsets.Y;
 
-    public double LogicalZ => _at.Z - _offsetZ;
+    public double LogicalZ => _at.Z - _offsets.Z;
+
+    /// <summary>Places are places of the machine, not of the work alone.</summary>
+    public bool InMachineSpace => dialect == Dialect.Marlin || _offsets.AreKnown;
+
+    /// <summary>Material is laid down by an extruder, not taken away by a cutter.</summary>
+    public bool HasExtruder => dialect == Dialect.Marlin && !SpindleOn;
+
+    /// <summary>A feed was set, so that a cutting move has one.</summary>
+    public bool FeedSaid => Feed > 0 || _inverseTime;
 
     /// <summary>Takes one command in and says what it does.</summary>
     public void Apply(GCodeBlock block, out Motion motion)
     {
         motion = default;
-        if (dialect == Dialect.Marlin) ApplyMarlin(block, ref motion);
+        if (dialect == Dialect.Marlin && block.IsPlainMove) ApplyMarlinMove(block, block.Code / 10, ref motion);
+        else if (dialect == Dialect.Marlin) ApplyMarlin(block, ref motion);
         else ApplyGrbl(block, ref motion);
     }
 
@@ -82,14 +94,19 @@ internal sealed class ModalState(Dialect dialect)
         }
     }
 
+    private void ApplyMarlinMove(GCodeBlock block, int mode, ref Motion motion)
+    {
+        _motionMode = mode;
+        if (block.TryGet('F', out double feed) && feed > 0) Feed = feed * Unit;
+        Move(block, ref motion, mode, Feed);
+    }
+
     private void ApplyMarlinG(GCodeBlock block, ref Motion motion)
     {
         switch (block.Code)
         {
             case 0 or 10 or 20 or 30:
-                _motionMode = block.Code / 10;
-                if (block.TryGet('F', out double feed) && feed > 0) Feed = feed * Unit;
-                Move(block, ref motion, _motionMode, Feed);
+                ApplyMarlinMove(block, block.Code / 10, ref motion);
                 break;
             case 40:
                 motion.Kind = MotionKind.Dwell;
@@ -114,73 +131,9 @@ internal sealed class ModalState(Dialect dialect)
                 SetPosition(block);
                 break;
             case 921:
-                _offsetX = _offsetY = _offsetZ = 0;
+                _offsets.DropShift();
                 break;
         }
-    }
-
-    private void ApplyGrbl(GCodeBlock block, ref Motion motion)
-    {
-        if (block.Letter == '$')
-        {
-            if (block.Has('H')) motion.Kind = MotionKind.Home;
-            return;
-        }
-
-        ApplySpindle(block);
-        if (block.TryGet('T', out double tool)) Tool = (int)tool;
-        bool axesTaken = false, machineCoordinates = false;
-        foreach (int g in block.G)
-        {
-            switch (g)
-            {
-                case 0 or 10 or 20 or 30 or 382 or 383 or 384 or 385 or 800:
-                    _motionMode = g / 10;
-                    break;
-                case 40:
-                    motion.Kind = MotionKind.Dwell;
-                    motion.DwellSeconds = block.Get('P', 0);
-                    axesTaken = true;
-                    break;
-                case 170 or 180 or 190:
-                    Plane = g / 10;
-                    break;
-                case 200 or 210:
-                    SetUnit(g);
-                    break;
-                case 530:
-                    machineCoordinates = true;
-                    break;
-                case 900 or 910:
-                    IsAbsolute = g == 900;
-                    break;
-                case 930 or 940:
-                    _inverseTime = g == 930;
-                    break;
-                case 280 or 300:
-                    GoToPredefined(block, ref motion);
-                    axesTaken = true;
-                    break;
-                case 100 or 281 or 301 or 431:
-                    if (g == 100 && block.Get('L', 0) == 20) SetPosition(block);
-                    axesTaken = true;
-                    break;
-                case 920:
-                    SetPosition(block);
-                    axesTaken = true;
-                    break;
-                case 921:
-                    _offsetX = _offsetY = _offsetZ = 0;
-                    break;
-            }
-        }
-
-        if (block.TryGet('F', out double f) && f > 0 && !_inverseTime) Feed = f * Unit;
-        if (axesTaken || !block.HasAxis || _motionMode == 80) return;
-        double feed = _motionMode == 0 ? 0 : Feed;
-        motion.MachineCoordinates = machineCoordinates;
-        Move(block, ref motion, _motionMode == 38 ? 1 : _motionMode, feed);
-        if (_motionMode == 38) _at.HasX = _at.HasY = _at.HasZ = false; // a probe stops where it touches
     }
 
     private void ApplySpindle(GCodeBlock block)
@@ -201,9 +154,9 @@ internal sealed class ModalState(Dialect dialect)
         motion.From = _at;
         bool absolute = IsAbsolute || motion.MachineCoordinates;
         bool shifted = !motion.MachineCoordinates;
-        MoveAxis(block, 'X', absolute, shifted ? _offsetX : 0, ref _at.X, ref _at.HasX);
-        MoveAxis(block, 'Y', absolute, shifted ? _offsetY : 0, ref _at.Y, ref _at.HasY);
-        MoveAxis(block, 'Z', absolute, shifted ? _offsetZ : 0, ref _at.Z, ref _at.HasZ);
+        MoveAxis(block, 'X', absolute, shifted ? _offsets.X : 0, ref _at.X, ref _at.HasX);
+        MoveAxis(block, 'Y', absolute, shifted ? _offsets.Y : 0, ref _at.Y, ref _at.HasY);
+        MoveAxis(block, 'Z', absolute, shifted ? _offsets.Z : 0, ref _at.Z, ref _at.HasZ);
         if (dialect == Dialect.Marlin && block.TryGet('E', out double e))
         {
             double to = IsExtruderAbsolute ? (e * Unit) + _offsetE : _e + (e * Unit);
@@ -222,7 +175,7 @@ internal sealed class ModalState(Dialect dialect)
             _ => MotionKind.Linear,
         };
         if (mode is 2 or 3) FindCentre(block, ref motion, mode == 2);
-        if (!motion.MachineCoordinates || dialect != Dialect.Grbl) return;
+        if (!motion.MachineCoordinates || dialect != Dialect.Grbl || _offsets.AreKnown) return;
 
         // Afterwards the work coordinates of the axes that moved are unknown: the offset between the two is.
         _at = motion.From;
@@ -242,73 +195,38 @@ internal sealed class ModalState(Dialect dialect)
         else position += value * Unit;
     }
 
-    private void FindCentre(GCodeBlock block, ref Motion motion, bool clockwise)
-    {
-        (char first, char second) = Plane switch { 18 => ('K', 'I'), 19 => ('J', 'K'), _ => ('I', 'J') };
-        motion.Turns = (int)Math.Clamp(block.Get('P', 0), 0, 1000);
-        if (!block.TryGet('R', out double radius))
-        {
-            motion.CentreFirst = block.Get(first, 0) * Unit;
-            motion.CentreSecond = block.Get(second, 0) * Unit;
-            motion.BadArc = motion.CentreFirst == 0 && motion.CentreSecond == 0;
-            return;
-        }
-
-        (double dx, double dy) = ArcGeometry.Chord(motion);
-        double length = Math.Sqrt((dx * dx) + (dy * dy));
-        radius *= Unit;
-        double square = (radius * radius) - (length * length / 4);
-        motion.BadArc = length == 0 || square < -1e-3 * radius * radius;
-        if (motion.BadArc) return;
-
-        // The centre lies on the chord's perpendicular; a negative radius asks for the longer way round.
-        double height = Math.Sqrt(Math.Max(0, square)) * (clockwise ? -1 : 1) * (radius < 0 ? -1 : 1);
-        motion.CentreFirst = (dx / 2) - (dy / length * height);
-        motion.CentreSecond = (dy / 2) + (dx / length * height);
-    }
-
     private void Home(GCodeBlock block, ref Motion motion)
     {
         motion.Kind = MotionKind.Home;
         motion.From = _at;
         bool all = !block.HasAxis;
-        if (all || block.Has('X')) (_at.X, _at.HasX, _offsetX) = (0, true, 0);
-        if (all || block.Has('Y')) (_at.Y, _at.HasY, _offsetY) = (0, true, 0);
-        if (all || block.Has('Z')) (_at.Z, _at.HasZ, _offsetZ) = (0, true, 0);
+        if (all || block.Has('X')) HomeAxis(0, ref _at.X, ref _at.HasX);
+        if (all || block.Has('Y')) HomeAxis(1, ref _at.Y, ref _at.HasY);
+        if (all || block.Has('Z')) HomeAxis(2, ref _at.Z, ref _at.HasZ);
         Homed |= _at.IsKnown;
         motion.To = _at;
     }
 
-    private void GoToPredefined(GCodeBlock block, ref Motion motion)
+    private void HomeAxis(int axis, ref double position, ref bool known)
     {
-        motion.Kind = MotionKind.Rapid;
-        motion.From = _at;
-        bool all = !block.HasAxis;
-        if (all || block.Has('X')) _at.HasX = false;
-        if (all || block.Has('Y')) _at.HasY = false;
-        if (all || block.Has('Z')) _at.HasZ = false;
-        motion.To = _at;
-        motion.MachineCoordinates = true;
+        (position, known) = (0, true);
+        _offsets.DropShift(axis);
     }
 
     /// <summary>The place is given new numbers; nothing moves.</summary>
     private void SetPosition(GCodeBlock block)
     {
         bool none = !block.HasAxis && !block.Has('E');
-        if (block.TryGet('X', out double x) || none) Renumber(x, ref _at.X, ref _at.HasX, ref _offsetX);
-        if (block.TryGet('Y', out double y) || none) Renumber(y, ref _at.Y, ref _at.HasY, ref _offsetY);
-        if (block.TryGet('Z', out double z) || none) Renumber(z, ref _at.Z, ref _at.HasZ, ref _offsetZ);
+        if (block.TryGet('X', out double x) || none) Renumber(0, x, ref _at.X, ref _at.HasX);
+        if (block.TryGet('Y', out double y) || none) Renumber(1, y, ref _at.Y, ref _at.HasY);
+        if (block.TryGet('Z', out double z) || none) Renumber(2, z, ref _at.Z, ref _at.HasZ);
         if (block.TryGet('E', out double e)) _offsetE = _e - (e * Unit);
     }
 
-    private void Renumber(double value, ref double position, ref bool known, ref double offset)
+    private void Renumber(int axis, double value, ref double position, ref bool known)
     {
-        if (!known && dialect == Dialect.Grbl)
-        {
-            (position, known, offset) = (value * Unit, true, 0);
-            return;
-        }
-
-        offset = position - (value * Unit);
+        // Around a zero that nobody knows, the numbers are the place.
+        if (!known && !InMachineSpace) (position, known) = (value * Unit, true);
+        _offsets.Renumber(axis, position, value * Unit);
     }
 }

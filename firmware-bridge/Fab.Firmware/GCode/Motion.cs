@@ -52,6 +52,9 @@ internal struct Motion
     /// <summary>The command has an arc that cannot be drawn: no radius, or ends that do not fit it.</summary>
     public bool BadArc;
 
+    /// <summary>Millimetres by which an arc's end misses the circle it begins on.</summary>
+    public double ArcGap;
+
     /// <summary>Goes to machine coordinates whatever the offsets (G53, G28 of Grbl).</summary>
     public bool MachineCoordinates;
 }

@@ -1,3 +1,5 @@
+using Fab.Firmware.Planning;
+
 namespace Fab.Firmware.GCode;
 
 /// <summary>Sees every line of a program while it is read.</summary>
@@ -5,72 +7,64 @@ internal interface IProgramVisitor
 {
     /// <summary>A line with a command. <paramref name="state"/> is what holds after it.</summary>
     void Visit(in ScannedLine line, GCodeBlock block, in Motion motion, ModalState state);
+
+    /// <summary>A comment said that a layer begins.</summary>
+    void BeginLayer()
+    {
+    }
 }
 
-/// <summary>One pass over a program: scans, interprets, adds up, and lets a visitor look on.</summary>
-internal sealed class ProgramReading
+/// <summary>One pass over a program: reads, adds up, estimates, and lets visitors look on.</summary>
+internal sealed partial class ProgramReading
 {
-    private const int MaxLayers = 100_000;
-
-    /// <summary>Less is a spiral's steady climb rather than a new layer.</summary>
-    private const double LayerStepMm = 0.04;
-
-    private const double RoomCelsius = 20;
-
-    private readonly GCodeScanner _scanner = new();
-    private readonly GCodeBlock _block = new();
+    private readonly GCodeReader _reader;
     private readonly SlicerComments _comments = new();
     private readonly DialectEvidence _evidence = new();
-    private readonly ModalState _state;
     private readonly Dialect _dialect;
     private readonly MotionLimits _limits;
-    private readonly IProgramVisitor? _visitor;
+    private readonly IProgramVisitor[] _visitors;
     private readonly ProgressSampler _sampler = new();
     private readonly TimePlanner _planner;
     private readonly BoxBuilder _motion = new();
     private readonly BoxBuilder _extrusion = new();
-    private readonly Dictionary<int, Celsius> _maxHotend = [];
-    private readonly Dictionary<int, double> _hotendNow = [];
+    private readonly LayerFinder _layers = new();
     private readonly List<int> _tools = [];
-    private List<LayerStart> _layers = [];
-    private bool _layersByComment;
-    private double _layerZ = double.NaN;
-    private double _bedNow = RoomCelsius;
-    private double? _maxBed, _maxChamber, _maxSpindle;
+    private int _lastTool = -1;
+    private double? _maxSpindle;
     private double _maxFeed;
     private double _fed, _fedMost;
+    private double _feedFactor = 1;
 
-    public ProgramReading(Dialect dialect, MotionLimits limits, IProgramVisitor? visitor = null)
+    public ProgramReading(Dialect dialect, MotionLimits limits, WorkZeros? zeros = null, params IProgramVisitor[] visitors)
     {
+        _reader = new GCodeReader(new ModalState(dialect, zeros));
         _dialect = dialect;
         _limits = limits;
-        _visitor = visitor;
-        _state = new ModalState(dialect);
+        _visitors = visitors;
         _planner = new TimePlanner(limits, _sampler);
+        _bed = new HeaterEstimate(limits.Bed);
     }
 
     public long Commands { get; private set; }
 
     public long Bytes { get; private set; }
 
-    public GCodeScanner Scanner => _scanner;
-
     public void Feed(ReadOnlyMemory<byte> chunk)
     {
         Bytes += chunk.Length;
-        _scanner.Feed(chunk);
+        _reader.Feed(chunk);
         Drain();
     }
 
     public ProgramSummary Complete()
     {
-        _scanner.Complete();
+        _reader.Complete();
         Drain();
         _planner.Finish();
         return new ProgramSummary
         {
             Bytes = Bytes,
-            Lines = _scanner.Lines,
+            Lines = _reader.Scanner.Lines,
             Commands = Commands,
             Dialect = _evidence.Verdict,
             Motion = _motion.ToBox(),
@@ -82,159 +76,110 @@ internal sealed class ProgramReading
             MaxSpindleRpm = _maxSpindle,
             Tools = _tools,
             Filament = new(_fedMost),
-            SlicerFilament = _comments.FilamentGrams is { } grams ? new Grams(grams) : null,
-            Layers = WithHeights(_layers),
+            Layers = _layers.WithHeights(),
             Estimate = TimeSpan.FromSeconds(Math.Min(_planner.Seconds, 1e9)),
-            SlicerEstimate = _comments.Estimate,
             Progress = _sampler.ToTable(Commands, _planner.Seconds),
-            Slicer = _comments.Slicer,
-            Material = _comments.Material,
-            Nozzle = _comments.NozzleMm is { } nozzle ? new Millimetres(nozzle) : null,
+            Said = _comments.ToSaid(),
         };
     }
 
     private void Drain()
     {
-        while (_scanner.TryRead(out ScannedLine line))
+        while (_reader.TryRead(out ScannedLine line, out Motion motion))
         {
-            if (!line.Comment.IsEmpty && _comments.Read(line.Comment)) BeginLayerByComment();
+            if (!line.Comment.IsEmpty && _comments.Read(line)) BeginLayer();
             if (line.Command.IsEmpty) continue;
-            ReadCommand(line);
-            Commands++;
+            ReadCommand(line, motion);
+            unchecked
+            {
+                Commands++;
+            }
         }
     }
 
-    private void ReadCommand(in ScannedLine line)
+    private void BeginLayer()
     {
-        _block.Parse(line.Command);
-        _evidence.Add(_block);
-        double unitBefore = _state.Feed;
-        _state.Apply(_block, out Motion motion);
-        if (_state.Feed > _maxFeed && _state.Feed != unitBefore) _maxFeed = _state.Feed;
-        if (motion.Kind == MotionKind.None) ReadSetting();
-        else ReadMotion(motion);
-        if (_state.SpindleOn && _state.SpindleRpm > (_maxSpindle ?? -1)) _maxSpindle = _state.SpindleRpm;
-        _visitor?.Visit(line, _block, motion, _state);
+        _layers.BeginByComment(Commands);
+        foreach (IProgramVisitor visitor in _visitors) visitor.BeginLayer();
     }
 
-    private void ReadMotion(in Motion motion)
+    private void ReadCommand(in ScannedLine line, in Motion motion)
     {
-        if (motion.Kind == MotionKind.Dwell)
-        {
-            _planner.Rest(Commands, Math.Clamp(motion.DwellSeconds, 0, 1e6));
-            return;
-        }
+        GCodeBlock block = _reader.Block;
+        ModalState state = _reader.State;
+        _evidence.Add(block);
+        if (state.Feed > _maxFeed) _maxFeed = state.Feed;
+        if (motion.Kind == MotionKind.None) ReadSetting(block);
+        else ReadMotion(motion, state);
+        if (state.SpindleOn && state.SpindleRpm > (_maxSpindle ?? -1)) _maxSpindle = state.SpindleRpm;
+        foreach (IProgramVisitor visitor in _visitors) visitor.Visit(line, block, motion, state);
+    }
 
-        if (motion.Kind == MotionKind.Home)
+    private void ReadMotion(in Motion motion, ModalState state)
+    {
+        switch (motion.Kind)
         {
-            _planner.Rest(Commands, _limits.Homing.TotalSeconds);
-            return;
+            case MotionKind.Dwell:
+                _planner.Rest(Commands, Math.Clamp(motion.DwellSeconds, 0, 1e6));
+                return;
+            case MotionKind.Home:
+                PlanHoming(motion);
+                return;
         }
 
         double dx = motion.To.X - motion.From.X, dy = motion.To.Y - motion.From.Y, dz = motion.To.Z - motion.From.Z;
-        bool arc = motion.Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise;
-        double length = arc && !motion.BadArc ? ArcGeometry.Length(motion) : Math.Sqrt((dx * dx) + (dy * dy) + (dz * dz));
-        _planner.Add(Commands, length, dx, dy, dz, motion.Extruded, motion.Feed);
-        if (!motion.MachineCoordinates) _motion.Add(motion);
+        bool arc = motion.Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise && !motion.BadArc;
+        double feed = motion.Feed * _feedFactor;
+        if (arc) PlanArc(motion, feed);
+        else _planner.Add(Commands, dx, dy, dz, motion.Extruded, feed);
+        if (!motion.MachineCoordinates || state.InMachineSpace) _motion.Add(motion);
 
         if (motion.Extruded == 0) return;
         _fed += motion.Extruded;
         if (_fed > _fedMost) _fedMost = _fed;
         if (motion.Extruded <= 0 || (dx == 0 && dy == 0 && !arc)) return;
         _extrusion.Add(motion);
-        UseTool();
-        BeginLayerByHeight(motion.To);
+        UseTool(state.Tool);
+        _layers.LaidDownAt(Commands, motion.To);
     }
 
-    private void UseTool()
+    private void PlanArc(in Motion motion, double feed)
     {
-        if (!_tools.Contains(_state.Tool)) _tools.Add(_state.Tool);
-    }
-
-    private void BeginLayerByComment()
-    {
-        if (!_layersByComment)
+        (double radius, double sweep) = ArcGeometry.Shape(motion);
+        int segments = ArcSegments.Count(_dialect, radius, sweep, ArcGeometry.Length(motion));
+        AxisPoint from = motion.From;
+        for (int n = 1; n <= segments; n++)
         {
-            _layersByComment = true;
-            _layers = [];
-        }
-
-        if (_layers.Count < MaxLayers) _layers.Add(new LayerStart(Commands, new(double.NaN)));
-    }
-
-    private void BeginLayerByHeight(in AxisPoint at)
-    {
-        if (!at.HasZ) return;
-        if (_layersByComment)
-        {
-            if (_layers.Count > 0 && double.IsNaN(_layers[^1].Z.Value)) _layers[^1] = _layers[^1] with { Z = new(at.Z) };
-            return;
-        }
-
-        if (Math.Abs(at.Z - _layerZ) < LayerStepMm || _layers.Count >= MaxLayers) return;
-        _layerZ = at.Z;
-        _layers.Add(new LayerStart(Commands, new(at.Z)));
-    }
-
-    /// <summary>A layer in which nothing was laid down has the height of the one before.</summary>
-    private static List<LayerStart> WithHeights(List<LayerStart> layers)
-    {
-        double z = 0;
-        for (int i = 0; i < layers.Count; i++)
-        {
-            if (double.IsNaN(layers[i].Z.Value)) layers[i] = layers[i] with { Z = new(z) };
-            z = layers[i].Z.Value;
-        }
-
-        return layers;
-    }
-
-    private void ReadSetting()
-    {
-        if (_dialect == Dialect.Grbl)
-        {
-            if (_block.HasM(60)) UseTool();
-            return;
-        }
-
-        if (_block.Letter != 'M') return;
-        switch (_block.Code)
-        {
-            case 1040 or 1090:
-                SetHotend(wait: _block.Code == 1090);
-                break;
-            case 1400 or 1900:
-                if (Target() is { } bed)
-                {
-                    _maxBed = Math.Max(_maxBed ?? bed, bed);
-                    if (_block.Code == 1900 && bed > _bedNow) _planner.Rest(Commands, (bed - _bedNow) / _limits.BedCelsiusPerSecond);
-                    if (_block.Code == 1900) _bedNow = bed;
-                }
-
-                break;
-            case 1410 or 1910:
-                if (Target() is { } chamber) _maxChamber = Math.Max(_maxChamber ?? chamber, chamber);
-                break;
-            case 2040:
-                if (_block.TryGet('S', out double s) && s > 0) _planner.Acceleration = s;
-                else if (_block.TryGet('P', out double p) && p > 0) _planner.Acceleration = p;
-                break;
-            case 4000:
-                _planner.Rest(Commands, 0);
-                break;
+            AxisPoint to = n == segments ? motion.To : ArcGeometry.At(motion, radius, sweep, (double)n / segments);
+            _planner.Add(n == segments ? Commands : -1, to.X - from.X, to.Y - from.Y, to.Z - from.Z, motion.Extruded / segments, feed);
+            from = to;
         }
     }
 
-    private double? Target() => _block.TryGet('S', out double s) ? s : _block.TryGet('R', out double r) ? r : null;
-
-    private void SetHotend(bool wait)
+    private void PlanHoming(in Motion motion)
     {
-        if (Target() is not { } celsius) return;
-        int tool = _block.TryGet('T', out double t) ? (int)t : _state.Tool;
-        if (!_maxHotend.TryGetValue(tool, out Celsius most) || celsius > most.Value) _maxHotend[tool] = new(celsius);
-        if (!wait) return;
-        double now = _hotendNow.GetValueOrDefault(tool, RoomCelsius);
-        if (celsius > now) _planner.Rest(Commands, (celsius - now) / _limits.HotendCelsiusPerSecond);
-        _hotendNow[tool] = celsius;
+        HomingWay way = _limits.Homing;
+        _planner.Finish();
+        if (!_reader.Block.HasAxis || _reader.Block.Has('X')) HomeAxis(motion.From.HasX ? motion.From.X : way.RestsAt.X.Value, way.FeedXy.Value, length => (length, 0, 0));
+        if (!_reader.Block.HasAxis || _reader.Block.Has('Y')) HomeAxis(motion.From.HasY ? motion.From.Y : way.RestsAt.Y.Value, way.FeedXy.Value, length => (0, length, 0));
+        if (!_reader.Block.HasAxis || _reader.Block.Has('Z')) HomeAxis(motion.From.HasZ ? motion.From.Z : way.RestsAt.Z.Value, way.FeedZ.Value, length => (0, 0, length));
+        _planner.Rest(Commands, 0);
+
+        void HomeAxis(double from, double feed, Func<double, (double X, double Y, double Z)> along)
+        {
+            foreach ((double length, double speed) in new[] { (from, feed), (way.Back.Value, feed), (way.Back.Value, feed / way.SlowerBy) })
+            {
+                (double x, double y, double z) = along(length);
+                _planner.Add(-1, x, y, z, 0, speed);
+                _planner.Finish();
+            }
+        }
+    }
+
+    private void UseTool(int tool)
+    {
+        if (tool == _lastTool) return;
+        _lastTool = tool;
+        if (!_tools.Contains(tool)) _tools.Add(tool);
     }
 }

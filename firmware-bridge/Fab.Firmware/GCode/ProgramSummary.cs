@@ -15,8 +15,8 @@ public sealed record ProgramSummary
     public Dialect? Dialect { get; init; }
 
     /// <summary>
-    /// Where the tool goes, in machine space for a printer (homing is the origin, G92 is taken into account) and in the
-    /// program's own coordinates for a router. Null: it never moves to a known place.
+    /// Where the tool goes, in machine space for a printer (homing is the origin, G92 is taken into account) and for a router
+    /// whose zeros are known; else in the program's own coordinates. Null: it never moves to a known place.
     /// </summary>
     public MotionBox? Motion { get; init; }
 
@@ -40,28 +40,16 @@ public sealed record ProgramSummary
     /// <summary>Filament fed in all, retractions taken back.</summary>
     public Millimetres Filament { get; init; }
 
-    /// <summary>What the slicer said about the weight, in its comments.</summary>
-    public Grams? SlicerFilament { get; init; }
-
     public IReadOnlyList<LayerStart> Layers { get; init; } = [];
 
     /// <summary>Our own estimate, for the motion limits given.</summary>
     public TimeSpan Estimate { get; init; }
 
-    /// <summary>What the slicer said, in its comments.</summary>
-    public TimeSpan? SlicerEstimate { get; init; }
-
     /// <summary>Estimated seconds along the program, for percent and time left while it runs.</summary>
     public ProgressTable Progress { get; init; } = ProgressTable.Empty;
 
-    /// <summary>The program that wrote it, as its comments say.</summary>
-    public string? Slicer { get; init; }
-
-    /// <summary>The material it was made for, as its comments say (<c>PLA</c>).</summary>
-    public string? Material { get; init; }
-
-    /// <summary>The nozzle it was made for, as its comments say.</summary>
-    public Millimetres? Nozzle { get; init; }
+    /// <summary>What the slicer says of it in its comments.</summary>
+    public SlicerSaid Said { get; init; } = SlicerSaid.Nothing;
 
     /// <summary>The weight of <see cref="Filament"/>.</summary>
     /// <param name="diameter">Of the filament, 1.75 or 2.85 mm as a rule.</param>

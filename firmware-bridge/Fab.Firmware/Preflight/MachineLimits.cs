@@ -16,14 +16,23 @@ public sealed record MachineLimits
     /// <summary>Where the tool may go, from the origin.</summary>
     public required Volume Volume { get; init; }
 
-    /// <summary>Where the tool may travel, when that is more than <see cref="Volume"/> (a wiping place beside the plate).</summary>
+    /// <summary>
+    /// Where the tool may travel; null for <see cref="Volume"/> from the origin, or on a router up to it: Grbl homes at the
+    /// far corner and counts down from there.
+    /// </summary>
     public MotionBox? Travel { get; init; }
 
     /// <summary>
-    /// Where the program's zero lies in machine space, for a router. Null: a person sets it at the machine, so only the size
-    /// of the motion can be checked.
+    /// Where the zeros of G54 to G59 lie in machine space, for a router. Null: a person sets them at the machine, so only the
+    /// size of the motion can be checked.
     /// </summary>
-    public MachinePoint? WorkZero { get; init; }
+    public WorkZeros? WorkZeros { get; init; }
+
+    /// <summary>Places of machine space where no tool may go: clamps, a probe, a wall.</summary>
+    public IReadOnlyList<KeepOut> KeepOuts { get; init; } = [];
+
+    /// <summary>Firmware pushes no filament below this (EXTRUDE_MINTEMP).</summary>
+    public Celsius MinExtrude { get; init; } = new(170);
 
     /// <summary>Highest allowed target; 0 where there is no such heater.</summary>
     public Celsius? MaxHotend { get; init; }
@@ -52,7 +61,28 @@ public sealed record MachineLimits
 
     /// <summary>Feeds above these are a warning: the firmware slows down to what it can.</summary>
     public MotionLimits Motion { get; init; } = MotionLimits.Printer;
+
+    /// <summary>The limits of a machine, as far as it is described.</summary>
+    /// <param name="material">What it is taken to be loaded with; null leaves the material unchecked.</param>
+    public static MachineLimits Of(MachineSpec machine, string? material)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return new MachineLimits
+        {
+            Kind = machine.Kind,
+            Dialect = machine.Dialect,
+            Volume = machine.Volume,
+            // A machine without a heater has none that may be hot.
+            MaxHotend = machine.MaxHotend ?? new Celsius(0),
+            MaxBed = machine.MaxBed ?? new Celsius(0),
+            MaxChamber = new Celsius(0),
+            Nozzle = machine.Nozzle,
+            Material = material,
+            Motion = MotionLimits.Of(machine),
+        };
+    }
 }
 
-/// <summary>A point of machine space.</summary>
-public readonly record struct MachinePoint(Millimetres X, Millimetres Y, Millimetres Z);
+/// <summary>A place where no tool may go.</summary>
+/// <param name="Name">As the sentence names it: "the left clamp".</param>
+public sealed record KeepOut(string Name, MotionBox Box);

@@ -19,6 +19,9 @@ public static class PreflightCodes
     public const string NoSuchTool = "gcode-no-such-tool";
     public const string SpindleTooFast = "gcode-spindle-too-fast";
     public const string NoHeater = "gcode-no-such-heater";
+    public const string KeepOut = "gcode-keep-out";
+    public const string NoFeed = "gcode-no-feed";
+    public const string ArcOpen = "gcode-arc-open";
 
     // Warnings.
     public const string FeedAboveLimit = "gcode-feed-above-limit";
@@ -26,8 +29,9 @@ public static class PreflightCodes
     public const string ToolChangeByHand = "gcode-tool-change-by-hand";
     public const string PausesForPerson = "gcode-pauses-for-person";
     public const string NoUnits = "gcode-no-units";
+    public const string UnitsDoubtful = "gcode-units-doubtful";
     public const string NotHomed = "gcode-not-homed";
-    public const string NoHeat = "gcode-extrudes-cold";
+    public const string ExtrudesCold = "gcode-extrudes-cold";
     public const string LeavesHeatersOn = "gcode-leaves-heaters-on";
     public const string OtherMaterial = "gcode-other-material";
     public const string OtherNozzle = "gcode-other-nozzle";

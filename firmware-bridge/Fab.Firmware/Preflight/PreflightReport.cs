@@ -25,12 +25,14 @@ public sealed record Finding(
 
 /// <summary>The verdict on one program for one machine.</summary>
 /// <param name="Summary">What the program does; null when it could not be read as G-code at all.</param>
-/// <param name="Findings">Refusals first, then warnings, each in the order of the file.</param>
-public sealed record PreflightReport(ProgramSummary? Summary, IReadOnlyList<Finding> Findings)
+/// <param name="Findings">Refusals first, then warnings, each in the order of the file; at most a hundred kinds.</param>
+/// <param name="Untold">Lines with findings of still other kinds.</param>
+public sealed record PreflightReport(ProgramSummary? Summary, IReadOnlyList<Finding> Findings, long Untold = 0)
 {
     public bool MayRun => Refusal is null;
 
-    /// <summary>The first reason not to run it.</summary>
+    /// <summary>The first reason not to run it. What is not told might be one.</summary>
     public Refusal? Refusal =>
-        Findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Refused)?.ToRefusal();
+        Findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Refused)?.ToRefusal()
+        ?? (Untold == 0 ? null : new Refusal(PreflightCodes.Malformed, "So much is odd about the program that it cannot all be told.", "Mend what is told, and hand it in again."));
 }

@@ -1,4 +1,5 @@
 using Fab.Firmware.GCode;
+using Fab.Firmware.Toolpath;
 
 namespace Fab.Firmware.Preflight;
 
@@ -9,9 +10,10 @@ public static class ProgramPreflight
 
     /// <param name="gcode">Read from where it stands to its end, or to the size limit.</param>
     /// <param name="limits">The machine's.</param>
-    public static PreflightReport Check(Stream gcode, MachineLimits limits)
+    /// <param name="toolpath">Is given the way as it is read, when somebody wants to see it; null for nobody.</param>
+    public static PreflightReport Check(Stream gcode, MachineLimits limits, ToolpathBuilder? toolpath = null)
     {
-        var check = new ProgramCheck(limits);
+        var check = new ProgramCheck(limits, toolpath);
         byte[] chunk = new byte[ChunkBytes];
         int read = gcode.ReadAtLeast(chunk, ChunkBytes, throwOnEndOfStream: false);
         for (; read > 0; read = gcode.Read(chunk))
@@ -22,9 +24,9 @@ public static class ProgramPreflight
         return check.Complete();
     }
 
-    public static PreflightReport Check(ReadOnlyMemory<byte> gcode, MachineLimits limits)
+    public static PreflightReport Check(ReadOnlyMemory<byte> gcode, MachineLimits limits, ToolpathBuilder? toolpath = null)
     {
-        var check = new ProgramCheck(limits);
+        var check = new ProgramCheck(limits, toolpath);
         for (int at = 0; at < gcode.Length; at += ChunkBytes)
         {
             if (!check.Feed(gcode.Slice(at, Math.Min(ChunkBytes, gcode.Length - at)))) break;
@@ -37,17 +39,21 @@ public static class ProgramPreflight
 /// <summary>The checks that concern the file as a whole, around those of its lines.</summary>
 internal sealed class ProgramCheck
 {
+    /// <summary>Nobody cuts or prints so small a thing; 5 inches are 127 mm.</summary>
+    private const double TinyMm = 5;
+
     private readonly MachineLimits _limits;
     private readonly FindingList _findings = new();
     private readonly LineChecks _lines;
     private readonly ProgramReading _reading;
     private bool _unreadable;
 
-    public ProgramCheck(MachineLimits limits)
+    public ProgramCheck(MachineLimits limits, ToolpathBuilder? toolpath)
     {
         _limits = limits;
         _lines = new LineChecks(limits, _findings);
-        _reading = new ProgramReading(limits.Dialect, limits.Motion, _lines);
+        IProgramVisitor[] visitors = toolpath is null ? [_lines] : [_lines, toolpath];
+        _reading = new ProgramReading(limits.Dialect, limits.Motion, limits.WorkZeros, visitors);
     }
 
     /// <summary>Takes the next part of the file; false when there is no need to see the rest.</summary>
@@ -70,36 +76,44 @@ internal sealed class ProgramCheck
 
     public PreflightReport Complete()
     {
-        if (_unreadable) return new PreflightReport(null, _findings.Ordered());
+        if (_unreadable) return new PreflightReport(null, _findings.Ordered(), _findings.Untold);
         ProgramSummary summary = _reading.Complete();
         if (summary.Commands == 0)
         {
             Refuse(PreflightCodes.Empty, summary.Bytes == 0 ? "The file is empty." : "The file holds no command.", "Export the G-code again.");
-            return new PreflightReport(summary, _findings.Ordered());
+            return new PreflightReport(summary, _findings.Ordered(), _findings.Untold);
         }
 
-        _lines.Complete(summary);
+        _lines.Complete();
         CheckWhole(summary);
-        return new PreflightReport(summary, _findings.Ordered());
+        return new PreflightReport(summary, _findings.Ordered(), _findings.Untold);
     }
 
     private void CheckWhole(ProgramSummary summary)
     {
-        if (_limits.Kind == MachineKind.Router && _limits.WorkZero is null && summary.Motion is { } box)
+        if (_limits.Kind == MachineKind.Router && _limits.WorkZeros is null && summary.Motion is { } box)
         {
             CheckSize('X', box.SizeX, _limits.Volume.X);
             CheckSize('Y', box.SizeY, _limits.Volume.Y);
             CheckSize('Z', box.SizeZ, _limits.Volume.Z);
         }
 
-        if (_limits.Material is { Length: > 0 } loaded && summary.Material is { Length: > 0 } wanted
+        if (summary.Motion is { } whole) CheckUnits(whole);
+        if (_limits.Material is { Length: > 0 } loaded && summary.Said.Material is { Length: > 0 } wanted
             && !loaded.Equals(wanted, StringComparison.OrdinalIgnoreCase))
         {
             Warn(PreflightCodes.OtherMaterial, $"The program was made for {wanted}, and {loaded} is loaded.", $"Load {wanted}, or slice again for {loaded}.");
         }
 
-        if (_limits.Nozzle is { } nozzle && summary.Nozzle is { } made && Math.Abs(nozzle.Value - made.Value) > 0.01)
+        if (_limits.Nozzle is { } nozzle && summary.Said.Nozzle is { } made && Math.Abs(nozzle.Value - made.Value) > 0.01)
             Warn(PreflightCodes.OtherNozzle, $"The program was made for a nozzle of {made}, and the machine has {nozzle}.", "Slice again for this nozzle.");
+    }
+
+    private void CheckUnits(MotionBox box)
+    {
+        double most = Math.Max(box.SizeX.Value, box.SizeY.Value);
+        if (most is <= 0 or >= TinyMm) return;
+        Warn(PreflightCodes.UnitsDoubtful, $"The whole motion spans {box.SizeX} by {box.SizeY}: perhaps its numbers are inches.", "Look at its units (G20 for inches, G21 for millimetres).");
     }
 
     private void CheckSize(char axis, Millimetres size, Millimetres room)

@@ -143,21 +143,6 @@ public sealed partial class MachinePump : IAsyncDisposable
         _wake.Dispose();
     }
 
-    /// <summary>What the time table of a program is made with.</summary>
-    public static MotionLimits LimitsOf(MachineSpec spec)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        MotionLimits limits = spec.Kind == MachineKind.Printer ? MotionLimits.Printer : MotionLimits.Router;
-        return limits with
-        {
-            MaxFeedX = spec.MaxFeed,
-            MaxFeedY = spec.MaxFeed,
-            AccelerationMmPerS2 = spec.Acceleration,
-            AccelerationXMmPerS2 = spec.Acceleration,
-            AccelerationYMmPerS2 = spec.Acceleration,
-        };
-    }
-
     private static byte[] Serialise<T>(T message) => JsonSerializer.SerializeToUtf8Bytes(message, FabJson.Options);
 
     private ValueTask OnMessage(BusMessage message)
@@ -226,7 +211,7 @@ public sealed partial class MachinePump : IAsyncDisposable
         {
             try
             {
-                Tell(new PumpInput.Program(request.Job, await _spool.PrepareAsync(request.Hash, LimitsOf(_spec), ct).ConfigureAwait(false)));
+                Tell(new PumpInput.Program(request.Job, await _spool.PrepareAsync(request.Hash, MotionLimits.Of(_spec), ct).ConfigureAwait(false)));
                 return;
             }
             catch (ProgramException e) when (e.IsPassing && attempt < attempts)

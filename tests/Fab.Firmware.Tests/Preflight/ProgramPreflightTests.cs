@@ -1,4 +1,5 @@
 using System.Text;
+using Fab.Domain.Commands;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
 using Fab.Firmware.GCode;
@@ -28,6 +29,9 @@ public class ProgramPreflightTests
         MaxSpindleRpm = 10_000,
         Motion = MotionLimits.Router,
     };
+
+    private static readonly MachineSpec Spec = new(
+        new("reprap-1"), "RepRap", MachineKind.Printer, "fdm-printer", Dialect.Marlin, new(new(200), new(200), new(220)), new(260), new(100), new(0.4), new(12_000), 1_250, new(0), "virtual:marlin");
 
     private const string GoodPrint = "M140 S60\nM104 S200\nG28\nM109 S200\nG1 X10 Y10 Z0.2 F3000\nG1 X20 E1\nM104 S0\nM140 S0\nM84\n";
 
@@ -79,6 +83,9 @@ public class ProgramPreflightTests
     [InlineData("G28\nT1\n", PreflightCodes.NoSuchTool, 2L)]
     [InlineData("G28\nM104 T2 S200\n", PreflightCodes.NoSuchTool, 2L)]
     [InlineData("G28\nG2 X10 Y10\n", PreflightCodes.Malformed, 2L)]
+    [InlineData("G28\nG1 X50 Y50\nG2 X62 Y50 I5 J0\n", PreflightCodes.ArcOpen, 3L)]
+    [InlineData("G28\nM121\n", PreflightCodes.ForbiddenCommand, 2L)]
+    [InlineData("G28 O\n", PreflightCodes.ForbiddenCommand, 1L)]
     [InlineData("G28\nM117 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890\n", PreflightCodes.LineTooLong, 2L)]
     public void Printer_BadProgram_IsRefused(string gcode, string code, long? line) => Refused(Check(gcode, Printer), code, line);
 
@@ -96,6 +103,8 @@ public class ProgramPreflightTests
     [InlineData("G21\nM3 S12000\n", PreflightCodes.SpindleTooFast, 2L)]
     [InlineData("G21\nG0 X0 Y0\nG1 X5 F100\nT2 M6\n", PreflightCodes.NoSuchTool, 4L)]
     [InlineData("G21\nG1 X F100\n", PreflightCodes.Malformed, 2L)]
+    [InlineData("G21\nG0 X0 Y0\nG1 X10\n", PreflightCodes.NoFeed, 3L)]
+    [InlineData("G21\nG0 X0 Y0\nG2 X10 Y0 I4.99 J0 F100\n", PreflightCodes.ArcOpen, 3L)]
     [InlineData("G21\nG0 X0 Y0\nG2 X10 Y0 R2 F100\n", PreflightCodes.Malformed, 3L)]
     [InlineData("G21\nG1 X1.0000000000000000000000000000000000000 Y1.0000000000000000000000000000000000000\n", PreflightCodes.LineTooLong, 2L)]
     [InlineData("G21\nG81 X1 Y1 Z-3 R2\n", PreflightCodes.UnknownCommand, 2L)]
@@ -103,7 +112,13 @@ public class ProgramPreflightTests
 
     [Theory]
     [InlineData("M104 S200\nG1 X10 Y10 Z1\nM104 S0\n", PreflightCodes.NotHomed)]
-    [InlineData("G28\nG1 X10 E1\n", PreflightCodes.NoHeat)]
+    [InlineData("G28\nG1 X10 E1\n", PreflightCodes.ExtrudesCold)]
+    [InlineData("G28\nM109 S120\nG1 X10 E1\nM104 S0\n", PreflightCodes.ExtrudesCold)]
+    [InlineData("G28\nM104 S200\nG1 X10 E1\nM104 S0\n", PreflightCodes.ExtrudesCold)]
+    [InlineData("G28\nM109 S200\nG1 X10 E1\nM104 S0\nG1 X20 E2\n", PreflightCodes.ExtrudesCold)]
+    [InlineData("G28\nG20\nG1 X1\n", PreflightCodes.UnitsDoubtful)]
+    [InlineData("G28\nG1 X1.5 Y2\n", PreflightCodes.UnitsDoubtful)]
+    [InlineData("G28\nG1 X50 Y50\nG2 X60.2 Y50 I5 J0\n", PreflightCodes.ArcOpen)]
     [InlineData("G28\nM104 S200\n", PreflightCodes.LeavesHeatersOn)]
     [InlineData("G28\nM0 look\n", PreflightCodes.PausesForPerson)]
     [InlineData("G28\nG1 X10 F99000\n", PreflightCodes.FeedAboveLimit)]
@@ -151,9 +166,61 @@ public class ProgramPreflightTests
     [Fact]
     public void WorkZero_Known_ChecksPlacesInMachineSpace()
     {
-        MachineLimits zeroed = Router with { WorkZero = new(new(250), new(0), new(40)) };
-        Assert.True(Check("G21\nG0 X100\n", Router).MayRun);
-        Refused(Check("G21\nG0 X100\n", zeroed), PreflightCodes.OutsideVolume, 2);
+        // The zero lies 250 mm left of the far corner, where Grbl homes.
+        MachineLimits zeroed = Router with { WorkZeros = WorkZeros.At(new(new(-250), new(-180), new(-40))) };
+        Assert.True(Check("G21\nG0 X260\n", Router).MayRun);
+        Assert.True(Check("G21\nG0 X240\n", zeroed).MayRun);
+        Refused(Check("G21\nG0 X260\n", zeroed), PreflightCodes.OutsideVolume, 2);
+        Refused(Check("G21\nG0 X-60\n", zeroed), PreflightCodes.OutsideVolume, 2);
+        Refused(Check("G21\nG0 X100\nG55\nG0 X5\n", zeroed), PreflightCodes.OutsideVolume, 4);
+        Refused(Check("G21\nG0 X100\nG53 G0 Z1\n", zeroed), PreflightCodes.OutsideVolume, 3);
+        Refused(Check("G21\nG0 Z10\nG43.1 Z35\nG0 Z10\n", zeroed), PreflightCodes.OutsideVolume, 4);
+        Refused(Check("G21\nG0 X100\nG92 X0\nG0 X160\n", zeroed), PreflightCodes.OutsideVolume, 4);
+    }
+
+    // Around a clamp at X 100..120, Y 100..120, up to 15 mm high.
+    [Theory]
+    [InlineData("G1 X90 Y110 Z5\nG1 X130\n", 3L)]
+    [InlineData("G1 X90 Y110 Z5\nG1 Z20\nG1 X130\n", null)]
+    [InlineData("G1 X90 Y90 Z5\nG1 X99 Y131\nG1 X131\n", null)]
+    [InlineData("G1 X90 Y90 Z5\nG1 X130 Y130\n", 3L)]
+    [InlineData("G1 X90 Y110 Z70\nG1 X130 Z0\n", null)]
+    [InlineData("G1 X90 Y110 Z20\nG1 X130 Z0\n", 3L)]
+    [InlineData("G1 X100 Y90 Z5\nG1 Y130\n", null)]
+    [InlineData("G1 X95 Y110 Z5\nG2 X125 Y110 I15 J0\n", null)]
+    [InlineData("G1 X95 Y110 Z5\nG2 X125 Y110 R15\n", null)]
+    [InlineData("G1 X95 Y110 Z5\nG2 X125 Y110 R40\n", 3L)]
+    [InlineData("G1 X110 Y95 Z5\nG1 X110 Y101\nG1 X110 Y95\n", 3L)]
+    public void KeepOut_Crossed_IsRefusedWhereItIsEntered(string moves, long? line)
+    {
+        MachineLimits clamped = Printer with { KeepOuts = [new KeepOut("the clamp", new MotionBox(new(100), new(100), default, new(120), new(120), new(15)))] };
+        PreflightReport report = Check("G28\n" + moves, clamped);
+        Assert.Equal(line, report.Findings.FirstOrDefault(finding => finding.Code == PreflightCodes.KeepOut)?.Line);
+        Assert.Equal(line is null, report.MayRun);
+    }
+
+    [Fact]
+    public void Vetting_OfASpace_DecidesWhoseProgramsMayHoldACommand()
+    {
+        VettingRow row = new("M92", Dialect.Marlin, ["steward"], [], "of a test");
+        PreflightReport Of(string role, params VettingRow[] rows) => Check("G28\nM92 X80\nM500\n", Printer with
+        {
+            Vetting = Vetting.For(new VettingTable(1, rows), Spec, VettingUse.Program, [role]),
+        });
+        Assert.True(Of("steward", row).MayRun);
+        Refused(Of("maker", row), PreflightCodes.ForbiddenCommand, 2);
+        Assert.True(Of("maker").MayRun);
+        Refused(Of("steward", row, row with { Command = "G1", InProgram = [] }, row with { Command = "M500", InProgram = [] }), PreflightCodes.ForbiddenCommand, 3);
+        Assert.False(Check("G28\nG1 X10\n", Printer with { Vetting = Vetting.For(new VettingTable(1, [row with { Command = "G1 X" }]), Spec, VettingUse.Program, ["maker"]) }).MayRun);
+    }
+
+    [Fact]
+    public void Findings_OfManyKinds_AreBoundedAndTheRestCounted()
+    {
+        PreflightReport report = Check(string.Concat(Enumerable.Range(0, 5_000).Select(i => $"WORD{i}\nWORD{i}\n")), Printer);
+        Assert.Equal(100, report.Findings.Count);
+        Assert.Equal(10_000, report.Findings.Sum(finding => finding.Count) + report.Untold);
+        Assert.False(report.MayRun);
     }
 
     [Fact]

@@ -226,7 +226,7 @@ internal sealed class SessionRig : IMachineOutput
         if (!FetchesPrograms) return;
         try
         {
-            Session.OnProgram(request.Job, PreparedProgram.Of(_programs[request.Hash], request.Hash, MachinePump.LimitsOf(Spec)), At);
+            Session.OnProgram(request.Job, PreparedProgram.Of(_programs[request.Hash], request.Hash, Fab.Firmware.GCode.MotionLimits.Of(Spec)), At);
         }
         catch (ProgramException e)
         {

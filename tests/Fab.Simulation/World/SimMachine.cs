@@ -185,7 +185,7 @@ internal sealed class SimMachine
     {
         if (_session != session) return;
         if (_world.Programs.TryGetValue(request.Hash, out SimProgram? program))
-            session.OnProgram(request.Job, PreparedProgram.Of(program.Bytes, program.Hash, MachinePump.LimitsOf(Spec)), Now);
+            session.OnProgram(request.Job, PreparedProgram.Of(program.Bytes, program.Hash, Fab.Firmware.GCode.MotionLimits.Of(Spec)), Now);
         else
             session.OnProgramFailed(request.Job, new Refusal("program-not-found", "There is no such program."), Now);
         AfterInput();

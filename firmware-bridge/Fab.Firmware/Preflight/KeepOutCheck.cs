@@ -1,0 +1,64 @@
+using Fab.Firmware.GCode;
+
+namespace Fab.Firmware.Preflight;
+
+/// <summary>Whether motions touch places where no tool may go. Axes whose place is not known are taken to be anywhere.</summary>
+internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
+{
+    /// <summary>Arcs are looked at in chords that leave them by no more.</summary>
+    private const double ChordMm = 0.02;
+
+    private readonly KeepOut[] _places = [.. places];
+
+    public void Check(in Motion motion, LineChecks tell)
+    {
+        for (int i = 0; i < _places.Length; i++)
+        {
+            if (Touches(motion, _places[i].Box)) tell.RefuseKeepOut(i, _places[i], motion.To);
+        }
+    }
+
+    private static bool Touches(in Motion motion, MotionBox box)
+    {
+        BoxBuilder.Extent(motion, out AxisPoint min, out AxisPoint max);
+        if (Apart(max.HasX, min.X, max.X, box.MinX, box.MaxX) || Apart(max.HasY, min.Y, max.Y, box.MinY, box.MaxY) || Apart(max.HasZ, min.Z, max.Z, box.MinZ, box.MaxZ))
+            return false;
+        if (motion.Kind is not (MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise) || motion.BadArc) return Crosses(motion.From, motion.To, box);
+
+        (double radius, double sweep) = ArcGeometry.Shape(motion);
+        double step = 2 * Math.Acos(Math.Max(0, 1 - (ChordMm / Math.Max(radius, ChordMm))));
+        int chords = (int)Math.Clamp(Math.Ceiling(Math.Abs(sweep) / step), 1, 10_000);
+        AxisPoint from = motion.From;
+        for (int n = 1; n <= chords; n++)
+        {
+            AxisPoint to = n == chords ? motion.To : ArcGeometry.At(motion, radius, sweep, (double)n / chords);
+            if (Crosses(from, to, box)) return true;
+            from = to;
+        }
+
+        return false;
+    }
+
+    private static bool Apart(bool known, double low, double high, Millimetres least, Millimetres most) =>
+        known && (high <= least.Value || low >= most.Value);
+
+    /// <summary>The part of the line within each axis' slab must not be empty (strictly: touching a face is not entering).</summary>
+    private static bool Crosses(in AxisPoint from, in AxisPoint to, MotionBox box)
+    {
+        double begin = 0, end = 1;
+        return Clip(from.HasX && to.HasX, from.X, to.X, box.MinX.Value, box.MaxX.Value, ref begin, ref end)
+            && Clip(from.HasY && to.HasY, from.Y, to.Y, box.MinY.Value, box.MaxY.Value, ref begin, ref end)
+            && Clip(from.HasZ && to.HasZ, from.Z, to.Z, box.MinZ.Value, box.MaxZ.Value, ref begin, ref end);
+    }
+
+    private static bool Clip(bool known, double from, double to, double least, double most, ref double begin, ref double end)
+    {
+        if (!known) return true;
+        double way = to - from;
+        if (way == 0) return from > least && from < most;
+        double a = (least - from) / way, b = (most - from) / way;
+        begin = Math.Max(begin, Math.Min(a, b));
+        end = Math.Min(end, Math.Max(a, b));
+        return begin < end;
+    }
+}
