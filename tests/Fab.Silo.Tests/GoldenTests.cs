@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Fab.Contracts.Bus;
+using Fab.Contracts.Commands;
 using Fab.Contracts.Fund;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Json;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
+using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
@@ -41,6 +43,8 @@ public class GoldenTests
         new FromDesign("phone-stand", "1.0", "base", new Dictionary<string, string> { ["width"] = "80" });
 
     private static readonly RentHold Hold = new($"job/{Job}/hold", new Cents(180), "rent:reprap-1", At, true);
+
+    private static readonly VettingRow Vetted = new("M92", Dialect.Marlin, [], [Roles.Steward], "it changes steps per millimetre");
 
     private static readonly JsonSerializerOptions Indented = new(FabJson.Options) { WriteIndented = true, NewLine = "\n" };
 
@@ -217,6 +221,13 @@ public class GoldenTests
             RecentJobs = [Job],
         });
 
+        Add("state-vetting", new SpaceVetting
+        {
+            Version = 2,
+            Rows = [Vetted, Vetted with { Machine = new MachineId("reprap-1") }],
+            Changes = [new VettingChange(2, "ann", At, 2)],
+        });
+
         Add<BridgeCommand>("command-start-job", new StartJob($"start/{Job}", Job, Program, 123456, new(3600), new(5400)));
         Add<BridgeCommand>("command-pause-job", new PauseJob("c", Job, "ann"));
         Add<BridgeCommand>("command-resume-job", new ResumeJob("c", Job, new(5400), "ann"));
@@ -253,6 +264,7 @@ public class GoldenTests
             new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12));
         Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy"));
         Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "wallet:ann"));
+        Add("view-vetting", new VettingView(2, false, [Vetted], [new VettingChange(2, "ann", At, 1)]));
         Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1, Waterfall.Preview(new(41), null))]));
         return samples;
     }

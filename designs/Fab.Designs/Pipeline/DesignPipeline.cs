@@ -6,6 +6,7 @@ using Fab.Designs.Slicing;
 using Fab.Designs.Storage;
 using Fab.Designs.Tools;
 using Fab.Domain;
+using Fab.Domain.Commands;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
 using Fab.Firmware.Preflight;
@@ -21,7 +22,7 @@ public sealed class DesignPipeline
     // Reports are a few kilobytes to a megabyte (a large program's layers); more of them are made anew.
     private const int MostReports = 200;
 
-    private readonly ConcurrentDictionary<(ContentHash Program, MachineSpec Machine, string? Material), PreflightReport> _reports = new();
+    private readonly ConcurrentDictionary<(ContentHash Program, MachineSpec Machine, string? Material, string? Vetting), PreflightReport> _reports = new();
     private readonly IBlobStore _blobs;
     private readonly StepCache _cache;
     private readonly PartRenderer _renderer;
@@ -86,11 +87,12 @@ public sealed class DesignPipeline
     }
 
     /// <summary>Ready G-code, vetted against the machine and passed on as it is.</summary>
+    /// <param name="vetting">What the member's programs may not hold; null for what Fab comes with.</param>
     public async Task<Outcome<MadeProgram>> TakeProgramAsync(
-        ContentHash gcode, MachineSpec machine, IProgress<PipelineStep>? progress, CancellationToken ct)
+        ContentHash gcode, MachineSpec machine, Vetting? vetting, IProgress<PipelineStep>? progress, CancellationToken ct)
     {
         progress?.Report(new PipelineStep("checking", 1, 1, "Checking the program against the machine"));
-        return await CheckReadyAsync(gcode, machine, material: null, ct);
+        return await CheckReadyAsync(gcode, machine, material: null, ct, vetting);
     }
 
     /// <summary>
@@ -148,9 +150,10 @@ public sealed class DesignPipeline
         };
     }
 
-    private async Task<Outcome<MadeProgram>> CheckReadyAsync(ContentHash program, MachineSpec machine, string? material, CancellationToken ct)
+    private async Task<Outcome<MadeProgram>> CheckReadyAsync(
+        ContentHash program, MachineSpec machine, string? material, CancellationToken ct, Vetting? vetting = null)
     {
-        PreflightReport? report = await ReportAsync(program, machine, material, ct);
+        PreflightReport? report = await ReportAsync(program, machine, material, vetting, ct);
         if (report is null) return new Refusal(DesignRefusals.FileUnknown, "The program is not in the hub's store.", "Upload it again.");
         if (report.Refusal is { } refusal) return refusal;
         var summary = report.Summary!;
@@ -160,21 +163,21 @@ public sealed class DesignPipeline
             new Dictionary<string, string>(),
             [],
             summary.Filament.Value > 0 ? summary.Filament : null,
-            summary.SlicerFilament,
+            summary.Said.FilamentWeight,
             summary.Layers.Count > 0 && machine.Kind == MachineKind.Printer ? summary.Layers.Count : null,
-            summary.SlicerEstimate is { } estimate ? new MachineSeconds((long)estimate.TotalSeconds) : null,
+            summary.Said.Estimate is { } estimate ? new MachineSeconds((long)estimate.TotalSeconds) : null,
             ProgramCheck.RequirementsOf(summary, machine, material),
             summary,
             [.. report.Findings.Select(finding => finding.ToRefusal())]);
     }
 
     /// <summary>The report on a program that was vetted for this machine before, or a new one.</summary>
-    private async Task<PreflightReport?> ReportAsync(ContentHash program, MachineSpec machine, string? material, CancellationToken ct)
+    private async Task<PreflightReport?> ReportAsync(ContentHash program, MachineSpec machine, string? material, Vetting? vetting, CancellationToken ct)
     {
-        var key = (program, machine, material);
+        var key = (program, machine, material, vetting?.Key);
         if (_reports.TryGetValue(key, out PreflightReport? known) && _blobs.Exists(program)) return known;
         // Reading a large program takes a moment of one core: not on the caller's thread.
-        PreflightReport? report = await Task.Run(() => ProgramCheck.Check(_blobs, program, machine, material), ct);
+        PreflightReport? report = await Task.Run(() => ProgramCheck.Check(_blobs, program, machine, material, vetting), ct);
         if (report is null) return null;
         if (_reports.Count >= MostReports) _reports.Clear();
         _reports[key] = report;

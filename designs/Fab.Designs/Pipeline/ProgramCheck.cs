@@ -1,5 +1,6 @@
 using Fab.Designs.Storage;
 using Fab.Domain;
+using Fab.Domain.Commands;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
@@ -12,37 +13,15 @@ namespace Fab.Designs.Pipeline;
 public static class ProgramCheck
 {
     /// <summary>Null where there is no such program in the store.</summary>
-    public static PreflightReport? Check(IBlobStore blobs, ContentHash program, MachineSpec machine, string? material)
+    /// <param name="material">What the machine is taken to be loaded with; null leaves the material unchecked.</param>
+    /// <param name="vetting">What this member's programs may not hold; null for what Fab comes with.</param>
+    /// <param name="zeros">Where a router's zeros lie; null where nobody knows yet.</param>
+    public static PreflightReport? Check(
+        IBlobStore blobs, ContentHash program, MachineSpec machine, string? material, Vetting? vetting = null, WorkZeros? zeros = null)
     {
         using Stream? stream = blobs.Open(program);
-        return stream is null ? null : ProgramPreflight.Check(stream, LimitsOf(machine, material));
+        return stream is null ? null : ProgramPreflight.Check(stream, MachineLimits.Of(machine, material) with { Vetting = vetting, WorkZeros = zeros });
     }
-
-    /// <summary>What preflight and the time estimate need to know of a machine.</summary>
-    /// <param name="material">What the machine is taken to be loaded with; null leaves the material unchecked.</param>
-    public static MachineLimits LimitsOf(MachineSpec machine, string? material) => new()
-    {
-        Kind = machine.Kind,
-        Dialect = machine.Dialect,
-        Volume = machine.Volume,
-        // A machine without a heater has none that may be hot.
-        MaxHotend = machine.MaxHotend ?? new Celsius(0),
-        MaxBed = machine.MaxBed ?? new Celsius(0),
-        MaxChamber = new Celsius(0),
-        Nozzle = machine.Nozzle,
-        Material = material,
-        Motion = MotionOf(machine),
-    };
-
-    public static MotionLimits MotionOf(MachineSpec machine) =>
-        (machine.Kind == MachineKind.Printer ? MotionLimits.Printer : MotionLimits.Router) with
-        {
-            MaxFeedX = machine.MaxFeed,
-            MaxFeedY = machine.MaxFeed,
-            AccelerationMmPerS2 = machine.Acceleration,
-            AccelerationXMmPerS2 = machine.Acceleration,
-            AccelerationYMmPerS2 = machine.Acceleration,
-        };
 
     /// <summary>What the program asks of a machine, from what it does.</summary>
     public static Requirements RequirementsOf(ProgramSummary summary, MachineSpec machine, string? material)

@@ -1,9 +1,6 @@
 using Fab.Contracts.Api;
 using Fab.Designs;
 using Fab.Designs.Catalogue;
-using Fab.Designs.Storage;
-using Fab.Domain;
-using Fab.Domain.Members;
 using Fab.Gateway.Http;
 using DesignModule = Fab.Contracts.Api.DesignModule;
 using DesignParameter = Fab.Contracts.Api.DesignParameter;
@@ -22,13 +19,7 @@ public static class DesignEndpoints
         designs.MapGet("/{slug}/picture", (string slug, DesignCatalogue catalogue) =>
                 With(catalogue.Find(slug), d => Results.Bytes(d.Picture.Content.ToArray(), "image/png")))
             .WithSummary("A picture of the design.").Produces<byte[]>(contentType: "image/png");
-        api.MapGet("/api/programs/{hash}", Program).For(MemberAction.ReadPrograms).WithTags("Designs")
-            .WithSummary("A program's G-code.").Produces<string>(contentType: "text/plain");
     }
-
-    private static IResult Program(string hash, IBlobStore blobs) => blobs.Open(new ContentHash(hash)) is { } content
-        ? Results.Stream(content, "text/plain; charset=utf-8", enableRangeProcessing: true)
-        : HttpRefusals.NoProgram(hash).ToProblem();
 
     private static IResult With(Outcome<Design> found, Func<Design, IResult> show) =>
         found.Value is { } design ? show(design) : found.Refusal!.ToProblem();

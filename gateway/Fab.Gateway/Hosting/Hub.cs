@@ -1,6 +1,7 @@
 using Fab.Contracts.Feed;
 using Fab.Contracts.Queue;
 using Fab.Domain.Machines;
+using Fab.Gateway.Commands;
 using Fab.Gateway.Designs;
 using Fab.Gateway.Events;
 using Fab.Gateway.Health;
@@ -89,6 +90,8 @@ public sealed class Hub : IAsyncDisposable
         app.MapWallet();
         app.MapLedger();
         app.MapMembers();
+        app.MapVetting();
+        app.MapPrograms();
         app.MapDemo();
         app.MapEvents();
         app.MapHealth();

@@ -66,6 +66,7 @@ internal static class HubServices
         services.AddSingleton<IToolRunner>(_ => new ProcessToolRunner(Path.Combine(data.Root, "work"), time));
         services.AddSingleton(provider => new DesignPipeline(
             provider.GetRequiredService<IBlobStore>(), provider.GetRequiredService<StepCache>(), provider.GetRequiredService<IToolRunner>()));
+        services.AddSingleton<ToolpathMaker>();
         services.AddSingleton<Quoting>();
     }
 

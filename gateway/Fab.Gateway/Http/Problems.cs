@@ -1,5 +1,6 @@
 using Fab.Designs;
 using Fab.Domain;
+using Fab.Domain.Commands;
 using Fab.Domain.Members;
 using Fab.Firmware.Preflight;
 using Microsoft.AspNetCore.Mvc;
@@ -14,6 +15,7 @@ public static class Problems
         [HttpRefusals.NotSignedIn] = StatusCodes.Status401Unauthorized,
         [HttpRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [MemberRefusals.RoleMissing] = StatusCodes.Status403Forbidden,
+        [VettingRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,
         [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.FileUnknown] = StatusCodes.Status404NotFound,

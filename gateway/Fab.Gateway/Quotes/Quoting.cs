@@ -1,4 +1,5 @@
 using Fab.Contracts.Api;
+using Fab.Contracts.Commands;
 using Fab.Contracts.Feed;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
@@ -8,9 +9,11 @@ using Fab.Designs.Catalogue;
 using Fab.Designs.Pipeline;
 using Fab.Designs.Slicing;
 using Fab.Domain;
+using Fab.Domain.Commands;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
+using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Fab.Gateway.Jobs;
 using Orleans;
@@ -21,7 +24,7 @@ namespace Fab.Gateway.Quotes;
 /// From a wish to a quoted job: for every machine that could make it, the program, its time, its price. Machines that are
 /// alike share a program, since every step of the pipeline is remembered by its content.
 /// </summary>
-public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, IDirectory directory, IGrainFactory grains, TimeProvider time)
+public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, IDirectory directory, IGrainFactory grains, TimeProvider time, HubOptions hub)
 {
     private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(30);
     private const string DefaultMaterial = "pla";
@@ -31,7 +34,8 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         ArgumentNullException.ThrowIfNull(request);
         if (request is { Design: null, Upload: null } or { Design: not null, Upload: not null })
             return HttpRefusals.Malformed("A quote is for a design or for an uploaded file: give one of the two.");
-        Outcome<Wish> wish = WishOf(request);
+        VettingTable vetting = (await grains.GetGrain<IVettingGrain>(hub.Space).Get()).ToTable();
+        Outcome<Wish> wish = WishOf(request, machine => Vetting.For(vetting, machine, VettingUse.Program, [.. member.Roles]));
         if (wish.Refusal is { } unknown) return unknown;
         IReadOnlyList<MachineView> machines = await directory.Machines(ct);
         if (request.Machine is { } only)
@@ -63,7 +67,8 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         return right.DistinctBy(t => t.Refusal!.Code).Count() == 1 ? right[0].Refusal : null;
     }
 
-    private Outcome<Wish> WishOf(QuoteRequest request)
+    /// <param name="vetting">What the member's own programs may not hold on a machine.</param>
+    private Outcome<Wish> WishOf(QuoteRequest request, Func<MachineSpec, Vetting> vetting)
     {
         if (request.Design is { } choice)
         {
@@ -84,7 +89,7 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
             _ => new FromUpload(name, upload.File),
             (machine, to, ct) => isMesh
                 ? pipeline.SliceAsync(upload.File, name, machine, request.Material ?? DefaultMaterial, Quality.Normal, to, ct)
-                : pipeline.TakeProgramAsync(upload.File, machine, to, ct));
+                : pipeline.TakeProgramAsync(upload.File, machine, vetting(machine), to, ct));
     }
 
     private static async Task<Tried> Try(Wish wish, MachineView machine, MemberView member, Steps steps, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Fab.Domain.Machines;
+using Fab.Domain.Units;
 
 namespace Fab.Contracts.Api;
 
@@ -52,3 +53,15 @@ public sealed record DesignParameter(
 
 /// <param name="Needs">Modules whose interfaces it fits into.</param>
 public sealed record DesignModule(string Name, string Title, IReadOnlyList<string> Needs);
+
+/// <summary>What preflight says of a program for one machine and member.</summary>
+/// <param name="Findings">Refusals first, then warnings, each in the order of the file; at most a hundred kinds.</param>
+/// <param name="Untold">Lines with findings of still other kinds.</param>
+/// <param name="Estimate">Null when the file is not G-code as text.</param>
+public sealed record PreflightView(
+    bool MayRun, IReadOnlyList<FindingView> Findings, long Untold, MachineSeconds? Estimate, long Commands, int Layers);
+
+/// <param name="Severity"><c>refused</c> or <c>warning</c>.</param>
+/// <param name="Line">The first line it was found on, from 1; null when it concerns the whole.</param>
+/// <param name="Count">How many lines have it.</param>
+public sealed record FindingView(string Severity, string Code, string Message, string? WayOut, long? Line, long Count);

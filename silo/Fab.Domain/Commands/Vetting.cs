@@ -37,13 +37,16 @@ public sealed class Vetting
         _who = roles.Count == 0 ? "someone without a role" : string.Join(" and ", roles.Order(StringComparer.Ordinal).Select(role => (role == Roles.Operator ? "an " : "a ") + role));
     }
 
+    /// <summary>Equal for equal rows, machine, use and roles: what a verdict may be remembered by.</summary>
+    public string Key { get; private init; } = "";
+
     /// <summary>Which rows hold for whom; rows that cannot be read were refused when the table was set.</summary>
     public static Vetting For(VettingTable table, MachineSpec machine, VettingUse use, IReadOnlyCollection<string> roles)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(roles);
-        return new Vetting(table.Rows, machine.Dialect, machine.Id, use, roles);
+        return new Vetting(table.Rows, machine.Dialect, machine.Id, use, roles) { Key = $"{table.Version}/{machine.Id}/{use}/{string.Join('+', roles.Order(StringComparer.Ordinal))}" };
     }
 
     /// <summary>What nobody's program may hold under the table Fab comes with.</summary>

@@ -24,6 +24,7 @@ public enum MemberAction
     ListMembers,
     RegisterMember,
     AuthoriseMember,
+    SetVetting,
 }
 
 /// <summary>Which role may do what. What is not in the table nobody may.</summary>
@@ -53,6 +54,7 @@ public static class Permissions
         [MemberAction.ListMembers] = Staff,
         [MemberAction.RegisterMember] = Stewards,
         [MemberAction.AuthoriseMember] = Staff,
+        [MemberAction.SetVetting] = Stewards,
     }.ToFrozenDictionary();
 
     /// <summary>Null when one of the roles may; a member without a role may only stop a machine.</summary>

@@ -34,8 +34,8 @@ public sealed class DesignPipelineTests(Workshop workshop)
         MadeProgram made = (await workshop.MakeAsync("cable-clip")).Value!;
         MachineSpec colder = TestMachines.Printer with { MaxHotend = new Celsius(200) };
 
-        Assert.Null((await workshop.Pipeline.TakeProgramAsync(made.Program, TestMachines.Printer, null, CancellationToken.None)).Refusal);
-        Assert.Equal("gcode-too-hot", (await workshop.Pipeline.TakeProgramAsync(made.Program, colder, null, CancellationToken.None)).Refusal?.Code);
+        Assert.Null((await workshop.Pipeline.TakeProgramAsync(made.Program, TestMachines.Printer, null, null, CancellationToken.None)).Refusal);
+        Assert.Equal("gcode-too-hot", (await workshop.Pipeline.TakeProgramAsync(made.Program, colder, null, null, CancellationToken.None)).Refusal?.Code);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
         byte[] hot = Encoding.ASCII.GetBytes("G28\nM104 S400\nG1 X10 E1 F600\n");
         UploadedFile upload = (await workshop.Pipeline.UploadAsync(new MemoryStream(hot), "part.gcode", CancellationToken.None)).Value!;
 
-        Outcome<MadeProgram> made = await workshop.Pipeline.TakeProgramAsync(upload.File, TestMachines.Printer, null, CancellationToken.None);
+        Outcome<MadeProgram> made = await workshop.Pipeline.TakeProgramAsync(upload.File, TestMachines.Printer, null, null, CancellationToken.None);
 
         Assert.Equal("gcode-too-hot", made.Refusal!.Code);
     }
@@ -221,7 +221,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
         Assert.Equal(DesignRefusals.ProgramInvalid, (await workshop.Pipeline.UploadAsync(new MemoryStream(), "part.gcode", CancellationToken.None)).Refusal!.Code);
         Assert.Equal(DesignRefusals.StlInvalid, (await workshop.Pipeline.UploadAsync(new MemoryStream(), "part.stl", CancellationToken.None)).Refusal!.Code);
         var nowhere = new ContentHash(new string('0', 64));
-        Assert.Equal(DesignRefusals.FileUnknown, (await workshop.Pipeline.TakeProgramAsync(nowhere, TestMachines.Printer, null, CancellationToken.None)).Refusal!.Code);
+        Assert.Equal(DesignRefusals.FileUnknown, (await workshop.Pipeline.TakeProgramAsync(nowhere, TestMachines.Printer, null, null, CancellationToken.None)).Refusal!.Code);
         Assert.Equal(
             DesignRefusals.FileUnknown,
             (await workshop.Pipeline.SliceAsync(nowhere, "x", TestMachines.Printer, "pla", Quality.Normal, null, CancellationToken.None)).Refusal!.Code);

@@ -37,6 +37,18 @@ internal sealed class Caller(string url, string? token = null) : IDisposable
 
     public Task<Answer> Post(string path, object? body) => PostText(path, JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(body))?.ToJsonString() ?? "null");
 
+    public Task<Answer> Put(string path, object body) =>
+        Send(HttpMethod.Put, path, new StringContent(System.Text.Json.JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"));
+
+    public async Task<byte[]> Bytes(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using HttpResponseMessage response = await _http.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode}");
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
     public Task<Answer> PostText(string path, string json) =>
         Send(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"));
 
