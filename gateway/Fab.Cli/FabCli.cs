@@ -14,6 +14,7 @@ internal static class FabCli
     internal static readonly IReadOnlyList<CliCommand> Commands =
     [
         DesignsCommand.Create(),
+        InspectCommand.Create(),
         DesignCommand.Create(),
         QuoteCommand.Create(),
         PrintCommand.Create(),
@@ -31,6 +32,7 @@ internal static class FabCli
         FundCommand.Create(),
         LedgerCommand.Create(),
         MembersCommand.Create(),
+        VettingCommand.Create(),
     ];
 
     private static readonly Command Root = MakeRoot();

@@ -5,6 +5,9 @@ using Fab.Benchmarks.Stream;
 var benchmarks = new Dictionary<string, Func<Options, Task>>(StringComparer.Ordinal)
 {
     ["grains"] = GrainBenchmark.Run,
+    ["reader"] = ReaderBenchmark.Reader,
+    ["preflight"] = ReaderBenchmark.Preflight,
+    ["toolpath"] = ReaderBenchmark.Toolpath,
 };
 
 // These read their own options. stream-machine is what stream runs its machines in.

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Fab.Contracts.Api;
 using Fab.Contracts.Bus;
+using Fab.Contracts.Commands;
 using Fab.Contracts.Fund;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Json;
@@ -50,6 +51,9 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(MemberToken))]
 [JsonSerializable(typeof(NewMachine))]
 [JsonSerializable(typeof(MachineView))]
+[JsonSerializable(typeof(VettingView))]
+[JsonSerializable(typeof(VettingRequest))]
+[JsonSerializable(typeof(FindingView[]))]
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class CliJson : JsonSerializerContext

@@ -50,6 +50,9 @@ internal sealed class HubClient : IDisposable
     public Task<TAnswer> Post<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(body) }, ct);
 
+    public Task<TAnswer> Put<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
+        Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Put, path) { Content = Json(body) }, ct);
+
     public async Task<UploadView> Upload(string name, Stream content, CancellationToken ct)
     {
         using var body = new StreamContent(content, 1 << 16);
