@@ -31,6 +31,9 @@ internal sealed partial class ModalState(Dialect dialect, WorkZeros? zeros = nul
 
     public int Plane { get; private set; } = 17;
 
+    /// <summary>The G word that holds for lines which name no motion: 0 to 3, 38, 80; -1 where each line names its own.</summary>
+    public int MotionMode => _motionMode;
+
     /// <summary>The last F word, mm/min.</summary>
     public double Feed { get; private set; }
 

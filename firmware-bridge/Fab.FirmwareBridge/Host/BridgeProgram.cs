@@ -59,11 +59,13 @@ public static class BridgeProgram
         Option<string> port = Port();
         Option<string> baud = Baud();
         Option<string> dialect = DialectOf();
+        var fromLine = new Option<long>("--from-line") { Description = "Begin at this line of the file, with the modes rebuilt that the lines before it set.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var yes = new Option<bool>("--yes") { Description = "Ask nothing before beginning in the middle." };
         var reset = new Option<bool>("--reset") { Description = "Pull the board's reset line after opening." };
-        var command = new Command("stream", "Stream a G-code file to a machine at a serial port, without a hub.") { file, port, baud, dialect, reset, Json };
+        var command = new Command("stream", "Stream a G-code file to a machine at a serial port, without a hub.") { file, port, baud, dialect, fromLine, yes, reset, Json };
         command.SetAction((parsed, _) => new StreamCommand(host, new StreamOptions(
             parsed.GetRequiredValue(file), parsed.GetRequiredValue(port), BaudIn(parsed, baud), DialectIn(parsed, dialect),
-            parsed.GetValue(Json), parsed.GetValue(reset))).RunAsync());
+            parsed.GetValue(Json), parsed.GetValue(fromLine), parsed.GetValue(yes), parsed.GetValue(reset))).RunAsync());
         return command;
     }
 

@@ -9,9 +9,14 @@ public static class HostCodes
     /// <summary>The port opened, and nothing that is known answered at any rate.</summary>
     public const string NothingAnswers = "nothing-answers-at-port";
 
+    /// <summary>The file has no such line to begin at, or none that can be begun at.</summary>
+    public const string NoSuchLine = "no-such-line";
+
     // These are the command line's own, in the same words.
     internal const string Usage = "usage";
     internal const string Cancelled = "job-cancelled";
+    internal const string ConfirmationNeeded = "confirmation-needed";
+    internal const string NotConfirmed = "not-confirmed";
 }
 
 /// <summary>The same for every command of <c>./fab</c>.</summary>

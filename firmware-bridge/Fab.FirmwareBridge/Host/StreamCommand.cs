@@ -13,7 +13,8 @@ namespace Fab.FirmwareBridge.Host;
 
 /// <param name="Baud">Null: found out.</param>
 /// <param name="Dialect">Null: found out.</param>
-internal sealed record StreamOptions(string File, string Port, int? Baud, Dialect? Dialect, bool Json, bool Reset);
+/// <param name="FromLine">The line of the file to begin at, from 1.</param>
+internal sealed record StreamOptions(string File, string Port, int? Baud, Dialect? Dialect, bool Json, long FromLine, bool Yes, bool Reset);
 
 /// <summary><c>stream</c>: opens the file, finds the machine, checks the one against the other, and runs.</summary>
 internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
@@ -62,7 +63,11 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
                 foreach (Finding finding in check.Findings) host.Line($"note: {(finding.Line is { } line ? $"line {line}: " : "")}{finding.Message}");
             }
 
-            await using var run = new StreamRun(host, options, found, check.Summary!, GCodeProgram.Open(file), GCodeProgram.Open(again), events);
+            GCodeProgram names = GCodeProgram.Open(again);
+            if (RestartPlan.CommandAt(names, options.FromLine) is not { } first) return Refused(NoSuchLine());
+            RestartPlan from = RestartPlan.Make(names, first, found.Dialect);
+            if (MayBegin(from) is { } no) return Refused(no, no.Code == HostCodes.ConfirmationNeeded ? ExitCodes.Usage : ExitCodes.Refused);
+            await using var run = new StreamRun(host, options, found, check.Summary!, GCodeProgram.Open(file), names, from, events);
             ISerialLink link = host.OpenPort(new SerialSettings(options.Port, found.Baud, options.Reset));
             return await run.RunAsync(link).ConfigureAwait(false);
         }
@@ -118,10 +123,33 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
         Motion = dialect == Dialect.Grbl ? MotionLimits.Router : MotionLimits.Printer,
     };
 
+    /// <summary>Shows what would be sent, and asks.</summary>
+    private Refusal? MayBegin(RestartPlan from)
+    {
+        if (from.Command == 0) return null;
+        if (from.GoesOnWithAnArc)
+        {
+            return new Refusal(
+                HostCodes.NoSuchLine, $"Line {from.SourceLine} goes on with an arc that a line before it has begun.", "Begin at the line that says G2 or G3, or after the last such line.");
+        }
+
+        host.Err.WriteLine("First, what the lines before would have left behind:");
+        foreach (string line in from.Lines) host.Err.WriteLine($"  {line}");
+        host.Err.WriteLine($"Then the file from line {from.SourceLine}: {from.Text}");
+        host.Err.WriteLine("The machine must be homed and know where its origin is, and nothing may stand in the tool's way.");
+        if (options.Yes) return null;
+        if (!host.InIsTerminal) return new Refusal(HostCodes.ConfirmationNeeded, "Beginning in the middle needs a person's yes.", "Look at what would be sent, then add --yes.");
+        host.Err.Write("Begin? [y/N] ");
+        return host.In.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES" ? null : new Refusal(HostCodes.NotConfirmed, "Nothing was sent.");
+    }
+
     private Refusal NothingAnswers() => new(
         HostCodes.NothingAnswers,
         $"{options.Port} opens, but no Marlin or Grbl answered there{(options.Baud is { } baud ? $" at {baud} baud" : "")}.",
         "Check that the machine has power, and give --baud and --dialect if you know them.");
+
+    private Refusal NoSuchLine() => new(
+        HostCodes.NoSuchLine, $"{options.File} has no command at line {options.FromLine} or after it.", "Give a line of the file, counted from 1.");
 
     private static StreamReport Refused(Refusal why, int exitCode = ExitCodes.Refused) => new(StreamEnd.Refused(why, exitCode));
 

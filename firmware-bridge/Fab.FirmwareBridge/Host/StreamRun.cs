@@ -35,6 +35,7 @@ internal sealed class StreamRun(
     ProgramSummary summary,
     IProgramSource program,
     IProgramSource names,
+    RestartPlan from,
     Channel<RunEvent> events) : IAsyncDisposable
 {
     private readonly StreamDisplay _display = new(host, summary.Progress, options.Json);
@@ -149,7 +150,15 @@ internal sealed class StreamRun(
     private async Task StartAsync()
     {
         _isStarting = true;
-        Refusal? refusal = await _conversation!.AskAsync((core, now) => core.Start(program, 0, now)).ConfigureAwait(false);
+        Refusal? refusal = await _conversation!.AskAsync((core, now) =>
+        {
+            foreach (string line in from.Lines)
+            {
+                if (core.Send(System.Text.Encoding.ASCII.GetBytes(line), now) is { } no) return no;
+            }
+
+            return core.Start(program, from.Command, now);
+        }).ConfigureAwait(false);
         if (refusal is null) return;
         _end = StreamEnd.Refused(refusal);
         _isOver = true;
@@ -264,7 +273,7 @@ internal sealed class StreamRun(
             Baud = machine.Baud,
             Dialect = machine.Dialect == Dialect.Marlin ? "marlin" : "grbl",
             Firmware = _firmware,
-            Lines = now.Acknowledged,
+            Lines = now.Acknowledged - from.Command,
             LinesOfProgram = program.Count,
             Bytes = now.BytesSent - began.BytesSent,
             Seconds = _length.TotalSeconds,
@@ -272,7 +281,7 @@ internal sealed class StreamRun(
             Timeouts = now.Timeouts - began.Timeouts,
             Window = now.Window,
             PlannerUnderruns = now.PlannerUnderruns,
-            LastExecutedLine = now.Executed > 0 ? names.At(now.Executed - 1).SourceLine : null,
+            LastExecutedLine = now.Executed > from.Command ? names.At(now.Executed - 1).SourceLine : null,
             StopMicroseconds = _stopLatency?.TotalMicroseconds,
         };
     }

@@ -131,6 +131,45 @@ public sealed class StreamCommandTests
     }
 
     [Fact]
+    public async Task FromLine_InTheMiddle_SendsWhatWentBeforeLeftAndTheRestAndEndsAtTheSamePlace()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        byte[] program = TestMachines.Routing(40);
+        using var whole = new HostRig(Dialect.Grbl, scale: 200);
+        Assert.Equal(ExitCodes.Done, await whole.RunAsync("stream", whole.File(program), "--port", whole.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl"));
+        using var rest = new HostRig(Dialect.Grbl, scale: 200);
+
+        int exit = await rest.RunAsync("stream", rest.File(program), "--port", rest.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl", "--from-line", "30", "--yes", "--json");
+
+        Assert.True(exit == ExitCodes.Done, rest.Out + rest.Err);
+        string[] lines = Encoding.ASCII.GetString(program).Split('\n');
+        Assert.Contains($"Then the file from line 30: {lines[29]}", rest.Err, StringComparison.Ordinal);
+        Assert.Equal(lines.Length - 1 - 29, rest.Result["lines"]!.GetValue<long>());
+        Assert.Equal(lines.Length - 1, rest.Result["lastExecutedLine"]!.GetValue<long>());
+        string[] before = ["G21", "G90", "G17 G94 G54", "M3 S8000", "G4 P4", "G17 G90 G1 F1500"];
+        string way = lines[28].Replace("G1", "G0", StringComparison.Ordinal).Replace(" F1500", "", StringComparison.Ordinal);
+        rest.Pty.With((machine, _) =>
+        {
+            JobAudit audit = rest.Job.Audit([before[0], before[1], before[2], way, .. before[3..], .. lines[29..]], command => command is "$I" or "$$" or "G4 P0.01" or "G4 P.01");
+            Assert.True(audit.IsExact, audit + string.Join("; ", audit.Missing) + " / " + string.Join("; ", audit.Extra));
+            Assert.Equal(whole.Pty.With((other, _) => other.Position), machine.Position);
+        });
+    }
+
+    [Theory]
+    [InlineData("30", "confirmation-needed", ExitCodes.Usage)]
+    [InlineData("4000", "no-such-line", ExitCodes.Refused)]
+    public async Task FromLine_NobodySaidYesOrNothingIsThere_SendsNothing(string line, string code, int exit)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var rig = new HostRig(Dialect.Grbl);
+        Assert.Equal(exit, await rig.RunAsync(
+            "stream", rig.File(TestMachines.Routing(40)), "--port", rig.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl", "--from-line", line, "--json"));
+        Assert.Equal(code, rig.Result["error"]!["code"]!.GetValue<string>());
+        rig.Pty.With((machine, _) => Assert.Equal(0, machine.Log.Executed));
+    }
+
+    [Fact]
     public async Task Port_Missing_IsOutOfReach()
     {
         if (!OperatingSystem.IsLinux()) return;
