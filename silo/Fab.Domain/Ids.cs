@@ -26,6 +26,14 @@ public readonly record struct MemberId(string Value) : IValue<MemberId, string>
     public override string ToString() => Value;
 }
 
+/// <summary>One bond, with which a machine is bought; the key of its grain. A slug.</summary>
+public readonly record struct BondId(string Value) : IValue<BondId, string>
+{
+    public static BondId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 /// <summary>A stored file by its content: lower-case hex SHA-256.</summary>
 public readonly record struct ContentHash(string Value) : IValue<ContentHash, string>
 {

@@ -8,6 +8,7 @@ using Fab.Contracts.Json;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
+using Fab.Domain.Bonds;
 using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
@@ -15,6 +16,9 @@ using Fab.Domain.Machines;
 using Fab.Domain.Members;
 using Fab.Domain.Queue;
 using Fab.Domain.Units;
+using Fab.Silo.Bonds;
+using Fab.Silo.Fund;
+using Fab.Silo.Tests.Bonds;
 using Fab.Silo.Tests.World;
 
 namespace Fab.Silo.Tests;
@@ -80,6 +84,8 @@ public class GoldenTests
     [InlineData(typeof(BridgeReport))]
     [InlineData(typeof(JobEffect))]
     [InlineData(typeof(JobSource))]
+    [InlineData(typeof(BondEffect))]
+    [InlineData(typeof(FundEffect))]
     public void Kinds_OfAFamily_AreAllFrozen(Type family)
     {
         IEnumerable<Type> kinds = family.Assembly.GetTypes().Where(t => t.IsSubclassOf(family) && !t.IsAbstract);
@@ -99,6 +105,7 @@ public class GoldenTests
         .. Orders(), .. Reports().Select(r => r.Report),
         new JobEffect.PlaceHold(Hold), new JobEffect.Settle([]), new JobEffect.RecordRent(default, default, "", At),
         Design, new FromUpload("part.gcode", Program),
+        .. BondGolden.Bond.Effects, .. BondGolden.Fund.Effects,
     ];
 
     private static MachineOrder[] Orders() =>
@@ -213,13 +220,9 @@ public class GoldenTests
             Authorisations = [new Authorisation("fdm-printer", At, "op", At), new Authorisation("cnc-router", null, "op", At)],
             Tokens = [new TokenHash(new string('b', 64), "laptop")],
         });
-        Add("state-fund", new CommonsFund
-        {
-            Open = new FundPeriod("2026-03", [new MachineTotal(new MachineId("reprap-1"), new(41), new(1234), 1)]),
-            Past = [new FundPeriod("2026-02", [])],
-            Costs = [new CostSheet(new MachineId("reprap-1"), new MachineCosts(new(4217), new(240000), new(60000), 36), null)],
-            RecentJobs = [Job],
-        });
+        Add("state-fund", BondGolden.Fund);
+        Add("state-bond", BondGolden.Bond);
+        Add("state-period", new KeptPeriod { Period = BondGolden.Period });
 
         Add("state-vetting", new SpaceVetting
         {
@@ -265,7 +268,11 @@ public class GoldenTests
         Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy"));
         Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "wallet:ann"));
         Add("view-vetting", new VettingView(2, false, [Vetted], [new VettingChange(2, "ann", At, 1)]));
-        Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1, Waterfall.Preview(new(41), null))]));
+        Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1,
+            [new("operating", default), new("depreciation", default), new("community-investment", new(1)), new("sweep", new(21)), new("dividend", new(19))])]));
+        Add("view-bond", BondViewing.View(BondGolden.Bond)!);
+        Add("view-holding", BondViewing.Holding(BondGolden.Bond, "a1")!);
+        Add("view-dividends", new DividendView(new Fraction(4786, 7), new(3), [new DividendMember("a1", At, "prints", new Fraction(4786, 7), new(684))]));
         return samples;
     }
 

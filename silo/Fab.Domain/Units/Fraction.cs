@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Fab.Domain.Units;
 
 /// <summary>An exact rational number, in lowest terms with a positive denominator. What is left when cents cannot be cut.</summary>
-public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
+/// <remarks>In JSON it is text, <c>27/100</c>: no reader of JSON then makes a rounded number of it.</remarks>
+public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>, IValue<Fraction, string>
 {
     private readonly BigInteger _numerator;
     private readonly BigInteger _denominatorLessOne; // so that default is 0/1
@@ -21,6 +23,20 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     public BigInteger Numerator => _numerator;
 
     public BigInteger Denominator => _denominatorLessOne + 1;
+
+    string IValue<Fraction, string>.Value => ToString();
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static Fraction From(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        int slash = value.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0
+            ? new Fraction(Whole(value), 1)
+            : new Fraction(Whole(value[..slash]), Whole(value[(slash + 1)..]));
+
+        static BigInteger Whole(string digits) => BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    }
 
     public static implicit operator Fraction(long whole) => FromInt64(whole);
 
@@ -67,5 +83,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
 
     public override int GetHashCode() => HashCode.Combine(_numerator, _denominatorLessOne);
 
-    public override string ToString() => Denominator.IsOne ? $"{Numerator}" : $"{Numerator}/{Denominator}";
+    public override string ToString() => Denominator.IsOne
+        ? Numerator.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{Numerator}/{Denominator}");
 }

@@ -41,14 +41,7 @@ public readonly record struct CentsPerHour(long Value) : IValue<CentsPerHour, lo
     /// The rent for whole metered seconds: <c>seconds · rate / 3600</c>, rounded half to even, once.
     /// 12345 s at 120 c/h is 412 c; 15 s is 0 c; 45 s is 2 c.
     /// </summary>
-    public Cents For(MachineSeconds seconds)
-    {
-        Int128 product = (Int128)seconds.Value * Value;
-        Int128 whole = product / 3600;
-        Int128 twiceRest = (product % 3600) * 2;
-        bool up = twiceRest > 3600 || (twiceRest == 3600 && !Int128.IsEvenInteger(whole));
-        return new Cents(checked((long)(up ? whole + 1 : whole)));
-    }
+    public Cents For(MachineSeconds seconds) => new(Rounded.HalfEven((Int128)seconds.Value * Value, 3600));
 
     public override string ToString() => $"{new Cents(Value)}/h";
 }

@@ -1,0 +1,123 @@
+using Fab.Contracts.Fund;
+using Fab.Domain.Bonds;
+using Fab.Silo.Tests.World;
+
+namespace Fab.Silo.Tests.Bonds;
+
+/// <summary>The hub dies between any two steps of a close, or the ledger does: the close finishes or has not begun, once.</summary>
+public class CloseCrashTests
+{
+    /// <summary>Begun; bond prepared; posted; then bond, fund, period and fund told that it is done.</summary>
+    private const int WritesOfAClose = 7;
+
+    public static TheoryData<int, int> Writes()
+    {
+        TheoryData<int, int> writes = [];
+        for (int write = 1; write <= WritesOfAClose; write++)
+        {
+            foreach (int again in new[] { 0, 1, 2, 3 }) writes.Add(write, again);
+        }
+
+        return writes;
+    }
+
+    [Fact]
+    public void Close_WithoutACrash_HasAsManyWritesAsAreTried()
+    {
+        BondStory story = BeforeClose(1);
+        int before = story.Silo.States.Writes;
+        Assert.NotNull(story.Close("2026-02").Period);
+        Assert.Equal(WritesOfAClose, story.Silo.States.Writes - before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public void Hub_DiesAfterAnyWrite_TheCloseIsDoneOnce(int write, int again)
+    {
+        BondStory whole = BeforeClose(1);
+        whole.Close("2026-02");
+
+        BondStory story = BeforeClose((write * 10) + again);
+        TestSilo silo = story.Silo;
+        silo.States.DieAfterWrite = silo.States.Writes + write;
+        _ = silo.Fund.Close("2026-02", "steward");
+        silo.Scheduler.RunUntilIdle();
+        Assert.True(story.Moved("2026-02").Length is 0 or > 3, "half of it is in the books");
+        if (silo.IsDown) silo.Start();
+        if (again > 0) silo.States.DieAfterWrite = silo.States.Writes + again;
+        for (int minute = 0; minute < 6; minute++)
+        {
+            silo.Advance(TimeSpan.FromMinutes(1));
+            if (silo.IsDown) silo.Start();
+        }
+
+        CheckSame(whole, story);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Ledger_OutOfReachAtTheClose_ClosesOnceLater(bool answerLost)
+    {
+        BondStory whole = BeforeClose(1);
+        whole.Close("2026-02");
+        BondStory story = BeforeClose(2);
+        (story.Silo.Ledger.FailBefore, story.Silo.Ledger.FailAfter) = answerLost ? (0, 1) : (1, 0);
+        CloseAnswer answer = story.Close("2026-02");
+        Assert.Equal((null, null), (answer.Refusal, answer.Period));
+        Assert.Equal("2026-02", story.Silo.Run(() => story.Silo.Fund.Get()).Closing);
+        story.Rent(500); // goes on meanwhile, in the open period
+        story.Silo.Kill();
+        story.Silo.Start();
+        story.Silo.Advance(TimeSpan.FromMinutes(3));
+        CheckSame(whole, story);
+        Assert.Equal(500, story.Balance("rent:reprap-1"));
+    }
+
+    /// <summary>Bought, paid and issued once, whatever write the hub dies after.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Hub_DiesWhileTheMachineIsReceived_UnitsAreIssuedOnce(int write)
+    {
+        var story = new BondStory(write);
+        TestSilo silo = story.Silo;
+        story.Publish();
+        Assert.Null(story.Bid("ana", 240, 100));
+        story.Go(1, 2);
+        Assert.Null(silo.Run(() => story.Bond.CloseAuction("steward")));
+        silo.States.DieAfterWrite = silo.States.Writes + write;
+        _ = story.Bond.ConfirmReceipt("invoice", "steward");
+        silo.Scheduler.RunUntilIdle();
+        if (silo.IsDown) silo.Start();
+        silo.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal((BondState.Active, 240000), (story.View().State, story.Balance("bond:b1:principal")));
+        Assert.Equal((240000, 0), (story.Balance("asset:reprap-1"), story.Balance("wallet:ana")));
+    }
+
+    private static void CheckSame(BondStory whole, BondStory story)
+    {
+        Assert.Equal(whole.Moved("2026-02"), story.Moved("2026-02"));
+        Assert.Equal(
+            whole.View().Holders.Select(h => (h.Account, h.Units, h.Principal)),
+            story.View().Holders.Select(h => (h.Account, h.Units, h.Principal)));
+        Assert.Single(story.View().History);
+        Assert.Equal(whole.Kept("2026-02")!.Machines.Single().Lines, story.Kept("2026-02")!.Machines.Single().Lines);
+        FundView fund = story.Silo.Run(() => story.Silo.Fund.Get());
+        Assert.Equal(("2026-02", null), (fund.LastClosed, fund.Closing));
+        Assert.Empty(fund.ToClose!);
+        Assert.Equal(
+            whole.Silo.Run(() => whole.Silo.Fund.Dividends()).Members.Select(m => m.Paid),
+            story.Silo.Run(() => story.Silo.Fund.Dividends()).Members.Select(m => m.Paid));
+    }
+
+    private static BondStory BeforeClose(long seed)
+    {
+        var story = new BondStory(seed);
+        story.BuyMachine();
+        story.Rent(30000);
+        story.Go(3);
+        return story;
+    }
+}
