@@ -69,10 +69,10 @@ internal static class ReaderBenchmark
     {
         byte[] program = ReaderPrograms.Print(Bytes);
         double analysing = Run("analysed with its time", options, program.Length, () => ProgramAnalysis.Read(program, MotionLimits.Printer, Dialect.Marlin));
-        ToolpathFile? file = null;
+        ToolpathFormat? file = null;
         double drawing = Run("analysed and drawn", options, program.Length, () =>
         {
-            var builder = new ToolpathBuilder(ToolpathFile.DefaultTolerance);
+            var builder = new ToolpathBuilder(ToolpathFormat.DefaultTolerance);
             file = builder.Complete(ProgramAnalysis.Read(program, MotionLimits.Printer, Dialect.Marlin, builder));
         });
         Console.WriteLine(string.Create(

@@ -14,10 +14,10 @@ public sealed record StoredToolpath(ContentHash File, long Bytes, int Layers, lo
 public sealed class ToolpathMaker(IBlobStore blobs, StepCache cache)
 {
     /// <param name="machine">Whose speed its times are estimated with; null for a common one of the program's dialect.</param>
-    /// <param name="tolerance">Within <see cref="ToolpathFile.ToleranceRange"/>.</param>
+    /// <param name="tolerance">Within <see cref="ToolpathFormat.ToleranceRange"/>.</param>
     public Task<Outcome<StoredToolpath>> MakeAsync(ContentHash program, MachineSpec? machine, Millimetres tolerance, CancellationToken ct)
     {
-        StepKey key = StepKey.Of(ToolpathFile.Revision, program.Value, $"{tolerance.Value:R}", machine?.Dialect.ToString() ?? "", machine is null ? "" : MotionLimits.Of(machine).ToString());
+        StepKey key = StepKey.Of(ToolpathFormat.Revision, program.Value, $"{tolerance.Value:R}", machine?.Dialect.ToString() ?? "", machine is null ? "" : MotionLimits.Of(machine).ToString());
         return cache.GetAsync<StoredToolpath>(key, known => blobs.Exists(known.File), () => ComputeAsync(program, machine, tolerance), ct);
     }
 
@@ -27,7 +27,7 @@ public sealed class ToolpathMaker(IBlobStore blobs, StepCache cache)
         if (gcode is null) return new Refusal(DesignRefusals.FileUnknown, "The program is not in the hub's store.", "Upload it again.");
         var builder = new ToolpathBuilder(tolerance);
         ProgramSummary summary = ProgramAnalysis.Read(gcode, machine is null ? null : MotionLimits.Of(machine), machine?.Dialect, builder);
-        ToolpathFile file = builder.Complete(summary);
+        ToolpathFormat file = builder.Complete(summary);
         ContentHash stored = await blobs.PutAsync(file.Bytes, CancellationToken.None);
         return new StoredToolpath(stored, file.Bytes.Length, file.Layers, file.Lines, file.Points, file.IsCutShort);
     }

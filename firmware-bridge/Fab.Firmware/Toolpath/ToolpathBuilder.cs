@@ -27,10 +27,10 @@ public sealed class ToolpathBuilder : IProgramVisitor
     private double _layerZ = double.NaN;
     private bool _machineSpace;
 
-    /// <param name="tolerance">Within <see cref="ToolpathFile.ToleranceRange"/>.</param>
+    /// <param name="tolerance">Within <see cref="ToolpathFormat.ToleranceRange"/>.</param>
     public ToolpathBuilder(Millimetres tolerance)
     {
-        (Millimetres least, Millimetres most) = ToolpathFile.ToleranceRange;
+        (Millimetres least, Millimetres most) = ToolpathFormat.ToleranceRange;
         ArgumentOutOfRangeException.ThrowIfLessThan(tolerance.Value, least.Value, nameof(tolerance));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tolerance.Value, most.Value, nameof(tolerance));
         _tolerance = new PathTolerance(tolerance.Value);
@@ -41,7 +41,7 @@ public sealed class ToolpathBuilder : IProgramVisitor
     private bool IsFull => _writer.LinesBytes > MostBytes;
 
     /// <summary>The file, once the program has been read to its end.</summary>
-    public ToolpathFile Complete(ProgramSummary summary)
+    public ToolpathFormat Complete(ProgramSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
         Flush();

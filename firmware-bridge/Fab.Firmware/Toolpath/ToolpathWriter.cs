@@ -68,7 +68,7 @@ internal sealed class ToolpathWriter(PathTolerance tolerance)
     }
 
     /// <param name="elapsed">Estimated time from the program's start to a command.</param>
-    public ToolpathFile ToFile(bool cutShort, bool machineSpace, Func<long, TimeSpan> elapsed)
+    public ToolpathFormat ToFile(bool cutShort, bool machineSpace, Func<long, TimeSpan> elapsed)
     {
         byte[] file = new byte[HeaderBytes + (_layers.Count * LayerBytes) + _lines.WrittenCount];
         long lines = _layers.Sum(layer => (long)layer.Lines), points = _layers.Sum(layer => (long)layer.Points);
@@ -97,7 +97,7 @@ internal sealed class ToolpathWriter(PathTolerance tolerance)
         }
 
         _lines.WrittenSpan.CopyTo(file.AsSpan(HeaderBytes + (_layers.Count * LayerBytes)));
-        return new ToolpathFile(file, new Millimetres(tolerance.Millimetres), _layers.Count, lines, points, cutShort);
+        return new ToolpathFormat(file, new Millimetres(tolerance.Millimetres), _layers.Count, lines, points, cutShort);
     }
 
     private void Grow(int x, int y, int z)

@@ -25,7 +25,7 @@ internal static class InspectCommand
     {
         Description = "How far that way may be from the true one, in mm.",
         HelpName = "MM",
-        DefaultValueFactory = _ => ToolpathFile.DefaultTolerance.Value,
+        DefaultValueFactory = _ => ToolpathFormat.DefaultTolerance.Value,
     };
 
     public static CliCommand Create() =>
@@ -39,7 +39,7 @@ internal static class InspectCommand
             ? await session.Hub.Get<MachineBoardView>($"api/machines/{Uri.EscapeDataString(id)}", ct)
             : null;
         PreflightReport report = Read(path, machine?.Machine.Spec, DialectOf(session.Parsed.GetValue(Dialect)), toolpath);
-        ToolpathFile? way = report.Summary is { } summary ? toolpath.Complete(summary) : null;
+        ToolpathFormat? way = report.Summary is { } summary ? toolpath.Complete(summary) : null;
         if (session.Parsed.GetValue(Toolpath) is { } to && way is not null) await Write(to, way, ct);
         Tell(session.Say, report, way, machine?.Machine.Spec.Name);
         session.Say.Result(Json(report, way));
@@ -47,7 +47,7 @@ internal static class InspectCommand
 
     private static ToolpathBuilder Builder(double tolerance)
     {
-        (Millimetres least, Millimetres most) = ToolpathFile.ToleranceRange;
+        (Millimetres least, Millimetres most) = ToolpathFormat.ToleranceRange;
         return tolerance >= least.Value && tolerance <= most.Value
             ? new ToolpathBuilder(new Millimetres(tolerance))
             : throw CommandEnded.Usage(string.Create(CultureInfo.InvariantCulture, $"--tolerance goes from {least.Value} to {most.Value} mm."));
@@ -75,7 +75,7 @@ internal static class InspectCommand
         }
     }
 
-    private static async Task Write(string path, ToolpathFile way, CancellationToken ct)
+    private static async Task Write(string path, ToolpathFormat way, CancellationToken ct)
     {
         try
         {
@@ -87,7 +87,7 @@ internal static class InspectCommand
         }
     }
 
-    private static void Tell(Output say, PreflightReport report, ToolpathFile? way, string? machine)
+    private static void Tell(Output say, PreflightReport report, ToolpathFormat? way, string? machine)
     {
         if (report.Summary is { } summary)
         {
@@ -111,7 +111,7 @@ internal static class InspectCommand
         say.Line($"         {finding.Code}{(finding.WayOut is { } way ? $" → {way}" : "")}");
     }
 
-    private static IEnumerable<(string Name, string? Value)> Facts(ProgramSummary summary, ToolpathFile? way)
+    private static IEnumerable<(string Name, string? Value)> Facts(ProgramSummary summary, ToolpathFormat? way)
     {
         SlicerSaid said = summary.Said;
         yield return ("written by", said.Slicer);
@@ -135,7 +135,7 @@ internal static class InspectCommand
 
     private static string Words(TimeSpan time) => Domain.Words.Duration(new MachineSeconds((long)Math.Ceiling(time.TotalSeconds)));
 
-    private static JsonObject Json(PreflightReport report, ToolpathFile? way) => new()
+    private static JsonObject Json(PreflightReport report, ToolpathFormat? way) => new()
     {
         ["mayRun"] = report.MayRun,
         ["bytes"] = report.Summary?.Bytes,

@@ -34,11 +34,11 @@ public static class ProgramEndpoints
         programs.MapGet("", Program).For(MemberAction.ReadPrograms)
             .WithSummary("A program's G-code.").Produces<string>(contentType: "text/plain");
         programs.MapGet("/toolpath", Toolpath).For(MemberAction.ReadPrograms)
-            .WithSummary("Its way in layers and lines, simplified to ?tolerance= millimetres; see docs/toolpath-format.md.").Produces<byte[]>(contentType: ToolpathFile.MediaType);
+            .WithSummary("Its way in layers and lines, simplified to ?tolerance= millimetres; see docs/toolpath-format.md.").Produces<byte[]>(contentType: ToolpathFormat.MediaType);
         programs.MapGet("/preflight", Preflight).For(MemberAction.ReadPrograms)
             .WithSummary("What it does, and whether ?machine= may run it; ?zero=X,Y,Z says where G54 lies in a router's machine space.").Produces<PreflightView>();
         api.MapGet("/api/jobs/{id}/toolpath", ToolpathOfJob).For(MemberAction.ReadPrograms).WithTags("Jobs")
-            .WithSummary("The way of the job's program, timed for its machine.").Produces<byte[]>(contentType: ToolpathFile.MediaType);
+            .WithSummary("The way of the job's program, timed for its machine.").Produces<byte[]>(contentType: ToolpathFormat.MediaType);
     }
 
     private static IResult Program(string hash, IBlobStore blobs) => blobs.Open(new ContentHash(hash)) is { } content
@@ -62,15 +62,15 @@ public static class ProgramEndpoints
     private static async Task<IResult> Send(
         ContentHash program, MachineSpec? machine, double? tolerance, HttpContext context, ToolpathMaker maker, IBlobStore blobs, CancellationToken ct)
     {
-        (Millimetres least, Millimetres most) = ToolpathFile.ToleranceRange;
+        (Millimetres least, Millimetres most) = ToolpathFormat.ToleranceRange;
         if (tolerance is { } asked && !(asked >= least.Value && asked <= most.Value))
             return HttpRefusals.Malformed(string.Create(CultureInfo.InvariantCulture, $"tolerance goes from {least.Value} to {most.Value} mm.")).ToProblem();
-        Millimetres within = tolerance is { } mm ? new Millimetres(mm) : ToolpathFile.DefaultTolerance;
+        Millimetres within = tolerance is { } mm ? new Millimetres(mm) : ToolpathFormat.DefaultTolerance;
         Outcome<StoredToolpath> made = await maker.MakeAsync(program, machine, within, ct);
         if (made.Value is not { } toolpath) return made.Refusal!.ToProblem();
         if (blobs.Open(toolpath.File) is not { } content) return HttpRefusals.NoProgram(program.Value).ToProblem();
         context.Response.Headers.CacheControl = ForEver;
-        return Results.Stream(content, ToolpathFile.MediaType, entityTag: new EntityTagHeaderValue($"\"{toolpath.File.Value}\""));
+        return Results.Stream(content, ToolpathFormat.MediaType, entityTag: new EntityTagHeaderValue($"\"{toolpath.File.Value}\""));
     }
 
     private static async Task<IResult> Preflight(

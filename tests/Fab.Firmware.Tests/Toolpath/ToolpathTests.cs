@@ -52,7 +52,7 @@ public class ToolpathTests
     [Fact]
     public void File_TakenApart_ByTheDocument_HasLayersKindsAndExtents()
     {
-        ToolpathFile file = Build("G28\nG1 X5 Y5 F6000\n;LAYER_CHANGE\nG1 Z0.2\nM83\nG1 X10 Y5 E1\nG1 X10 Y20 E1\nG0 X50 Y50\n;LAYER_CHANGE\nG1 Z0.4\nT1\nG1 X60 Y50 E1\n", 0.05);
+        ToolpathFormat file = Build("G28\nG1 X5 Y5 F6000\n;LAYER_CHANGE\nG1 Z0.2\nM83\nG1 X10 Y5 E1\nG1 X10 Y20 E1\nG0 X50 Y50\n;LAYER_CHANGE\nG1 Z0.4\nT1\nG1 X60 Y50 E1\n", 0.05);
         Decoded decoded = Decode(file.Bytes.Span);
 
         Assert.Equal((0.05f, 0.005f), (decoded.Tolerance, decoded.Quantum));
@@ -101,7 +101,7 @@ public class ToolpathTests
     public void EqualPrograms_GiveEqualBytes() =>
         Assert.Equal(Build("G28\nM83\nG1 X9 E1\nG2 X20 I5 E1\n", 0.05).Bytes.ToArray(), Build("G28\nM83\nG1 X9 E1\nG2 X20 I5 E1\n", 0.05).Bytes.ToArray());
 
-    private static ToolpathFile Build(string gcode, double tolerance)
+    private static ToolpathFormat Build(string gcode, double tolerance)
     {
         var builder = new ToolpathBuilder(new Millimetres(tolerance));
         return builder.Complete(ProgramAnalysis.Read(Encoding.ASCII.GetBytes(gcode), null, Dialect.Marlin, builder));

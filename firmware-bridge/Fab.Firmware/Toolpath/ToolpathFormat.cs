@@ -8,7 +8,7 @@ namespace Fab.Firmware.Toolpath;
 /// <param name="Layers">Layers, the first of which is what comes before any.</param>
 /// <param name="Points">Points of all lines.</param>
 /// <param name="IsCutShort">The program was too long to show whole.</param>
-public sealed record ToolpathFile(ReadOnlyMemory<byte> Bytes, Millimetres Tolerance, int Layers, long Lines, long Points, bool IsCutShort)
+public sealed record ToolpathFormat(ReadOnlyMemory<byte> Bytes, Millimetres Tolerance, int Layers, long Lines, long Points, bool IsCutShort)
 {
     /// <summary>Raised whenever equal programs would give other bytes.</summary>
     public const string Revision = "toolpath 1";
