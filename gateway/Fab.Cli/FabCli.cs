@@ -27,6 +27,7 @@ internal static class FabCli
         MachinesCommand.Create(),
         StopCommand.Create(),
         ClearCommand.Create(),
+        LeaseCommand.Create(),
         MaterialCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),

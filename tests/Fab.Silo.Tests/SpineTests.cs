@@ -63,6 +63,22 @@ public class SpineTests
     }
 
     [Fact]
+    public void Lease_WhoseTimeIsOver_LetsTheWaitingJobGo()
+    {
+        var silo = new TestSilo();
+        silo.SetUp();
+        Assert.Null(silo.Run(() => silo.Machine().TakeLease("bo", "Bo", TimeSpan.FromMinutes(10), takeOver: false)));
+        silo.Quote("j1");
+        silo.Submit("j1");
+        silo.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal(JobPhase.Queued, silo.View("j1").Phase);
+        Assert.StartsWith("bo controls reprap-1 until", silo.Run(() => silo.Queue.Get()).Single().WaitReason, StringComparison.Ordinal);
+        silo.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(JobPhase.Running, silo.View("j1").Phase);
+        Assert.Null(silo.Run(() => silo.Machine().Get())!.Lease);
+    }
+
+    [Fact]
     public void Queue_ManyOfOneMember_LetsAnotherThrough()
     {
         var silo = new TestSilo();

@@ -164,7 +164,7 @@ public sealed partial class MachineSession
     {
         if (_isLinkOpen)
         {
-            StopNow(stop.Id, stop.By, now, owedFor: TimeSpan.Zero);
+            StopNow(stop.Id, stop.By, now, owedFor: TimeSpan.Zero, stop.HubMicroseconds);
             return;
         }
 
@@ -176,14 +176,16 @@ public sealed partial class MachineSession
     }
 
     /// <summary>The bytes first, then the journal, then whoever wants to know.</summary>
-    private void StopNow(string commandId, string by, Moment now, TimeSpan owedFor)
+    private void StopNow(string commandId, string by, Moment now, TimeSpan owedFor, long hubMicroseconds = 0)
     {
         _core.EmergencyStop(now.Machine);
         _core.TakeOutput(_bytes);
         TimeSpan latency = owedFor + _output.WriteUrgent(_bytes.WrittenSpan, now.Wall);
         _bytes.ResetWrittenCount();
 
-        var stopped = new MachineStopped(by, (long)latency.TotalMicroseconds) { InReplyTo = commandId };
+        // Rounded up: 0 is what a stop says that is only told again.
+        var stopped = new MachineStopped(by, Math.Max(1, (long)latency.TotalMicroseconds)) { HubMicroseconds = hubMicroseconds, InReplyTo = commandId };
+        _awaitsStopWord = true;
         if (_run is null) Tell(now, stopped);
         else EndJob(JobOutcome.Failed, JobEndReasons.EmergencyStop, "Somebody stopped the machine.", null, now, stopped);
         AbandonReset("the machine was stopped again", now);

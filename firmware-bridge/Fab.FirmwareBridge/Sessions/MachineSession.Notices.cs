@@ -11,6 +11,9 @@ public sealed partial class MachineSession
     private string? _personNeeded;
     private string _pauseReason = PauseReasons.ByPerson;
 
+    /// <summary>A stop went out, and the firmware has neither confirmed it nor been given up on.</summary>
+    private bool _awaitsStopWord;
+
     private void TakeNotices(Moment now)
     {
         while (_core.TryTakeNotice(out StreamNotice notice)) OnNotice(notice, now);
@@ -62,14 +65,30 @@ public sealed partial class MachineSession
                 string text = failed.SourceLine is { } line ? $"Line {line}: {failed.Text}" : failed.Text;
                 EndJob(JobOutcome.Failed, failed.Code, text, null, now);
                 break;
+            case StreamNotice.StopConfirmed when _awaitsStopWord:
+                _awaitsStopWord = false;
+                Tell(now, new StopSettled(OutputsOff: true, ConfirmedText));
+                break;
             case StreamNotice.NeedsPerson person:
                 _personNeeded = person.Text;
+                if (!_awaitsStopWord || _core.Status.Phase != StreamPhase.Stopped) break;
+                _awaitsStopWord = false;
+                Tell(now, new StopSettled(OutputsOff: false, UnconfirmedText));
                 break;
             case StreamNotice.Temperature or StreamNotice.Position or StreamNotice.Progress:
                 _telemetryIsNew = true;
                 break;
         }
     }
+
+    /// <summary>A halted or restarted firmware switches its outputs off before it says so.</summary>
+    private string ConfirmedText => _spec.Kind == MachineKind.Printer
+        ? "The firmware confirmed it: heaters are off."
+        : "The firmware confirmed it: the spindle is off.";
+
+    private string UnconfirmedText => _spec.Kind == MachineKind.Printer
+        ? "The firmware did not confirm it: whether the heaters are off is not known. Cut the machine's power."
+        : "The firmware did not confirm it: whether the spindle is off is not known. Cut the machine's power.";
 
     private void OnReady(Moment now)
     {

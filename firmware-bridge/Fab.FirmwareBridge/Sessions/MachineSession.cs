@@ -117,6 +117,12 @@ public sealed partial class MachineSession
             Tell(now, new MachineDisconnected(reason));
         }
 
+        if (_awaitsStopWord)
+        {
+            _awaitsStopWord = false;
+            Tell(now, new StopSettled(OutputsOff: false, UnconfirmedText));
+        }
+
         AbandonReset("the connection was lost", now);
         Settle(now);
     }

@@ -36,11 +36,15 @@ internal static class MachinesCommand
                 machine.Material ?? "–",
                 machine.Spec.Rate.ToString(),
                 Temperatures(board.Telemetry),
-                What(board));
+                Controlled(machine) + What(board));
         }
 
         session.Say.Table(table);
     }
+
+    private static string Controlled(MachineView machine) => machine.Lease is { } lease
+        ? $"in the hands of {lease.Name} until {LeaseCommand.Clock(lease)} · "
+        : "";
 
     private static int Attention(MachineState state) => state switch
     {

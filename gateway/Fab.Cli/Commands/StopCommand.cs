@@ -20,12 +20,17 @@ internal static class StopCommand
         long begun = session.Host.Time.GetTimestamp();
         StopView stop = await session.Hub.Post<StopView>($"api/machines/{Uri.EscapeDataString(machine)}/stop", ct);
         double ms = session.Host.Time.GetElapsedTime(begun).TotalMilliseconds;
-        session.Say.Line(Style.Bad, string.Create(CultureInfo.InvariantCulture, $"Stop sent to {machine} in {ms:0} ms."));
+        session.Say.Line(Style.Bad, stop.Microseconds is { } took
+            ? string.Create(CultureInfo.InvariantCulture, $"{machine} stopped: {took / 1000.0:0.0} ms from the hub's receipt to the machine's wire.")
+            : string.Create(CultureInfo.InvariantCulture, $"Stop sent to {machine} in {ms:0} ms; its bridge has not answered yet. Cut its power if it moves."));
+        if (stop.Machine.LastStop?.Outputs is { } outputs) session.Say.Line(outputs);
         session.Say.Line($"It stays stopped until a person has looked at it: ./fab clear {machine}");
         session.Say.Result(new JsonObject
         {
             ["commandId"] = stop.CommandId,
             ["sentInMs"] = Math.Round(ms, 1),
+            ["microseconds"] = stop.Microseconds,
+            ["bridgeMicroseconds"] = stop.BridgeMicroseconds,
             ["machine"] = CliJson.Node(stop.Machine),
         });
     }

@@ -36,6 +36,7 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(MachineBoardView[]))]
 [JsonSerializable(typeof(MachineTelemetry))]
 [JsonSerializable(typeof(StopView))]
+[JsonSerializable(typeof(LeaseRequest))]
 [JsonSerializable(typeof(ClearRequest))]
 [JsonSerializable(typeof(MaterialRequest))]
 [JsonSerializable(typeof(QueuePlace[]))]

@@ -10,6 +10,7 @@ public sealed class HubMetrics : IDisposable
     public const string MeterName = "Fab.Hub";
 
     private readonly Meter _meter = new(MeterName);
+    private readonly Histogram<double> _stops;
 
     public HubMetrics(HubFeed feed, TelemetryCache telemetry, LiveEvents events)
     {
@@ -25,8 +26,15 @@ public sealed class HubMetrics : IDisposable
             "fab.resends",
             () => telemetry.All.Select(t => new Measurement<long>(t.Resends, OfMachine(t.Machine.Value))),
             description: "Lines sent again since the machine's link was opened.");
+        _stops = _meter.CreateHistogram(
+            "fab.stop",
+            unit: "s",
+            description: "Emergency stops: from the request's receipt until the bytes were handed to the wire.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5] });
         _meter.CreateObservableGauge("fab.viewers", () => events.Viewers, description: "Open live event streams.");
     }
+
+    public void StopTook(string machine, long microseconds) => _stops.Record(microseconds / 1e6, OfMachine(machine));
 
     public void Dispose() => _meter.Dispose();
 

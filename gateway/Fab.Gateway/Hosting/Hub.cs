@@ -78,12 +78,14 @@ public sealed class Hub : IAsyncDisposable
 
     private static void MapEverything(WebApplication app)
     {
+        StopReceipt.Use(app);
         app.UseFabProblems();
         app.UseWebPage();
         app.UseRouting();
         app.UseFabSignIn();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapMachines();
+        app.MapLeases();
         app.MapJobs();
         app.MapQuotes();
         app.MapDesigns();
@@ -120,6 +122,7 @@ public sealed class Hub : IAsyncDisposable
     {
         IDirectory directory = Services.GetRequiredService<IDirectory>();
         await Services.GetRequiredService<TelemetryCache>().Start();
+        await Services.GetRequiredService<BridgeReplies>().Start();
         if (options.Demo) await Services.GetRequiredService<DemoData>().Ensure(CancellationToken.None);
         else FirstStewardToken = await FirstSteward.Ensure(directory, Services.GetRequiredService<IGrainFactory>(), CancellationToken.None);
         MachineLinks links = Services.GetRequiredService<MachineLinks>();

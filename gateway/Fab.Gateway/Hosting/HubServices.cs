@@ -81,6 +81,9 @@ internal static class HubServices
         services.AddSingleton(provider =>
             new TelemetryCache(provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), options.Space));
         services.AddSingleton<HubMetrics>();
+        services.AddSingleton(provider => new BridgeReplies(
+            provider.GetRequiredService<IBus>(), provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<TimeProvider>(), options.Space));
+        services.AddSingleton<MachineStops>();
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<HubMetrics>();

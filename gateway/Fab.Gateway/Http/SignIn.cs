@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Fab.Contracts.Members;
@@ -12,6 +13,9 @@ namespace Fab.Gateway.Http;
 public sealed class SignIn(IGrainFactory grains)
 {
     private const string Prefix = "fab_";
+    private const int MostKnown = 1000;
+
+    private readonly ConcurrentDictionary<string, MemberView> _known = new(StringComparer.Ordinal);
 
     /// <summary>A new token for a member: 160 random bits.</summary>
     public static (string Token, string Hash) NewToken(MemberId member)
@@ -26,15 +30,38 @@ public sealed class SignIn(IGrainFactory grains)
     public async Task<MemberView?> Member(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        string? header = context.Request.Headers.Authorization;
-        const string bearer = "Bearer ";
-        if (header is null || !header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)) return null;
-        string token = header[bearer.Length..].Trim();
+        if (TokenOf(context) is not { } token) return null;
         int secretAt = token.LastIndexOf('_');
         if (!token.StartsWith(Prefix, StringComparison.Ordinal) || secretAt <= Prefix.Length || token.Length > 200) return null;
         string member = token[Prefix.Length..secretAt];
         if (!MemberNames.IsValid(member)) return null;
-        return await grains.GetGrain<IMemberGrain>(member).CheckToken(HashOf(token));
+        string hash = HashOf(token);
+        if (await grains.GetGrain<IMemberGrain>(member).CheckToken(hash) is not { } known)
+        {
+            _known.TryRemove(hash, out _);
+            return null;
+        }
+
+        if (_known.Count >= MostKnown) _known.Clear();
+        _known[hash] = known;
+        return known;
+    }
+
+    /// <summary>
+    /// The member whose token this was when it was last checked; null when that never was. For the emergency stop, which
+    /// waits for no grain: a token withdrawn since can at most stop a machine once more.
+    /// </summary>
+    public MemberView? Remembered(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return TokenOf(context) is { } token ? _known.GetValueOrDefault(HashOf(token)) : null;
+    }
+
+    private static string? TokenOf(HttpContext context)
+    {
+        string? header = context.Request.Headers.Authorization;
+        const string bearer = "Bearer ";
+        return header is not null && header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? header[bearer.Length..].Trim() : null;
     }
 }
 

@@ -33,7 +33,8 @@ public static class SignInExtensions
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsMember>() is { } needs)
         {
-            MemberView? member = await context.RequestServices.GetRequiredService<SignIn>().Member(context);
+            SignIn signIn = context.RequestServices.GetRequiredService<SignIn>();
+            MemberView? member = (needs.Action == MemberAction.StopMachine ? signIn.Remembered(context) : null) ?? await signIn.Member(context);
             Refusal? refusal = member is null ? HttpRefusals.SignIn : Permissions.Check(member.Roles.ToArray(), needs.Action);
             if (refusal is not null)
             {

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Fab.Contracts.Api;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Feed;
 using Fab.Contracts.Fund;
 using Fab.Contracts.Jobs;
-using Fab.Contracts.Json;
 using Fab.Contracts.Machines;
 using Fab.Domain;
 using Fab.Domain.Members;
@@ -57,17 +55,22 @@ public static class MachineEndpoints
         return Results.Created($"/api/machines/{body.Spec.Id}", await grain.Get());
     }
 
-    /// <summary>Safety first: the stop goes on the bus before any grain is asked anything.</summary>
-    private static async Task<IResult> Stop(string id, IBus bus, IGrainFactory grains, SignedIn member, HubOptions hub)
+    /// <summary>Safety first: the stop is on its way before any grain is asked anything.</summary>
+    private static async Task<IResult> Stop(
+        string id, HttpContext context, MachineStops stops, IGrainFactory grains, SignedIn member, TimeProvider time)
     {
         if (!MemberNames.IsValid(id)) return HttpRefusals.NoMachine(id).ToProblem();
-        string commandId = $"stop-{Guid.CreateVersion7():N}";
-        BridgeCommand stop = new StopMachine(commandId, member.Id);
-        await bus.PublishAsync(Topics.Command(hub.Space, id), JsonSerializer.SerializeToUtf8Bytes(stop, FabJson.Options));
+        SentStop stop = stops.Send(id, member.Id, StopReceipt.Of(context, time));
+        await stop.Sent;
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
         if (await grain.Get() is null) return HttpRefusals.NoMachine(id).ToProblem();
-        await grain.Stop(commandId, member.Id);
-        return Results.Accepted(value: new StopView(commandId, (await grain.Get())!));
+        await grain.Stop(stop.CommandId, member.Id);
+        var answer = await stop.Answer as MachineStopped;
+        return Results.Accepted(value: new StopView(stop.CommandId, (await grain.Get())!)
+        {
+            Microseconds = answer is null ? null : answer.HubMicroseconds + answer.LatencyMicroseconds,
+            BridgeMicroseconds = answer?.LatencyMicroseconds,
+        });
     }
 
     private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, SignedIn member)
@@ -90,7 +93,7 @@ public static class MachineEndpoints
         return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
     }
 
-    private static async Task<MachineView?> Find(string id, IGrainFactory grains) =>
+    internal static async Task<MachineView?> Find(string id, IGrainFactory grains) =>
         MemberNames.IsValid(id) ? await grains.GetGrain<IMachineGrain>(id).Get() : null;
 
     private static async Task<MachineBoardView> Board(MachineView machine, IGrainFactory grains, TelemetryCache telemetry) => new(

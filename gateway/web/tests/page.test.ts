@@ -130,12 +130,21 @@ describe('the board', () => {
 describe('the emergency stop', () => {
   it('takes one press and says how long it took', async () => {
     running()
-    hub.answers['POST /api/machines/a/stop'] = { commandId: 'c', machine: machine('a', 'running') }
+    hub.answers['POST /api/machines/a/stop'] = { commandId: 'c', machine: machine('a', 'running'), microseconds: 1_320 }
     page = await openPage(hub)
     button(card('a'), 'Emergency stop A').click()
     await settle()
     expect(hub.count('POST /api/machines/a/stop')).toBe(1)
-    expect(text(card('a'))).toMatch(/stop sent in \d+ ms/)
+    expect(text(card('a'))).toContain('stopped in 1.3 ms')
+  })
+
+  it('that the bridge has not confirmed does not say that it stopped', async () => {
+    running()
+    hub.answers['POST /api/machines/a/stop'] = { commandId: 'c', machine: machine('a', 'running') }
+    page = await openPage(hub)
+    button(card('a'), 'Emergency stop A').click()
+    await settle()
+    expect(text(card('a'))).toContain('not confirmed')
   })
 
   it('that could not be sent says what to do instead', async () => {

@@ -52,7 +52,18 @@ public sealed record QuoteProgress(string Step, double Percent);
 
 public sealed record QueueJobRequest(JobId Quote);
 
-public sealed record StopView(string CommandId, MachineView Machine);
+public sealed record StopView(string CommandId, MachineView Machine)
+{
+    /// <summary>From the request's receipt until the stop's bytes were handed to the machine's wire; null when the bridge has not said so in time.</summary>
+    public long? Microseconds { get; init; }
+
+    /// <summary>The bridge's part of it.</summary>
+    public long? BridgeMicroseconds { get; init; }
+}
+
+/// <param name="Minutes">How long; null for the usual ten.</param>
+/// <param name="Take">Also from somebody else; for operators and stewards.</param>
+public sealed record LeaseRequest(int? Minutes, bool Take);
 
 public sealed record ClearRequest(bool PlateCleared, bool StopCleared);
 

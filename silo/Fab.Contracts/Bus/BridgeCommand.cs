@@ -35,7 +35,11 @@ public sealed record ResumeJob(string Id, JobId Job, MachineSeconds AuthorisedSe
 public sealed record CancelJob(string Id, JobId Job, string By) : BridgeCommand(Id);
 
 /// <summary>Emergency stop: on the wire before anything else, whatever the bridge is doing.</summary>
-public sealed record StopMachine(string Id, string By) : BridgeCommand(Id);
+public sealed record StopMachine(string Id, string By) : BridgeCommand(Id)
+{
+    /// <summary>What the hub took from the request's receipt until it handed the stop on; told again with the answer.</summary>
+    public long HubMicroseconds { get; init; }
+}
 
 /// <summary>A person cleared the stop: reset the firmware and make the machine ready, still without motion.</summary>
 public sealed record ResetMachine(string Id, string By) : BridgeCommand(Id);

@@ -22,6 +22,7 @@ namespace Fab.Contracts.Bus;
 [JsonDerivedType(typeof(MachineReady), "machineReady")]
 [JsonDerivedType(typeof(MachineFault), "machineFault")]
 [JsonDerivedType(typeof(CommandRefused), "commandRefused")]
+[JsonDerivedType(typeof(StopSettled), "stopSettled")]
 public abstract record BridgeEvent
 {
     public int V { get; init; } = 1;
@@ -72,7 +73,15 @@ public sealed record JobEnded(
     MachineSeconds Metered) : BridgeEvent;
 
 /// <param name="LatencyMicroseconds">From the command's arrival at the bridge to the stop byte's hand-over to the link.</param>
-public sealed record MachineStopped(string By, long LatencyMicroseconds) : BridgeEvent;
+public sealed record MachineStopped(string By, long LatencyMicroseconds) : BridgeEvent
+{
+    /// <summary>What the hub took before, from the request's receipt to its hand-over to the bridge or the bus.</summary>
+    public long HubMicroseconds { get; init; }
+}
+
+/// <summary>After a stop: whether heaters and spindle are known to be off, by the firmware's own word.</summary>
+/// <param name="Text">The same for people.</param>
+public sealed record StopSettled(bool OutputsOff, string Text) : BridgeEvent;
 
 /// <summary>The firmware was reset after a stop or fault and answers again.</summary>
 public sealed record MachineReady : BridgeEvent;

@@ -33,6 +33,16 @@ public interface IMachineGrain : IGrainWithStringKey
     /// <summary>Emergency stop; always accepted. The caller has put <paramref name="commandId"/> on the bus already.</summary>
     Task Stop(string commandId, string by);
 
+    /// <summary>Takes or renews control of the machine for a while.</summary>
+    /// <param name="takeOver">Also from somebody else; the caller has checked that they may.</param>
+    Task<Refusal?> TakeLease(string by, string name, TimeSpan lasts, bool takeOver);
+
+    Task<Refusal?> ReleaseLease(string by);
+
+    /// <summary>Asked before a person's command by hand goes to the bridge; takes the control of a free machine.</summary>
+    /// <param name="unlocks">The command unlocks or homes a locked firmware.</param>
+    Task<Refusal?> BeginManual(string by, bool unlocks);
+
     /// <summary>A person has checked the plate and, after a stop or fault, the machine.</summary>
     Task<Refusal?> Clear(ClearChecks checks, string by);
 
@@ -57,4 +67,11 @@ public sealed record MachineView(
     string? Reason,
     long WornSeconds,
     DateTimeOffset ChangedAt,
-    long Revision);
+    long Revision)
+{
+    /// <summary>Who controls the machine, and until when; null for nobody.</summary>
+    public ControlLease? Lease { get; init; }
+
+    /// <summary>The last emergency stop, with how long it took to the wire.</summary>
+    public StopRecord? LastStop { get; init; }
+}

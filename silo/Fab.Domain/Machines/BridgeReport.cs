@@ -17,6 +17,7 @@ namespace Fab.Domain.Machines;
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(Faulted), "faulted")]
 [JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(StopSettled), "stopSettled")]
 public abstract record BridgeReport
 {
     private BridgeReport()
@@ -72,7 +73,11 @@ public abstract record BridgeReport
         public override JobId? AboutJob => Job;
     }
 
-    public sealed record Stopped(string By) : BridgeReport;
+    /// <param name="Microseconds">From the stop's receipt to its bytes on the wire; 0 when it is only told again.</param>
+    public sealed record Stopped(string By, long Microseconds = 0) : BridgeReport;
+
+    /// <summary>The firmware confirmed the stop, or would not.</summary>
+    public sealed record StopSettled(bool OutputsOff, string Text) : BridgeReport;
 
     public sealed record Ready : BridgeReport;
 

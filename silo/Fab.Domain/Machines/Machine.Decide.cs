@@ -15,9 +15,13 @@ public sealed partial record Machine
             MachineCommand.SetOnline c => SetOnline(draft, c),
             _ when Spec is null => new Refusal(MachineRefusals.NotFound, "No such machine is registered.", "See the list of machines."),
             MachineCommand.LoadMaterial c => Load(draft, c),
-            MachineCommand.Assign c => Assign(draft, c),
-            MachineCommand.Pause c => Pause(draft, c),
-            MachineCommand.Resume c => Resume(draft, c),
+            MachineCommand.Assign c => Assign(draft, c, now),
+            MachineCommand.TakeLease c => TakeLease(draft, c, now),
+            MachineCommand.ReleaseLease c => ReleaseLease(draft, c, now),
+            MachineCommand.ExpireLease => ExpireLease(draft, now),
+            MachineCommand.BeginManual c => BeginManual(draft, c, now),
+            MachineCommand.Pause c => Pause(draft, c, now),
+            MachineCommand.Resume c => Resume(draft, c, now),
             MachineCommand.CancelJob c => CancelJob(draft, c),
             MachineCommand.Stop c => Stop(draft, c),
             MachineCommand.Clear c => Clear(draft, c, now),
@@ -30,15 +34,16 @@ public sealed partial record Machine
     }
 
     /// <summary>Whether the machine could take any job at all now, leaving aside whether it fits.</summary>
-    public Refusal? CheckFree() => Spec is null
+    public Refusal? CheckFree(DateTimeOffset now) => Spec is null
         ? new Refusal(MachineRefusals.NotFound, "No such machine is registered.")
-        : CheckFree(Spec.Id, State, PlateUsed);
+        : CheckFree(Spec.Id, State, PlateUsed, LeaseAt(now));
 
     /// <summary>
-    /// In this order: stopped, fault, busy, offline, plate. <paramref name="plateUsed"/> also counts where the state
-    /// shows something else.
+    /// In this order: stopped, fault, busy, offline, plate, and last whether a person is at it: no job starts under
+    /// somebody's hands. <paramref name="plateUsed"/> also counts where the state shows something else.
     /// </summary>
-    public static Refusal? CheckFree(MachineId machine, MachineState state, bool plateUsed) => state switch
+    /// <param name="lease">One that holds; null for none.</param>
+    public static Refusal? CheckFree(MachineId machine, MachineState state, bool plateUsed, ControlLease? lease = null) => state switch
     {
         MachineState.Stopped => new Refusal(
             SharedMachineRefusals.Stopped,
@@ -57,6 +62,7 @@ public sealed partial record Machine
             MachineRefusals.PlateNotCleared,
             $"The plate of {machine} has not been cleared.",
             $"Take the part off and say so: fab clear {machine}."),
+        _ when lease is not null => LeaseHeld(machine, lease),
         _ => null,
     };
 
@@ -78,7 +84,7 @@ public sealed partial record Machine
         return null;
     }
 
-    private Refusal? Assign(Draft draft, MachineCommand.Assign c)
+    private Refusal? Assign(Draft draft, MachineCommand.Assign c, DateTimeOffset now)
     {
         Assignment wanted = c.Assignment;
         if (Held?.Id == wanted.Job) return null;
@@ -89,7 +95,7 @@ public sealed partial record Machine
 
         // A held job keeps the machine even where a stop, a fault or a lost link shows first.
         if (Held is not null && State is not (MachineState.Stopped or MachineState.Fault)) return Busy("a machine holds one job");
-        if (CheckFree() is { } notFree) return notFree;
+        if (CheckFree(now) is { } notFree) return notFree;
         if (Speaks is { } speaks && speaks != Spec!.Dialect)
         {
             return new Refusal(
@@ -116,35 +122,39 @@ public sealed partial record Machine
         return null;
     }
 
-    private Refusal? Pause(Draft draft, MachineCommand.Pause c)
+    private Refusal? Pause(Draft draft, MachineCommand.Pause c, DateTimeOffset now)
     {
         if (Held?.Id != c.Job) return NotHere(c.Job);
         if (Held.Phase == JobPhase.Paused || Orders.Any(o => o is MachineOrder.Pause)) return null;
-        if (Halt is not null) return CheckFree();
+        if (CheckControl(c.By, now) is { } held) return held;
+        if (Halt is not null) return CheckFree(now);
         if (State == MachineState.Offline) return Unreachable("pause");
         if (Held.Phase != JobPhase.Running)
         {
             return new Refusal(SharedMachineRefusals.JobNotRunning, $"Job {c.Job} is not running yet.", "Cancel it, or pause it when it runs.");
         }
 
+        ImplyLease(draft, c.By, now);
         draft.Add(new MachineEvent.OrderGiven(new MachineOrder.Pause(c.Job, c.By) { Id = $"pause/{c.Job}/{OrderCount + 1}" }));
         return null;
     }
 
-    private Refusal? Resume(Draft draft, MachineCommand.Resume c)
+    private Refusal? Resume(Draft draft, MachineCommand.Resume c, DateTimeOffset now)
     {
-        if (CheckResume(c.Job) is { } refusal) return refusal;
+        if (CheckResume(c.Job, c.By, now) is { } refusal) return refusal;
         if (Held!.Phase != JobPhase.Paused || Orders.Any(o => o is MachineOrder.Resume)) return null;
+        ImplyLease(draft, c.By, now);
         draft.Add(new MachineEvent.OrderGiven(
             new MachineOrder.Resume(c.Job, c.Authorised, c.By) { Id = $"resume/{c.Job}/{OrderCount + 1}" }));
         return null;
     }
 
     /// <summary>Whether a resume would be accepted; asked before more rent is held for it.</summary>
-    public Refusal? CheckResume(JobId job)
+    public Refusal? CheckResume(JobId job, string by, DateTimeOffset now)
     {
         if (Held?.Id != job) return NotHere(job);
-        if (Halt is not null) return CheckFree();
+        if (CheckControl(by, now) is { } held) return held;
+        if (Halt is not null) return CheckFree(now);
         if (Held.Phase == JobPhase.Running) return null;
         if (State == MachineState.Offline) return Unreachable("resume");
         return Held.Phase == JobPhase.Paused
@@ -192,6 +202,9 @@ public sealed partial record Machine
     private Refusal? Clear(Draft draft, MachineCommand.Clear c, DateTimeOffset now)
     {
         if (Checks.Count == 0) return null;
+
+        // It takes no lease of its own: clearing is over at once, and the next job may be another's.
+        if (CheckControl(c.By, now) is { } controlled) return controlled;
         if (Held is not null)
         {
             return new Refusal(
@@ -224,6 +237,22 @@ public sealed partial record Machine
                 new MachineOrder.Reset(c.By) { Id = $"reset/{Spec!.Id}/{now.ToUnixTimeMilliseconds()}/{OrderCount + 1}" }));
         }
 
+        return null;
+    }
+
+    /// <summary>By hand only where no job moves: idle, waiting for its plate, or paused; unlocking also where the firmware is locked.</summary>
+    private Refusal? BeginManual(Draft draft, MachineCommand.BeginManual c, DateTimeOffset now)
+    {
+        if (CheckControl(c.By, now) is { } held) return held;
+        bool mayWork = State is MachineState.Idle or MachineState.AwaitingClear or MachineState.Paused
+            || (c.Unlocks && State == MachineState.Fault && Halt is { Resetting: false } && Connected);
+        if (!mayWork)
+        {
+            return CheckFree(Spec!.Id, State, plateUsed: false)
+                ?? new Refusal(SharedMachineRefusals.Busy, $"{Spec.Id} cannot be moved by hand now.", "Wait until it rests.");
+        }
+
+        ImplyLease(draft, c.By, now);
         return null;
     }
 

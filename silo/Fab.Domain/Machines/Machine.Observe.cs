@@ -45,6 +45,10 @@ public sealed partial record Machine
                 break;
             case BridgeReport.Stopped r:
                 OnStopped(draft, r, c.InReplyTo);
+                if (r.Microseconds > 0) draft.Add(new MachineEvent.StopMeasured(new StopRecord(r.By, c.At, r.Microseconds)));
+                break;
+            case BridgeReport.StopSettled r:
+                draft.Add(new MachineEvent.OutputsTold(r.OutputsOff, r.Text));
                 break;
             case BridgeReport.Ready:
                 if (answered is MachineOrder.Reset && Halt is { Resetting: true }) draft.Add(new MachineEvent.MadeReady());

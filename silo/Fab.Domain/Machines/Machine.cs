@@ -65,6 +65,11 @@ public sealed partial record Machine
 
     public Halt? Halt { get; init; }
 
+    /// <summary>Who controls the machine; it may be over, see <see cref="LeaseAt"/>.</summary>
+    public ControlLease? Lease { get; init; }
+
+    public StopRecord? LastStop { get; init; }
+
     public long WornSeconds { get; init; }
 
     /// <summary>What the bridge has not answered yet, oldest first, stops before all.</summary>
@@ -124,6 +129,7 @@ public sealed partial record Machine
     public string? Reason => this switch
     {
         { Halt: { Resetting: true } halt } => $"{halt.Reason} Cleared; the firmware is being reset.",
+        { Halt: { IsStop: true } halt, LastStop.Outputs: { } outputs } => $"{halt.Reason} {outputs}",
         { Halt: { } halt } => halt.Reason,
         { Online: false } => "The bridge is not there.",
         { Connected: false } => LinkReason ?? "The bridge has not reached the machine yet.",
@@ -166,13 +172,19 @@ public sealed partial record Machine
             WornSeconds = WornSeconds + e.Metered.Value,
             Orders = [.. Orders.Where(o => o.AboutJob != e.Job)],
             RecentJobs = [.. RecentJobs.Append(e.Job).TakeLast(RecentJobsKept)],
+            Lease = Lease is { Asked: false } ? null : Lease,
         },
         MachineEvent.MovedUnasked => this with { PlateUsed = true },
         MachineEvent.StopPressed e => this with
         {
             Halt = new Halt(true, $"Emergency stop by {e.By}.", false),
             RecentStops = e.CommandId is null ? RecentStops : [.. RecentStops.Append(e.CommandId).TakeLast(RecentStopsKept)],
+            LastStop = LastStop is null ? null : LastStop with { OutputsOff = null, Outputs = null },
         },
+        MachineEvent.StopMeasured e => this with { LastStop = e.Stop },
+        MachineEvent.OutputsTold e => this with { LastStop = LastStop is null ? null : LastStop with { OutputsOff = e.Off, Outputs = e.Text } },
+        MachineEvent.LeaseTaken e => this with { Lease = e.Lease },
+        MachineEvent.LeaseEnded => this with { Lease = null },
         MachineEvent.Faulted e => this with { Halt = Halted(e) },
         MachineEvent.Cleared => this with { PlateUsed = false },
         MachineEvent.ResetBegun => this with { Halt = Halt! with { Resetting = true } },

@@ -31,6 +31,18 @@ public abstract record MachineCommand
     public sealed record Observe(string Epoch, long Seq, DateTimeOffset At, string? InReplyTo, BridgeReport Report) : MachineCommand;
 
     public sealed record SetOnline(bool Online) : MachineCommand;
+
+    /// <param name="TakeOver">Also from somebody else; for stewards and operators.</param>
+    public sealed record TakeLease(string By, string Name, TimeSpan Lasts, bool TakeOver) : MachineCommand;
+
+    public sealed record ReleaseLease(string By) : MachineCommand;
+
+    /// <summary>The lease's time is over.</summary>
+    public sealed record ExpireLease : MachineCommand;
+
+    /// <summary>A person is about to move or heat the machine by hand.</summary>
+    /// <param name="Unlocks">It unlocks or homes a firmware that is locked, so a fault is no hindrance.</param>
+    public sealed record BeginManual(string By, bool Unlocks = false) : MachineCommand;
 }
 
 public abstract record MachineEvent
@@ -73,6 +85,16 @@ public abstract record MachineEvent
     public sealed record MovedUnasked : MachineEvent;
 
     public sealed record StopPressed(string? CommandId, string By) : MachineEvent;
+
+    /// <summary>The bridge said how long the stop took to the wire.</summary>
+    public sealed record StopMeasured(StopRecord Stop) : MachineEvent;
+
+    /// <summary>What the firmware said to the stop.</summary>
+    public sealed record OutputsTold(bool Off, string Text) : MachineEvent;
+
+    public sealed record LeaseTaken(ControlLease Lease) : MachineEvent;
+
+    public sealed record LeaseEnded : MachineEvent;
 
     public sealed record Faulted(string Code, string Text) : MachineEvent;
 

@@ -28,6 +28,11 @@ public static class MachineRefusals
     public const string JobNotEnded = "job-not-ended";
     public const string EventGap = "bridge-event-gap";
 
+    /// <summary>Somebody else controls the machine.</summary>
+    public const string LeaseHeld = "machine-lease-held";
+
+    public const string LeaseTimeInvalid = "machine-lease-time-invalid";
+
     public const string WrongKind = "wrong-machine-kind";
     public const string WrongDialect = "wrong-dialect";
     public const string TooLarge = "too-large";

@@ -12,6 +12,12 @@ public enum MemberAction
 
     /// <summary>The emergency stop. Everyone's, always.</summary>
     StopMachine,
+
+    /// <summary>Take a machine's control, and move and heat it by hand.</summary>
+    ControlMachine,
+
+    /// <summary>Take the control from somebody else.</summary>
+    TakeOverControl,
     ClearPlate,
     ClearStop,
     LoadMaterial,
@@ -42,6 +48,8 @@ public static class Permissions
         [MemberAction.SteerOwnJob] = Everyone,
         [MemberAction.SteerAnyJob] = Staff,
         [MemberAction.StopMachine] = Everyone,
+        [MemberAction.ControlMachine] = [Roles.Maker, Roles.Operator, Roles.Steward],
+        [MemberAction.TakeOverControl] = Staff,
         [MemberAction.ClearPlate] = [Roles.Maker, Roles.Operator, Roles.Steward],
         [MemberAction.ClearStop] = Staff,
         [MemberAction.LoadMaterial] = Staff,

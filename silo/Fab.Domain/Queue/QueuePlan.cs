@@ -5,7 +5,9 @@ using Fab.Domain.Units;
 namespace Fab.Domain.Queue;
 
 /// <summary>What the queue sees of a machine.</summary>
-public sealed record MachineGlance(MachineSpec Spec, MachineState State, string? Material, bool PlateUsed, long WornSeconds);
+/// <param name="Lease">Who controls it now; null for nobody.</param>
+public sealed record MachineGlance(
+    MachineSpec Spec, MachineState State, string? Material, bool PlateUsed, long WornSeconds, ControlLease? Lease = null);
 
 /// <param name="Go">The machine that is to take it now; null when it must wait.</param>
 public sealed record PlannedPlace(QueuePlace Place, MachineId? Go);
@@ -95,6 +97,6 @@ public static class QueuePlan
 
     private sealed record Candidate(MachineOffer Offer, MachineGlance? Machine, Refusal? Unfit)
     {
-        public Refusal? Busy => Machine is null ? null : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed);
+        public Refusal? Busy => Machine is null ? null : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed, Machine.Lease);
     }
 }

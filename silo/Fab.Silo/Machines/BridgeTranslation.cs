@@ -17,7 +17,8 @@ internal static class BridgeTranslation
         JobResumed e => new BridgeReport.Resumed(e.Job),
         JobEnded e => new BridgeReport.Ended(
             e.Job, ToPhase(e.Outcome), e.ReasonCode, e.ReasonText, e.LinesSent, e.LastExecutedLine, e.Resends, e.Metered),
-        MachineStopped e => new BridgeReport.Stopped(e.By),
+        MachineStopped e => new BridgeReport.Stopped(e.By, e.LatencyMicroseconds == 0 ? 0 : e.LatencyMicroseconds + e.HubMicroseconds),
+        StopSettled e => new BridgeReport.StopSettled(e.OutputsOff, e.Text),
         MachineReady => new BridgeReport.Ready(),
         MachineFault e => new BridgeReport.Faulted(e.Code, e.Text),
         CommandRefused e => new BridgeReport.Refused(e.Code, e.Message),

@@ -29,7 +29,12 @@ public sealed class MachineGrain(
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, long> _saidAt = [];
+    /// <summary>How soon a lease that was found to hold is looked at again.</summary>
+    private static readonly TimeSpan LookAtLeaseAgain = TimeSpan.FromSeconds(10);
+
     private long _toldRevision = -1;
+    private IGrainTimer? _leaseTimer;
+    private DateTimeOffset? _leaseUntil;
 
     protected override bool Owes =>
         Current.Orders.Count > 0 || Current.Reports.Count > 0 || (Current.Spec is not null && _toldRevision != Current.Revision);
@@ -38,7 +43,7 @@ public sealed class MachineGrain(
 
     public Task<Refusal?> Register(MachineSpec spec) => Do(new MachineCommand.Register(spec));
 
-    public Task<MachineView?> Get() => Task.FromResult(View(Current));
+    public Task<MachineView?> Get() => Task.FromResult(View(Current, Now));
 
     public Task<Refusal?> LoadMaterial(string? material, string by) => Do(new MachineCommand.LoadMaterial(material, by));
 
@@ -48,7 +53,7 @@ public sealed class MachineGrain(
 
     public async Task<Refusal?> Resume(JobId job, string by)
     {
-        if (Current.CheckResume(job) is { } refusal) return refusal;
+        if (Current.CheckResume(job, by, Now) is { } refusal) return refusal;
 
         // The job must know that it is paused, and why, before it is asked for more.
         if (Current.Reports.Count > 0) await SettleAsync();
@@ -64,6 +69,22 @@ public sealed class MachineGrain(
         _saidAt.TryAdd(commandId, Time.GetTimestamp());
         return Do(new MachineCommand.Stop(commandId, by));
     }
+
+    public async Task<Refusal?> TakeLease(string by, string name, TimeSpan lasts, bool takeOver)
+    {
+        ControlLease? before = Current.LeaseAt(Now);
+        Refusal? refusal = await Do(new MachineCommand.TakeLease(by, name, lasts, takeOver));
+        if (refusal is null && before is not null && before.Holder != by)
+        {
+            Log.LogWarning("{Machine}: {By} took over control from {From}", Key, by, before.Holder);
+        }
+
+        return refusal;
+    }
+
+    public Task<Refusal?> ReleaseLease(string by) => Do(new MachineCommand.ReleaseLease(by));
+
+    public Task<Refusal?> BeginManual(string by, bool unlocks) => Do(new MachineCommand.BeginManual(by, unlocks));
 
     public Task<Refusal?> Clear(ClearChecks checks, string by) =>
         Do(new MachineCommand.Clear(checks.PlateCleared, checks.StopCleared, by));
@@ -88,22 +109,46 @@ public sealed class MachineGrain(
         if (decision.Events.Count == 0) return decision.Refusal;
 
         await SaveAsync(decision.Events.Aggregate(before, (machine, happened) => machine.Apply(happened)));
+        WatchLease();
         await SettleAsync();
         bool queueCares = before.State != Current.State
             || before.PlateUsed != Current.PlateUsed
             || before.Material != Current.Material
             || before.Spec != Current.Spec
-            || before.Held?.Id != Current.Held?.Id;
+            || before.Held?.Id != Current.Held?.Id
+            || (before.Lease is null) != (Current.Lease is null);
         if (queueCares) await GrainFactory.GetGrain<IQueueGrain>(space.Name).Match();
         return null;
     }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        WatchLease();
+    }
+
+    /// <summary>The queue waits for a lease's end, so somebody must notice it.</summary>
+    private void WatchLease()
+    {
+        if (_leaseUntil == Current.Lease?.Until) return;
+        _leaseTimer?.Dispose();
+        _leaseTimer = null;
+        _leaseUntil = Current.Lease?.Until;
+        if (_leaseUntil is not { } until) return;
+        TimeSpan left = until > Now ? until - Now : TimeSpan.Zero;
+        _leaseTimer = this.RegisterGrainTimer(
+            LookAtLeaseAsync, new GrainTimerCreationOptions { DueTime = left, Period = LookAtLeaseAgain, KeepAlive = true });
+    }
+
+    /// <summary>A calendar that was set back makes it look again, and again, until the time is over.</summary>
+    private Task LookAtLeaseAsync() => Do(new MachineCommand.ExpireLease());
 
     protected override async Task DrainAsync()
     {
         await SayOrders();
         if (Current.Spec is not null && _toldRevision != Current.Revision)
         {
-            await feed.Tell(View(Current)!);
+            await feed.Tell(View(Current, Now)!);
             _toldRevision = Current.Revision;
         }
 
@@ -128,7 +173,7 @@ public sealed class MachineGrain(
         }
     }
 
-    private static MachineView? View(Machine machine) => machine.Spec is not { } spec
+    private static MachineView? View(Machine machine, DateTimeOffset now) => machine.Spec is not { } spec
         ? null
         : new MachineView(
             spec,
@@ -140,5 +185,9 @@ public sealed class MachineGrain(
             machine.Reason,
             machine.WornSeconds,
             machine.ChangedAt,
-            machine.Revision);
+            machine.Revision)
+        {
+            Lease = machine.LeaseAt(now),
+            LastStop = machine.LastStop,
+        };
 }

@@ -115,7 +115,7 @@ public sealed class QueueGrain(
         {
             if (await Look(id) is { } m)
             {
-                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds));
+                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds, m.Lease));
             }
         }
 

@@ -67,6 +67,24 @@ export interface MachineSpec {
   link: string
 }
 
+export interface ControlLease {
+  holder: string
+  name: string
+  since: string
+  until: string
+  takenFrom?: string
+}
+
+export interface StopRecord {
+  by: string
+  at: string
+  /** From the hub's receipt of the stop to its bytes on the machine's wire. */
+  microseconds: number
+  /** Absent while nobody knows. */
+  outputsOff?: boolean
+  outputs?: string
+}
+
 export interface MachineView {
   spec: MachineSpec
   state: MachineState
@@ -76,6 +94,9 @@ export interface MachineView {
   checks: string[]
   firmware?: string
   reason?: string
+  /** Who controls the machine; over when `until` has passed. */
+  lease?: ControlLease
+  lastStop?: StopRecord
   wornSeconds: number
   changedAt: string
   revision: number
@@ -267,4 +288,6 @@ export interface FundView {
 export interface StopView {
   commandId: string
   machine: MachineView
+  /** Absent when the bridge has not answered in time. */
+  microseconds?: number
 }
