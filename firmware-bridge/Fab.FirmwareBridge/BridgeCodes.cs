@@ -34,6 +34,9 @@ public static class BridgeCodes
     /// <summary>The job is not in a state in which that can be done.</summary>
     public const string JobNotRunning = "job-not-running";
 
+    /// <summary>Cable, firmware or bridge failed under the job; it waits for a person.</summary>
+    public const string JobBrokeOff = "job-broke-off";
+
     /// <summary>The bridge process ended while the job ran.</summary>
     public const string BridgeRestarted = "bridge-restarted";
 

@@ -28,6 +28,7 @@ internal static class FabCli
         StopCommand.Create(),
         ClearCommand.Create(),
         LeaseCommand.Create(),
+        RecoverCommand.Create(),
         MaterialCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),

@@ -9,7 +9,7 @@ namespace Fab.Gateway.Tests;
 public sealed class ProcessTests
 {
     [Fact]
-    public async Task Hub_KilledInMidPrint_ComesBackWithTheJobFailedTheBooksSoundAndTheQueueWhole()
+    public async Task Hub_KilledInMidPrint_OffersTheJobAgainAndKeepsBooksAndQueueWhole()
     {
         using var data = new TempFolder();
         string printing, waiting;
@@ -29,8 +29,14 @@ public sealed class ProcessTests
         using Caller again = await Caller.As(second.Url, "maker");
         using Caller op = await Caller.As(second.Url, "operator");
         using EventReader after = await EventReader.Open(second.Url);
+        await after.UntilTrue(async () => (bool?)(await again.Get("/api/machines/reprap-1"))["machine"]!["recoveryOffered"] == true);
         JsonNode job = (await again.Get($"/api/jobs/{printing}"))["job"]!;
-        await after.UntilTrue(async () => (string?)(job = (await again.Get($"/api/jobs/{printing}"))["job"]!)["phase"] is not ("running" or "preparing" or "assigned"));
+        Assert.Equal(("paused", "broken-off"), ((string?)job["phase"], (string?)job["pauseReason"]));
+        Assert.Equal("bridge-restarted", (string?)(await again.Get("/api/machines/reprap-1/resume-plan"))["cause"]);
+
+        // Declined: it failed then and there, with its line.
+        (await again.Post($"/api/jobs/{printing}/cancel", null)).Expect(202);
+        await after.UntilTrue(async () => (string?)(job = (await again.Get($"/api/jobs/{printing}"))["job"]!)["phase"] is not "paused");
 
         Assert.Equal("failed", (string?)job["phase"]);
         Assert.False(string.IsNullOrEmpty((string?)job["failure"]!["message"] ?? (string?)job["failure"]!["reason"]), job.ToJsonString());

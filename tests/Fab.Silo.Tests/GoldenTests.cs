@@ -46,6 +46,9 @@ public class GoldenTests
     private static readonly JobSource Design =
         new FromDesign("phone-stand", "1.0", "base", new Dictionary<string, string> { ["width"] = "80" });
 
+    private static readonly RecoveryOffer Offered = new(
+        "0123456789abcdef", "link-lost", 390, 500, true, ["G21", "G90"], ["G1 X1 Y1 E0.1"], ["Look."], ["Perhaps."], new Refusal("recovery-zero-lost", "No.", "Cancel."));
+
     private static readonly RentHold Hold = new($"job/{Job}/hold", new Cents(180), "rent:reprap-1", At, true);
 
     private static readonly VettingRow Vetted = new("M92", Dialect.Marlin, [], [Roles.Steward], "it changes steps per millimetre");
@@ -135,6 +138,7 @@ public class GoldenTests
         new MachineOrder.Resume(Job, new(5400), "ann") { Id = $"resume/{Job}/2" },
         new MachineOrder.Cancel(Job, "ann") { Id = $"cancel/{Job}/3" },
         new MachineOrder.Reset("op") { Id = "reset/reprap-1/1/4" },
+        new MachineOrder.Recover(Job, "0123456789abcdef", new(5400), "ann") { Id = $"recover/{Job}/5" },
     ];
 
     private static JobReport[] Reports() =>
@@ -150,6 +154,7 @@ public class GoldenTests
             new BridgeReport.Ended(Job, JobPhase.Failed, "link-lost", "Unplugged.", 400, 390, 2, new(1234)),
             new BridgeReport.Stopped("ann", 1300),
             new BridgeReport.StopSettled(true, "The firmware confirmed it: heaters are off."),
+            new BridgeReport.RecoveryOffered(Job, Offered),
             new BridgeReport.Ready(),
             new BridgeReport.Faulted("thermal-runaway", "It ran away."),
             new BridgeReport.Refused("machine-busy", "No."),
@@ -171,7 +176,7 @@ public class GoldenTests
             Firmware = "Marlin 2.1",
             Speaks = Dialect.Marlin,
             LinkReason = "unplugged",
-            Held = new HeldJob(new Assignment(Job, new MemberId("ann"), ["fdm-printer"], Offer), JobPhase.Paused, "by-person", true),
+            Held = new HeldJob(new Assignment(Job, new MemberId("ann"), ["fdm-printer"], Offer), JobPhase.Paused, "broken-off", true, Recovery: Offered),
             PlateUsed = true,
             Halt = new Halt(true, "Emergency stop by ann.", false),
             WornSeconds = 1234,
@@ -257,6 +262,7 @@ public class GoldenTests
         Add<BridgeCommand>("command-pause-job", new PauseJob("c", Job, "ann"));
         Add<BridgeCommand>("command-resume-job", new ResumeJob("c", Job, new(5400), "ann"));
         Add<BridgeCommand>("command-cancel-job", new CancelJob("c", Job, "ann"));
+        Add<BridgeCommand>("command-recover-job", new RecoverJob("c", Job, "0123456789abcdef", new(5400), "ann"));
         Add<BridgeCommand>("command-stop-machine", new StopMachine("c", "ann") { HubMicroseconds = 450 });
         Add<BridgeCommand>("command-reset-machine", new ResetMachine("c", "op"));
         Add<BridgeCommand>("command-acknowledge", new Acknowledge("c", "e1", 7));
@@ -269,6 +275,7 @@ public class GoldenTests
         Add("event-job-resumed", Told(new JobResumed(Job)));
         Add("event-job-ended", Told(new JobEnded(Job, JobOutcome.Failed, "link-lost", "Unplugged.", 400, 390, 2, new(1234))));
         Add("event-machine-stopped", Told(new MachineStopped("ann", 850) { HubMicroseconds = 450 }));
+        Add("event-recovery-offered", Told(new RecoveryOffered(Job, Offered)));
         Add("event-stop-settled", Told(new StopSettled(true, "The firmware confirmed it: heaters are off.")));
         Add("event-machine-ready", Told(new MachineReady()));
         Add("event-machine-fault", Told(new MachineFault("thermal-runaway", "It ran away.")));

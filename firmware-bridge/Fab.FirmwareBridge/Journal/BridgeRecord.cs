@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Fab.Contracts.Bus;
 using Fab.Domain;
 using Fab.Domain.Units;
+using Fab.Firmware.Streaming;
 
 namespace Fab.FirmwareBridge.Journal;
 
@@ -17,6 +18,8 @@ namespace Fab.FirmwareBridge.Journal;
 [JsonDerivedType(typeof(Acknowledged), "acknowledged")]
 [JsonDerivedType(typeof(StopOwed), "stopOwed")]
 [JsonDerivedType(typeof(Snapshot), "snapshot")]
+[JsonDerivedType(typeof(JobTaken), "jobTaken")]
+[JsonDerivedType(typeof(BrokenJob), "brokenJob")]
 public abstract record BridgeRecord;
 
 /// <summary>
@@ -32,7 +35,25 @@ public sealed record Told(IReadOnlyList<BridgeEvent> Events) : BridgeRecord;
 public sealed record JobBarred(JobId Job) : BridgeRecord;
 
 /// <summary>How far the running job is: what is told of it if the bridge dies now.</summary>
-public sealed record Progress(JobId Job, long LinesSent, long LastExecutedLine, long Resends, MachineSeconds Metered) : BridgeRecord;
+/// <param name="Place">Where the firmware last said the tool was; null where it does not say while it works.</param>
+public sealed record Progress(
+    JobId Job, long LinesSent, long LastExecutedLine, long Resends, MachineSeconds Metered, MachinePosition? Place = null) : BridgeRecord;
+
+/// <summary>The order that the job came with: what is needed to go on with it after a restart.</summary>
+public sealed record JobTaken(StartJob Command) : BridgeRecord;
+
+/// <summary>Cable, firmware or bridge failed under the job. It stands until the job goes on or ends.</summary>
+/// <param name="RanOut">The machine was left alone with all that was sent, and <paramref name="LinesSent"/> is exact.</param>
+public sealed record BrokenJob(
+    JobId Job,
+    string Code,
+    string Text,
+    long LinesSent,
+    long LastExecutedLine,
+    long Resends,
+    MachineSeconds Metered,
+    bool RanOut,
+    MachinePosition? Place) : BridgeRecord;
 
 /// <summary>The hub has stored all events up to <paramref name="Seq"/>.</summary>
 public sealed record Acknowledged(long Seq) : BridgeRecord;
@@ -54,7 +75,18 @@ public sealed record Snapshot(
 
 /// <summary>The job that the bridge has taken and not ended.</summary>
 /// <param name="Started">Whether its first line went out.</param>
-public sealed record OpenJob(JobId Job, bool Started, long LinesSent, long LastExecutedLine, long Resends, MachineSeconds Metered);
+/// <param name="Command">The order it came with; null in journals of bridges that did not keep it.</param>
+/// <param name="Broken">How it broke off; null while nothing did.</param>
+public sealed record OpenJob(
+    JobId Job,
+    bool Started,
+    long LinesSent,
+    long LastExecutedLine,
+    long Resends,
+    MachineSeconds Metered,
+    StartJob? Command = null,
+    BrokenJob? Broken = null,
+    MachinePosition? Place = null);
 
 /// <summary>Why the machine waits for a person.</summary>
 /// <param name="IsStop">An emergency stop; else a fault.</param>

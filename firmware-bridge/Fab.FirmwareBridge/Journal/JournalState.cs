@@ -56,7 +56,11 @@ public sealed class JournalState
             case Told told: foreach (BridgeEvent e in told.Events) Apply(e); break;
             case JobBarred barred: Remember(barred.Job); break;
             case Progress p when Job?.Job == p.Job:
-                Job = Job with { LinesSent = p.LinesSent, LastExecutedLine = p.LastExecutedLine, Resends = p.Resends, Metered = p.Metered };
+                Job = Job with { LinesSent = p.LinesSent, LastExecutedLine = p.LastExecutedLine, Resends = p.Resends, Metered = p.Metered, Place = p.Place };
+                break;
+            case JobTaken taken when Job?.Job == taken.Command.Job: Job = Job with { Command = taken.Command }; break;
+            case BrokenJob b when Job?.Job == b.Job:
+                Job = Job with { Broken = b, LinesSent = b.LinesSent, LastExecutedLine = b.LastExecutedLine, Resends = b.Resends, Metered = b.Metered };
                 break;
             case Acknowledged a: Acknowledge(a.Seq); break;
             case StopOwed owed: Owed = owed; break;
@@ -108,6 +112,9 @@ public sealed class JournalState
                 break;
             case JobPaused p when Job is not null:
                 Job = Job with { LinesSent = Math.Max(Job.LinesSent, p.Line), LastExecutedLine = p.Line, Metered = p.Metered };
+                break;
+            case JobResumed when Job is not null:
+                Job = Job with { Broken = null };
                 break;
             case JobEnded:
                 Job = null;

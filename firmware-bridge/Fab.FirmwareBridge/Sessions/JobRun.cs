@@ -1,12 +1,14 @@
 using Fab.Contracts.Bus;
 using Fab.Domain;
 using Fab.Domain.Units;
+using Fab.FirmwareBridge.Journal;
 using Fab.FirmwareBridge.Programs;
 
 namespace Fab.FirmwareBridge.Sessions;
 
 /// <summary>The job a session has: from the start command until its end is told.</summary>
-internal sealed class JobRun(StartJob command)
+/// <param name="metered">What was counted before the bridge restarted.</param>
+internal sealed class JobRun(StartJob command, MachineSeconds metered = default)
 {
     private (double Metered, double Expected) _paceFrom;
 
@@ -14,7 +16,7 @@ internal sealed class JobRun(StartJob command)
 
     public JobId Id => Command.Job;
 
-    public Meter Meter { get; } = new(command.AuthorisedSeconds);
+    public Meter Meter { get; } = new(command.AuthorisedSeconds, metered);
 
     /// <summary>Null while it is being fetched.</summary>
     public PreparedProgram? Program { get; set; }
@@ -26,6 +28,9 @@ internal sealed class JobRun(StartJob command)
 
     /// <summary>It is being cancelled because the bridge shuts down.</summary>
     public bool IsClosing { get; set; }
+
+    /// <summary>How it broke off; null while nothing did.</summary>
+    public BrokenJob? Broken { get; set; }
 
     /// <summary>The link's resends when the job began.</summary>
     public long ResendsBefore { get; set; }
@@ -45,6 +50,13 @@ internal sealed class JobRun(StartJob command)
 
     /// <summary>Commands that no event has answered yet.</summary>
     public IEnumerable<string> Unanswered => PauseCommands.Concat(ResumeCommands).Concat(CancelCommands);
+
+    public void ForgetUnanswered()
+    {
+        PauseCommands.Clear();
+        ResumeCommands.Clear();
+        CancelCommands.Clear();
+    }
 
     /// <summary>
     /// Where the pace is measured from: the end of the last heating up, since how long a machine heats says nothing about

@@ -39,6 +39,7 @@ public sealed partial class MachineSession
                 case PauseJob pause: OnPause(pause, now); break;
                 case ResumeJob resume: OnResume(resume, now); break;
                 case CancelJob cancel: OnCancel(cancel, now); break;
+                case RecoverJob recover: OnRecover(recover, now); break;
                 case ResetMachine reset: OnReset(reset, now); break;
             }
         }
@@ -72,6 +73,7 @@ public sealed partial class MachineSession
         _run = new JobRun(start);
         if (TryTell(now, new JobPreparing(start.Job) { InReplyTo = start.Id }))
         {
+            Persist(new JobTaken(start), durable: false, now);
             _requests.Enqueue(new ProgramRequest(start.Job, start.Program, start.ProgramBytes));
         }
         else
@@ -83,6 +85,12 @@ public sealed partial class MachineSession
     private void OnPause(PauseJob pause, Moment now)
     {
         if (RunOf(pause.Job, pause.Id, now) is not { } run) return;
+        if (run.Broken is { } broken)
+        {
+            Tell(now, new JobPaused(run.Id, PauseReasons.BrokenOff, broken.LastExecutedLine, broken.Metered) { InReplyTo = pause.Id });
+            return;
+        }
+
         if (run.IsCancelling || !run.IsStarted)
         {
             Refuse(pause.Id, new Refusal(BridgeCodes.JobNotRunning, "The job is not running."), now);
@@ -106,6 +114,12 @@ public sealed partial class MachineSession
     private void OnResume(ResumeJob resume, Moment now)
     {
         if (RunOf(resume.Job, resume.Id, now) is not { } run) return;
+        if (run.Broken is not null)
+        {
+            Refuse(resume.Id, new Refusal(BridgeCodes.JobBrokeOff, "The job broke off, so it cannot just go on.", "Accept the plan by which it can, or cancel it."), now);
+            return;
+        }
+
         if (run.IsCancelling || !run.IsStarted)
         {
             Refuse(resume.Id, new Refusal(BridgeCodes.JobNotRunning, "The job is not paused."), now);
@@ -146,6 +160,14 @@ public sealed partial class MachineSession
         if (!run.IsStarted)
         {
             EndJob(JobOutcome.Cancelled, null, null, cancel.Id, now);
+            return;
+        }
+
+        if (run.Broken is { } broken)
+        {
+            // It failed then; the person only says that it does not go on.
+            TurnOff(now);
+            EndJob(JobOutcome.Failed, broken.Code, broken.Text, cancel.Id, now);
             return;
         }
 

@@ -20,6 +20,11 @@ public sealed partial class MachineSession
         if (!_isLinkOpen) return;
         switch (_core.Status.Phase)
         {
+            case StreamPhase.Locked when _run is { Broken: not null }:
+                // Unlocking moves nothing, and the plan homes before anything else does.
+                _placeLost = true;
+                _core.ResetAfterStop(now.Machine);
+                break;
             case StreamPhase.Locked when _state.Hold is null && _run is null:
                 Tell(now, new MachineFault(BridgeCodes.FirmwareLocked, _personNeeded ?? "The firmware is locked until it is reset."));
                 break;
@@ -41,6 +46,7 @@ public sealed partial class MachineSession
         {
             case StreamNotice.Identified identified:
                 _firmware = identified.Firmware;
+                _canHome = identified.Capabilities.GetValueOrDefault("$22") is { } homing && homing.StartsWith('1');
                 break;
             case StreamNotice.Ready:
                 OnReady(now);
@@ -75,7 +81,11 @@ public sealed partial class MachineSession
                 _awaitsStopWord = false;
                 Tell(now, new StopSettled(OutputsOff: false, UnconfirmedText));
                 break;
-            case StreamNotice.Temperature or StreamNotice.Position or StreamNotice.Progress:
+            case StreamNotice.Position:
+                _telemetryIsNew = true;
+                OnPlace(now);
+                break;
+            case StreamNotice.Temperature or StreamNotice.Progress:
                 _telemetryIsNew = true;
                 break;
         }
@@ -102,6 +112,7 @@ public sealed partial class MachineSession
 
         if (_resetCommands.Count > 0) FinishReset(now);
         else if (_state.Hold is { IsStop: false }) TurnOff(now);
+        else if (_run is { Broken: not null } broken) BeginOffer(broken, now);
         TryStart(now);
     }
 

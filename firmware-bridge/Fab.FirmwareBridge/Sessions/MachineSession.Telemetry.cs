@@ -42,7 +42,7 @@ public sealed partial class MachineSession
         _telemetryIsNew = _telemetryIsUrgent = false;
 
         StreamStatus status = _core.Status;
-        if (_run is { IsStarted: true } heated && IsHeating()) heated.MeasurePaceFrom(status.Acknowledged, now.Machine);
+        if (_run is { IsStarted: true, Broken: null } heated && IsHeating()) heated.MeasurePaceFrom(status.Acknowledged, now.Machine);
         _telemetry = new MachineTelemetry(
             _spec.Id,
             now.Utc,
@@ -63,7 +63,7 @@ public sealed partial class MachineSession
             return new JobTelemetry(run.Id, 0, 0, 0, null, null, default, run.Command.EstimatedSeconds);
         }
 
-        long line = run.IsStarted ? status.Acknowledged : 0;
+        long line = run.Broken?.LastExecutedLine ?? (run.IsStarted ? status.Acknowledged : 0);
         int layers = program.Summary.Layers.Count;
         return new JobTelemetry(
             run.Id,

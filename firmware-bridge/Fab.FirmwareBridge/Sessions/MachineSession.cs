@@ -66,6 +66,7 @@ public sealed partial class MachineSession
         : _state.Hold is { IsStop: true } ? "stopped"
         : _state.Hold is not null ? "fault"
         : _run is not { } run ? "idle"
+        : run.Broken is not null ? "paused"
         : !run.IsStarted ? "preparing"
         : run.IsCancelling ? "cancelling"
         : _core.Status.Phase switch
@@ -75,7 +76,8 @@ public sealed partial class MachineSession
             _ => IsHeating() ? "heating" : "running",
         };
 
-    public bool HasJob => _run is not null;
+    /// <summary>A job is under way; one that broke off only waits.</summary>
+    public bool HasJob => _run is { Broken: null };
 
     /// <summary>Whether the machine answers.</summary>
     public bool IsConnected => _isConnected;
@@ -83,7 +85,8 @@ public sealed partial class MachineSession
     /// <summary>Why the bridge cannot work as it should (its journal cannot be written); null when it can.</summary>
     public string? Problem { get; private set; }
 
-    public Wake NextWake => new(Earliest(_isLinkOpen ? _core.NextTick : null, _run is { IsLimitSeen: false } run ? run.Meter.LimitAt : null), NextWallWake());
+    public Wake NextWake => new(
+        Earliest(Earliest(_isLinkOpen ? _core.NextTick : null, _placeDue), _run is { IsLimitSeen: false } run ? run.Meter.LimitAt : null), NextWallWake());
 
     public StreamStatus FirmwareStatus => _core.Status;
 
@@ -110,7 +113,7 @@ public sealed partial class MachineSession
         _core.Disconnected(now.Machine);
         _isLinkOpen = false;
         TakeNotices(now);
-        if (_run is not null) EndJob(JobOutcome.Failed, StreamFailures.LinkLost, $"The machine's connection was lost: {reason}.", null, now);
+        if (_run is { Broken: null }) EndJob(JobOutcome.Failed, StreamFailures.LinkLost, $"The machine's connection was lost: {reason}.", null, now);
         if (_isConnected)
         {
             _isConnected = false;
@@ -160,7 +163,8 @@ public sealed partial class MachineSession
         }
 
         run.Program = program;
-        TryStart(now);
+        if (run.Broken is not null) OfferIfKnown(now);
+        else TryStart(now);
         Settle(now);
     }
 
@@ -178,6 +182,7 @@ public sealed partial class MachineSession
     {
         TakeNotices(now);
         if (_run is { IsStarted: true, IsCancelling: false } run && run.Meter.IsRunning && run.Meter.IsUsedUp(now.Machine)) PauseAtLimit(run, now);
+        if (_placeDue <= now.Machine) OnPlace(now);
         FlushBytes();
         KeepProgress(now);
         RetryJournal(now);
@@ -230,16 +235,18 @@ public sealed partial class MachineSession
     private void EndJob(JobOutcome outcome, string? code, string? text, string? inReplyTo, Moment now, params BridgeEvent[] after)
     {
         if (_run is not { } run) return;
+        if (outcome == JobOutcome.Failed && TryBreakOff(code!, text!, now)) return;
         run.Meter.Stop(now.Machine);
         StreamStatus status = _core.Status;
+        BrokenJob? broken = run.Broken;
         var ended = new JobEnded(
             run.Id,
             outcome,
             outcome == JobOutcome.Failed ? code : null,
             outcome == JobOutcome.Failed ? text : null,
-            run.IsStarted ? status.Sent : 0,
-            run.IsStarted ? status.Executed : 0,
-            run.IsStarted ? status.Resends - run.ResendsBefore : 0,
+            broken?.LinesSent ?? (run.IsStarted ? status.Sent : 0),
+            broken?.LastExecutedLine ?? (run.IsStarted ? status.Executed : 0),
+            broken?.Resends ?? (run.IsStarted ? status.Resends - run.ResendsBefore : 0),
             run.Meter.Read(now.Machine))
         { InReplyTo = inReplyTo ?? run.CancelCommands.FirstOrDefault() };
         List<BridgeEvent> events = [ended, .. after];
@@ -261,7 +268,7 @@ public sealed partial class MachineSession
 
     private void EndWhatTheCrashLeft(Moment now)
     {
-        if (_state.Job is not { } job) return;
+        if (_state.Job is not { } job || TryTakeUpWhatTheCrashLeft(job, now)) return;
         const string text = "The bridge stopped while it had this job.";
         var ended = new JobEnded(
             job.Job, JobOutcome.Failed, BridgeCodes.BridgeRestarted, text, job.LinesSent, job.LastExecutedLine, job.Resends, job.Metered);
@@ -271,7 +278,7 @@ public sealed partial class MachineSession
 
     private void KeepProgress(Moment now)
     {
-        if (_run is not { IsStarted: true } run || now.Wall < _progressDue) return;
+        if (_run is not { IsStarted: true, Broken: null } run || now.Wall < _progressDue) return;
         _progressDue = now.Wall + _options.ProgressEvery;
         Progress progress = ProgressOf(run, now);
         if (progress == _lastProgress) return;
@@ -282,6 +289,6 @@ public sealed partial class MachineSession
     private Progress ProgressOf(JobRun run, Moment now)
     {
         StreamStatus status = _core.Status;
-        return new Progress(run.Id, status.Sent, status.Executed, status.Resends - run.ResendsBefore, run.Meter.Read(now.Machine));
+        return new Progress(run.Id, status.Sent, status.Executed, status.Resends - run.ResendsBefore, run.Meter.Read(now.Machine), status.Position);
     }
 }

@@ -6,12 +6,13 @@ namespace Fab.FirmwareBridge.Sessions;
 /// Counts machine time while a job runs. It never counts past what is authorised: the time a machine takes to come to
 /// rest at the limit is on the house, so that what is billed never exceeds what is held.
 /// </summary>
-public sealed class Meter(MachineSeconds authorised)
+/// <param name="counted">What was counted before, where a job goes on that broke off.</param>
+public sealed class Meter(MachineSeconds authorised, MachineSeconds counted = default)
 {
     /// <summary>No job is authorised for longer; keeps a senseless number from overflowing a <see cref="TimeSpan"/>.</summary>
     private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(3650);
 
-    private TimeSpan _counted;
+    private TimeSpan _counted = counted.ToTimeSpan();
     private TimeSpan? _since;
 
     public MachineSeconds Authorised { get; private set; } = authorised;

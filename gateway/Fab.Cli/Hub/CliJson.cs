@@ -37,6 +37,8 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(MachineTelemetry))]
 [JsonSerializable(typeof(StopView))]
 [JsonSerializable(typeof(LeaseRequest))]
+[JsonSerializable(typeof(Domain.Machines.RecoveryOffer))]
+[JsonSerializable(typeof(ResumePlanRequest))]
 [JsonSerializable(typeof(ClearRequest))]
 [JsonSerializable(typeof(MaterialRequest))]
 [JsonSerializable(typeof(QueuePlace[]))]

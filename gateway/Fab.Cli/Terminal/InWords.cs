@@ -45,6 +45,8 @@ internal static class InWords
         "authorisation-used-up" => "the held rent is used up; resume it to hold more",
         "program-pause" => "the program asks for a person (filament change, for example)",
         "firmware-pause" => "the machine's firmware paused it",
+        "broken-off" => "it broke off; ./fab recover MACHINE shows how it can go on",
+        "hub-away" => "its bridge had lost the hub; resume it to go on",
         _ => code,
     };
 

@@ -86,6 +86,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapMachines();
         app.MapLeases();
+        app.MapRecovery();
         app.MapJobs();
         app.MapQuotes();
         app.MapDesigns();

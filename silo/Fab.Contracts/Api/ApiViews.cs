@@ -65,6 +65,10 @@ public sealed record StopView(string CommandId, MachineView Machine)
 /// <param name="Take">Also from somebody else; for operators and stewards.</param>
 public sealed record LeaseRequest(int? Minutes, bool Take);
 
+/// <param name="Plan">The plan that was shown; another is refused.</param>
+/// <param name="Checked">What it asks for was checked at the machine.</param>
+public sealed record ResumePlanRequest(string Plan, bool Checked);
+
 public sealed record ClearRequest(bool PlateCleared, bool StopCleared);
 
 public sealed record MaterialRequest(string? Material);

@@ -13,6 +13,7 @@ namespace Fab.Contracts.Bus;
 [JsonDerivedType(typeof(PauseJob), "pauseJob")]
 [JsonDerivedType(typeof(ResumeJob), "resumeJob")]
 [JsonDerivedType(typeof(CancelJob), "cancelJob")]
+[JsonDerivedType(typeof(RecoverJob), "recoverJob")]
 [JsonDerivedType(typeof(StopMachine), "stopMachine")]
 [JsonDerivedType(typeof(ResetMachine), "resetMachine")]
 [JsonDerivedType(typeof(Acknowledge), "acknowledge")]
@@ -31,6 +32,9 @@ public sealed record StartJob(
 public sealed record PauseJob(string Id, JobId Job, string By) : BridgeCommand(Id);
 
 public sealed record ResumeJob(string Id, JobId Job, MachineSeconds AuthorisedSeconds, string By) : BridgeCommand(Id);
+
+/// <summary>A person accepted the plan by which a broken-off job goes on. Another plan than the one offered last is refused.</summary>
+public sealed record RecoverJob(string Id, JobId Job, string Plan, MachineSeconds AuthorisedSeconds, string By) : BridgeCommand(Id);
 
 public sealed record CancelJob(string Id, JobId Job, string By) : BridgeCommand(Id);
 

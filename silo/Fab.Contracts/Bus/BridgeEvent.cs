@@ -23,6 +23,7 @@ namespace Fab.Contracts.Bus;
 [JsonDerivedType(typeof(MachineFault), "machineFault")]
 [JsonDerivedType(typeof(CommandRefused), "commandRefused")]
 [JsonDerivedType(typeof(StopSettled), "stopSettled")]
+[JsonDerivedType(typeof(RecoveryOffered), "recoveryOffered")]
 public abstract record BridgeEvent
 {
     public int V { get; init; } = 1;
@@ -51,6 +52,9 @@ public sealed record JobStarted(JobId Job, long Lines) : BridgeEvent;
 public sealed record JobPaused(JobId Job, string Reason, long Line, MachineSeconds Metered) : BridgeEvent;
 
 public sealed record JobResumed(JobId Job) : BridgeEvent;
+
+/// <summary>A job that broke off: how it can go on. A later one replaces it.</summary>
+public sealed record RecoveryOffered(JobId Job, RecoveryOffer Offer) : BridgeEvent;
 
 public enum JobOutcome
 {

@@ -27,6 +27,12 @@ public interface IMachineGrain : IGrainWithStringKey
     /// <summary>Goes on after a pause; extends what is authorised when the meter has used it up (asks the job, which holds more rent).</summary>
     Task<Refusal?> Resume(JobId job, string by);
 
+    /// <summary>How the held job can go on after it broke off; null when it did not, or its bridge has not said.</summary>
+    Task<RecoveryOffer?> Recovery();
+
+    /// <summary>A person has checked what the plan asks for, and lets the broken-off job go on.</summary>
+    Task<Refusal?> Recover(JobId job, string plan, string by);
+
     [OneWay]
     Task CancelJob(JobId job, string by);
 
@@ -71,6 +77,9 @@ public sealed record MachineView(
 {
     /// <summary>Who controls the machine, and until when; null for nobody.</summary>
     public ControlLease? Lease { get; init; }
+
+    /// <summary>The held job broke off and can go on, or cannot, by a plan that waits for a person.</summary>
+    public bool RecoveryOffered { get; init; }
 
     /// <summary>The last emergency stop, with how long it took to the wire.</summary>
     public StopRecord? LastStop { get; init; }

@@ -134,7 +134,8 @@ public sealed partial record Job
             case BridgeReport.Started r when Phase is JobPhase.Assigned or JobPhase.Preparing:
                 events.Add(new JobEvent.Started(r.Lines, report.At));
                 break;
-            case BridgeReport.Paused r when Phase is JobPhase.Preparing or JobPhase.Running:
+            case BridgeReport.Paused r when Phase is JobPhase.Preparing or JobPhase.Running
+                || (Phase == JobPhase.Paused && r.Reason == PauseReasons.BrokenOff && PauseReason != PauseReasons.BrokenOff):
                 events.Add(new JobEvent.Paused(r.Reason, r.Line, r.Metered));
                 break;
             case BridgeReport.Resumed when Phase == JobPhase.Paused:

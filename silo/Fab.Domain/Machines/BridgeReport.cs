@@ -18,6 +18,7 @@ namespace Fab.Domain.Machines;
 [JsonDerivedType(typeof(Faulted), "faulted")]
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(StopSettled), "stopSettled")]
+[JsonDerivedType(typeof(RecoveryOffered), "recoveryOffered")]
 public abstract record BridgeReport
 {
     private BridgeReport()
@@ -52,6 +53,12 @@ public abstract record BridgeReport
     }
 
     public sealed record Resumed(JobId Job) : BridgeReport
+    {
+        [JsonIgnore]
+        public override JobId? AboutJob => Job;
+    }
+
+    public sealed record RecoveryOffered(JobId Job, RecoveryOffer Offer) : BridgeReport
     {
         [JsonIgnore]
         public override JobId? AboutJob => Job;

@@ -22,6 +22,7 @@ public sealed partial record Machine
             MachineCommand.BeginManual c => BeginManual(draft, c, now),
             MachineCommand.Pause c => Pause(draft, c, now),
             MachineCommand.Resume c => Resume(draft, c, now),
+            MachineCommand.RecoverJob c => Recover(draft, c, now),
             MachineCommand.CancelJob c => CancelJob(draft, c),
             MachineCommand.Stop c => Stop(draft, c),
             MachineCommand.Clear c => Clear(draft, c, now),
@@ -156,10 +157,47 @@ public sealed partial record Machine
         if (CheckControl(by, now) is { } held) return held;
         if (Halt is not null) return CheckFree(now);
         if (Held.Phase == JobPhase.Running) return null;
+        if (Held.IsBrokenOff)
+        {
+            return new Refusal(
+                MachineRefusals.JobBrokenOff, $"Job {job} broke off, so it cannot just go on.", $"See how it can: fab recover {Spec!.Id}. Or cancel it.");
+        }
+
         if (State == MachineState.Offline) return Unreachable("resume");
         return Held.Phase == JobPhase.Paused
             ? null
             : new Refusal(MachineRefusals.JobNotPaused, $"Job {job} is not paused.");
+    }
+
+    private Refusal? Recover(Draft draft, MachineCommand.RecoverJob c, DateTimeOffset now)
+    {
+        if (Orders.Any(o => o is MachineOrder.Recover r && r.Job == c.Job && r.Plan == c.Plan)) return null;
+        if (CheckRecover(c.Job, c.Plan, c.By, now) is { } refusal) return refusal;
+        ImplyLease(draft, c.By, now);
+        draft.Add(new MachineEvent.OrderGiven(
+            new MachineOrder.Recover(c.Job, c.Plan, c.Authorised, c.By) { Id = $"recover/{c.Job}/{OrderCount + 1}" }));
+        return null;
+    }
+
+    /// <summary>Whether accepting this plan would be taken; asked before more rent is held for it.</summary>
+    public Refusal? CheckRecover(JobId job, string plan, string by, DateTimeOffset now)
+    {
+        if (Held?.Id != job) return NotHere(job);
+        if (CheckControl(by, now) is { } held) return held;
+        if (Halt is not null) return CheckFree(now);
+        if (Held.IsBrokenOff && State == MachineState.Offline) return Unreachable("go on");
+        if (!Held.IsBrokenOff || Held.Recovery is not { } offer)
+        {
+            return new Refusal(
+                MachineRefusals.NoRecoveryOffered,
+                Held.IsBrokenOff ? "The bridge has not worked out yet how the job can go on." : $"Job {job} did not break off.",
+                Held.IsBrokenOff ? "Wait until the machine is connected and answers." : null);
+        }
+
+        if (offer.Hindrance is { } hindrance) return hindrance;
+        return offer.Plan == plan
+            ? null
+            : new Refusal(BridgeRefusals.PlanChanged, "That is not the plan that is offered now.", $"Look again: fab recover {Spec!.Id}.");
     }
 
     private Refusal? CancelJob(Draft draft, MachineCommand.CancelJob c)

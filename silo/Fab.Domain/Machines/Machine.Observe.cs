@@ -83,7 +83,8 @@ public sealed partial record Machine
         {
             BridgeReport.Preparing when held.Phase == JobPhase.Assigned => (JobPhase.Preparing, null),
             BridgeReport.Started when held.Phase is JobPhase.Assigned or JobPhase.Preparing => (JobPhase.Running, null),
-            BridgeReport.Paused p when held.Phase != JobPhase.Paused && !toldAgain => (JobPhase.Paused, p.Reason),
+            BridgeReport.Paused p when !toldAgain && (held.Phase != JobPhase.Paused || (p.Reason == PauseReasons.BrokenOff && !held.IsBrokenOff)) =>
+                (JobPhase.Paused, p.Reason),
             BridgeReport.Resumed when held.Phase == JobPhase.Paused && !toldAgain => (JobPhase.Running, null),
             _ => null,
         };
@@ -93,6 +94,10 @@ public sealed partial record Machine
             draft.Add(new MachineEvent.JobMoved(move.Phase, move.Why));
             draft.Add(new MachineEvent.JobReported(new JobReport(held.Id, c.Epoch, c.Seq, c.At, c.Report)));
             foreach (MachineOrder done in draft.Now.Orders.Where(o => Fulfils(c.Report, o))) draft.Add(new MachineEvent.OrderSettled(done.Id));
+        }
+        else if (c.Report is BridgeReport.RecoveryOffered offered)
+        {
+            if (held.IsBrokenOff) draft.Add(new MachineEvent.RecoveryTold(offered.Offer));
         }
         else if (c.Report is BridgeReport.Ended ended)
         {
@@ -105,7 +110,7 @@ public sealed partial record Machine
     {
         (BridgeReport.Preparing or BridgeReport.Started, MachineOrder.Start) => true,
         (BridgeReport.Paused, MachineOrder.Pause) => true,
-        (BridgeReport.Resumed, MachineOrder.Resume) => true,
+        (BridgeReport.Resumed, MachineOrder.Resume or MachineOrder.Recover) => true,
         _ => false,
     };
 

@@ -7,8 +7,13 @@ namespace Fab.Domain.Machines;
 /// <param name="Phase"><c>Assigned</c>, <c>Preparing</c>, <c>Running</c> or <c>Paused</c>.</param>
 /// <param name="Started">Whether its first line went out.</param>
 /// <param name="InDoubt">The bridge began a new journal since it last spoke of the job, so it may have forgotten it.</param>
-public sealed record HeldJob(Assignment Assignment, JobPhase Phase, string? PauseReason, bool Started, bool InDoubt = false)
+/// <param name="Recovery">How it can go on after it broke off; null while the bridge has not said.</param>
+public sealed record HeldJob(
+    Assignment Assignment, JobPhase Phase, string? PauseReason, bool Started, bool InDoubt = false, RecoveryOffer? Recovery = null)
 {
+    [JsonIgnore]
+    public bool IsBrokenOff => Phase == JobPhase.Paused && PauseReason == PauseReasons.BrokenOff;
+
     [JsonIgnore]
     public JobId Id => Assignment.Job;
 }
@@ -164,6 +169,7 @@ public sealed partial record Machine
         MachineEvent.LinkOpened e => this with { Connected = true, Firmware = e.Firmware, Speaks = e.Dialect, LinkReason = null },
         MachineEvent.LinkLost e => this with { Connected = false, LinkReason = e.Reason },
         MachineEvent.JobMoved e => this with { Held = Moved(Held!, e) },
+        MachineEvent.RecoveryTold e => this with { Held = Held! with { Recovery = e.Offer } },
         MachineEvent.JobReported e => this with { Reports = [.. Reports, e.Report] },
         MachineEvent.JobLeft e => this with
         {
@@ -208,6 +214,7 @@ public sealed partial record Machine
         Phase = e.Phase,
         PauseReason = e.PauseReason,
         InDoubt = false,
+        Recovery = null,
         Started = held.Started || e.Phase is JobPhase.Running or JobPhase.Paused,
     };
 }

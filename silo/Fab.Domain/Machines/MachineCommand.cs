@@ -21,6 +21,9 @@ public abstract record MachineCommand
     /// <param name="Authorised">The meter's limit from now on, all seconds since the job's start counted.</param>
     public sealed record Resume(JobId Job, MachineSeconds Authorised, string By) : MachineCommand;
 
+    /// <summary>A person accepts the plan by which the broken-off job goes on.</summary>
+    public sealed record RecoverJob(JobId Job, string Plan, MachineSeconds Authorised, string By) : MachineCommand;
+
     public sealed record CancelJob(JobId Job, string By) : MachineCommand;
 
     public sealed record Stop(string CommandId, string By) : MachineCommand;
@@ -75,6 +78,9 @@ public abstract record MachineEvent
     public sealed record LinkLost(string Reason) : MachineEvent;
 
     public sealed record JobMoved(JobPhase Phase, string? PauseReason) : MachineEvent;
+
+    /// <summary>The bridge said how the broken-off job can go on.</summary>
+    public sealed record RecoveryTold(RecoveryOffer Offer) : MachineEvent;
 
     /// <summary>The job is to be told.</summary>
     public sealed record JobReported(JobReport Report) : MachineEvent;

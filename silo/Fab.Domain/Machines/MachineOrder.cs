@@ -12,6 +12,7 @@ namespace Fab.Domain.Machines;
 [JsonDerivedType(typeof(Pause), "pause")]
 [JsonDerivedType(typeof(Resume), "resume")]
 [JsonDerivedType(typeof(Cancel), "cancel")]
+[JsonDerivedType(typeof(Recover), "recover")]
 [JsonDerivedType(typeof(Stop), "stop")]
 [JsonDerivedType(typeof(Reset), "reset")]
 public abstract record MachineOrder
@@ -44,6 +45,12 @@ public abstract record MachineOrder
     }
 
     public sealed record Resume(JobId Job, MachineSeconds Authorised, string By) : MachineOrder
+    {
+        [JsonIgnore]
+        public override JobId? AboutJob => Job;
+    }
+
+    public sealed record Recover(JobId Job, string Plan, MachineSeconds Authorised, string By) : MachineOrder
     {
         [JsonIgnore]
         public override JobId? AboutJob => Job;

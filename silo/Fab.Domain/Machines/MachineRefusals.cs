@@ -31,6 +31,12 @@ public static class MachineRefusals
     /// <summary>Somebody else controls the machine.</summary>
     public const string LeaseHeld = "machine-lease-held";
 
+    /// <summary>The job broke off; it goes on by an accepted plan only.</summary>
+    public const string JobBrokenOff = "job-broken-off";
+
+    /// <summary>There is no plan to accept (yet).</summary>
+    public const string NoRecoveryOffered = "recovery-not-offered";
+
     public const string LeaseTimeInvalid = "machine-lease-time-invalid";
 
     public const string WrongKind = "wrong-machine-kind";
@@ -64,6 +70,9 @@ public static class BridgeRefusals
 {
     /// <summary>The bridge does not have the job that the command names.</summary>
     public const string NoSuchJob = "job-not-here";
+
+    /// <summary>The plan accepted is not the one the bridge would carry out now.</summary>
+    public const string PlanChanged = "recovery-plan-changed";
 }
 
 /// <summary>Why a job pauses, as bridges say it.</summary>
@@ -80,12 +89,20 @@ public static class PauseReasons
 
     public const string Firmware = "firmware-pause";
 
+    /// <summary>Cable, firmware or bridge failed under the job; a person lets it go on by a plan, or cancels it.</summary>
+    public const string BrokenOff = "broken-off";
+
+    /// <summary>The hub was away for too long, by the machine's own rule.</summary>
+    public const string HubAway = "hub-away";
+
     public static string InWords(string reason) => reason switch
     {
         ByPerson => "Paused by a person.",
         AuthorisationUsedUp => "The authorised machine time is used up; resuming holds more rent.",
         Program => "The program asks for a person's hand.",
         Firmware => "The machine paused by itself.",
+        BrokenOff => "The job broke off. See how it can go on, or cancel it.",
+        HubAway => "The bridge lost the hub and paused, as this machine's rule says.",
         _ => reason,
     };
 }

@@ -34,6 +34,7 @@ public enum MachineState
 /// <param name="Nozzle">Nozzle diameter; null on a machine without one.</param>
 /// <param name="MaxFeed">Fastest X/Y motion.</param>
 /// <param name="Acceleration">X/Y acceleration in mm/s², for time estimates.</param>
+/// <param name="Safety">How it parks and watches itself; null for <see cref="MachineSafety.Default"/>.</param>
 /// <param name="Link">How the bridge reaches it: <c>virtual:marlin</c>, <c>virtual:grbl</c> or <c>serial:/dev/ttyUSB0@250000</c>.</param>
 public sealed record MachineSpec(
     MachineId Id,
@@ -48,4 +49,5 @@ public sealed record MachineSpec(
     MillimetresPerMinute MaxFeed,
     double Acceleration,
     CentsPerHour Rate,
-    string Link);
+    string Link,
+    MachineSafety? Safety = null);

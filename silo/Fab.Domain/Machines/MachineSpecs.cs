@@ -19,10 +19,20 @@ public static class MachineSpecs
             _ when spec.Nozzle is { } nozzle && !Positive(nozzle.Value) => "its nozzle must be wider than 0 mm",
             _ when !Positive(spec.MaxFeed.Value) || !Positive(spec.Acceleration) => "its feed and acceleration must be above 0",
             _ when spec.Rate.Value is < 0 or > 100_000_000 => "its rate must be between 0 and 1,000,000.00 an hour",
+            { Safety: { } safety } when !Holds(safety) => "its safety settings must be 0 or more, lifts and retraction below 200 mm, times below a week",
             _ when string.IsNullOrWhiteSpace(spec.Link) => "it must say how the bridge reaches it",
             _ => null,
         };
         return wrong is null ? null : new Refusal(MachineRefusals.SpecMalformed, $"The machine's description does not hold: {wrong}.");
+    }
+
+    private static bool Holds(MachineSafety safety)
+    {
+        const int week = 7 * 24 * 3600;
+        double[] lengths = [safety.ParkRetract.Value, safety.ParkLift.Value, safety.ParkX?.Value ?? 0, safety.ParkY?.Value ?? 0];
+        int[] times = [(safety.CoolNozzleAfterMinutes ?? 0) * 60, (safety.CoolBedAfterMinutes ?? 0) * 60, safety.HubLossAfterSeconds, safety.FirmwareDeadManSeconds];
+        return lengths[..2].All(mm => mm is >= 0 and < 200) && lengths[2..].All(mm => mm is >= 0 and < 10_000)
+            && times.All(seconds => seconds is >= 0 and <= week) && Enum.IsDefined(safety.OnHubLoss);
     }
 
     private static bool Positive(double value) => double.IsFinite(value) && value > 0;

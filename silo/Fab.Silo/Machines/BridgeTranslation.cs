@@ -18,6 +18,7 @@ internal static class BridgeTranslation
         JobEnded e => new BridgeReport.Ended(
             e.Job, ToPhase(e.Outcome), e.ReasonCode, e.ReasonText, e.LinesSent, e.LastExecutedLine, e.Resends, e.Metered),
         MachineStopped e => new BridgeReport.Stopped(e.By, e.LatencyMicroseconds == 0 ? 0 : e.LatencyMicroseconds + e.HubMicroseconds),
+        RecoveryOffered e => new BridgeReport.RecoveryOffered(e.Job, e.Offer),
         StopSettled e => new BridgeReport.StopSettled(e.OutputsOff, e.Text),
         MachineReady => new BridgeReport.Ready(),
         MachineFault e => new BridgeReport.Faulted(e.Code, e.Text),
@@ -56,6 +57,7 @@ internal static class BridgeTranslation
         MachineOrder.Start o => new StartJob(o.Id, o.Job, o.Program, o.ProgramBytes, o.Estimate, o.Authorised),
         MachineOrder.Pause o => new PauseJob(o.Id, o.Job, o.By),
         MachineOrder.Resume o => new ResumeJob(o.Id, o.Job, o.Authorised, o.By),
+        MachineOrder.Recover o => new RecoverJob(o.Id, o.Job, o.Plan, o.Authorised, o.By),
         MachineOrder.Cancel o => new CancelJob(o.Id, o.Job, o.By),
         MachineOrder.Stop o => new StopMachine(o.Id, o.By),
         MachineOrder.Reset o => new ResetMachine(o.Id, o.By),

@@ -61,6 +61,16 @@ public sealed class MachineGrain(
         return authorised.Refusal ?? await Do(new MachineCommand.Resume(job, authorised.Value, by));
     }
 
+    public Task<RecoveryOffer?> Recovery() => Task.FromResult(Current.Held is { IsBrokenOff: true } held ? held.Recovery : null);
+
+    public async Task<Refusal?> Recover(JobId job, string plan, string by)
+    {
+        if (Current.CheckRecover(job, plan, by, Now) is { } refusal) return refusal;
+        if (Current.Reports.Count > 0) await SettleAsync();
+        Answer<MachineSeconds> authorised = await GrainFactory.GetGrain<IJobGrain>(job.Value).AuthoriseMore();
+        return authorised.Refusal ?? await Do(new MachineCommand.RecoverJob(job, plan, authorised.Value, by));
+    }
+
     public Task CancelJob(JobId job, string by) => Do(new MachineCommand.CancelJob(job, by));
 
     public Task Stop(string commandId, string by)
@@ -188,6 +198,7 @@ public sealed class MachineGrain(
             machine.Revision)
         {
             Lease = machine.LeaseAt(now),
+            RecoveryOffered = machine.Held is { IsBrokenOff: true, Recovery: not null },
             LastStop = machine.LastStop,
         };
 }

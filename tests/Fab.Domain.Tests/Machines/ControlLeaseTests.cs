@@ -130,6 +130,36 @@ public class ControlLeaseTests
         Assert.Equal("Emergency stop by bo.", machine.Reason);
     }
 
+    [Fact]
+    public void BrokenOff_GoesOnOnlyByTheOfferedPlan()
+    {
+        var offer = new RecoveryOffer("p1", "link-lost", 41, 500, true, ["G21"], [], [], [], null);
+        Machine machine = Stages.Running.Hear(new BridgeReport.Paused(Stages.Job, PauseReasons.BrokenOff, 40, new(60)));
+        Assert.Equal("job-broken-off", machine.CodeFor(Deed("resume", "ann")));
+        Assert.Equal("recovery-not-offered", machine.CodeFor(Recover("p1")));
+        machine = machine.Hear(new BridgeReport.RecoveryOffered(Stages.Job, offer));
+        Assert.Equal("recovery-plan-changed", machine.CodeFor(Recover("p2")));
+        machine = machine.Do(Recover("p1"));
+        Assert.Empty(machine.Decide(Recover("p1"), Samples.Now).Events);
+        MachineOrder order = Assert.Single(machine.Orders);
+        Machine on = machine.Hear(new BridgeReport.Resumed(Stages.Job), order.Id);
+        Assert.Equal((JobPhase.Running, null, 0), (on.Held!.Phase, on.Held.Recovery, on.Orders.Count));
+
+        // Declined: the bridge says how it failed.
+        Assert.Null(machine.Do(Deed("cancel", "bo")).Hear(Stages.Ended(JobPhase.Failed)).Held);
+    }
+
+    /// <summary>A job that a person had paused breaks off too, and then a plain resume is no longer enough.</summary>
+    [Fact]
+    public void BrokenOff_WhilePaused_IsKnown()
+    {
+        Machine machine = Stages.Paused.Hear(new BridgeReport.Paused(Stages.Job, PauseReasons.BrokenOff, 40, new(60)));
+        Assert.True(machine.Held!.IsBrokenOff);
+        Assert.Equal(PauseReasons.BrokenOff, Assert.IsType<BridgeReport.Paused>(machine.Reports[^1].Report).Reason);
+    }
+
+    private static MachineCommand.RecoverJob Recover(string plan) => new(Stages.Job, plan, new MachineSeconds(9999), "ann");
+
     private static Machine Leased(string stage, string who) =>
         Stages.Named(stage).Do(Lease(who) with { Name = char.ToUpperInvariant(who[0]) + who[1..] });
 

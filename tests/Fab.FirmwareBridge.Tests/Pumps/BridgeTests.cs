@@ -75,7 +75,7 @@ public sealed class BridgeTests(ITestOutputHelper output) : IDisposable
     {
         BusHub hub = await BusHub.OnAsync(_bus);
         await using Bridge bridge = NewBridge(hub);
-        Assert.Null(await bridge.AddAsync(TestMachines.Printer, CancellationToken.None));
+        Assert.Null(await bridge.AddAsync(TestMachines.EndsWhatBreaksOff(Dialect.Marlin), CancellationToken.None));
         await hub.WaitForAsync<MachineConnected>(TestMachines.Printer.Id);
         await hub.StartAsync(TestMachines.Printer.Id, TestMachines.Print(20_000, heat: false), "job-1");
         await hub.WaitForAsync<JobStarted>(TestMachines.Printer.Id);

@@ -5,7 +5,7 @@ using Fab.FirmwareBridge.Sessions;
 
 namespace Fab.FirmwareBridge.Tests.Sessions;
 
-/// <summary>Cables, firmware, bridges and disks that fail in the middle of a job.</summary>
+/// <summary>Cables, firmware, bridges and disks that fail in the middle of a job, on machines that end it then; see RecoveryTests for those that offer to go on.</summary>
 public sealed class BrokenOffTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class BrokenOffTests
     public void Unplug_MidJob_EndsAsLinkLostAndWaitsForAPerson(Dialect dialect)
     {
         byte[] program = CommandTests.Short(dialect);
-        SessionRig rig = CommandTests.Running(dialect, program, 10);
+        SessionRig rig = CommandTests.Running(dialect, program, 10, spec: TestMachines.EndsWhatBreaksOff(dialect));
         rig.Unplug();
         rig.RunFor(30);
         rig.Machine.Log.EndJob();
@@ -42,7 +42,7 @@ public sealed class BrokenOffTests
     public void Firmware_ResetsMidJob_EndsAndStaysAtRest(Dialect dialect)
     {
         byte[] program = CommandTests.Short(dialect);
-        SessionRig rig = CommandTests.Running(dialect, program, 10);
+        SessionRig rig = CommandTests.Running(dialect, program, 10, spec: TestMachines.EndsWhatBreaksOff(dialect));
         rig.Machine.Reset(rig.Now);
         rig.RunUntil(() => rig.Has<JobEnded>());
         rig.Machine.Log.EndJob();
@@ -57,7 +57,7 @@ public sealed class BrokenOffTests
     [Fact]
     public void PowerLoss_MidPrint_EndsAndIsHeardAgainLater()
     {
-        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(40, heat: false), 10);
+        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(40, heat: false), 10, spec: TestMachines.EndsWhatBreaksOff(Dialect.Marlin));
         rig.Machine.PowerOff(rig.Now);
         rig.RunUntil(() => rig.Has<JobEnded>());
         Assert.Equal(JobOutcome.Failed, rig.Only<JobEnded>().Outcome);
@@ -72,7 +72,7 @@ public sealed class BrokenOffTests
     [Fact]
     public void Reconnect_AfterTheBridgeDied_TurnsTheHeatersOff()
     {
-        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(40), 8);
+        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(40), 8, spec: TestMachines.EndsWhatBreaksOff(Dialect.Marlin));
         rig.RunFor(1);
         Assert.Contains(rig.Session.FirmwareStatus.Heaters, h => h.Target is { Value: > 0 });
         rig.Crash();
@@ -95,7 +95,7 @@ public sealed class BrokenOffTests
         int writes = int.MaxValue;
         for (int k = 1; k <= writes; k++)
         {
-            var rig = new SessionRig(TestMachines.Of(dialect), options: new SessionOptions { ProgressEvery = TimeSpan.FromSeconds(2) });
+            var rig = new SessionRig(TestMachines.EndsWhatBreaksOff(dialect), options: new SessionOptions { ProgressEvery = TimeSpan.FromSeconds(2) });
             Action<int> crash = count =>
             {
                 if (count == k) throw new CrashException();
@@ -152,7 +152,7 @@ public sealed class BrokenOffTests
     [Fact]
     public void Crash_MidJob_TellsTheLastKnownProgress()
     {
-        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(60, heat: false), 50);
+        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(60, heat: false), 50, spec: TestMachines.EndsWhatBreaksOff(Dialect.Marlin));
         Progress known = rig.Journal.Replay().OfType<Progress>().Last();
         Assert.True(known.LastExecutedLine > 0 && known.Metered.Value > 0);
         rig.Crash();
@@ -215,7 +215,7 @@ public sealed class BrokenOffTests
     [Fact]
     public void Journal_DiskFull_PrintGoesOnNothingIsToldNothingStarts()
     {
-        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(30, heat: false), 10);
+        SessionRig rig = CommandTests.Running(Dialect.Marlin, TestMachines.Print(30, heat: false), 10, spec: TestMachines.EndsWhatBreaksOff(Dialect.Marlin));
         rig.Journal.BeforeAppend = _ => throw new BridgeJournalException(BridgeCodes.JournalUnwritable, "No space left on device");
         rig.RunFor(300);
         Assert.Equal("idle", rig.Phase);

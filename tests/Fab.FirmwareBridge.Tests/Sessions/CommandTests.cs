@@ -269,9 +269,10 @@ public sealed class CommandTests
         dialect == Dialect.Marlin ? TestMachines.Print(20, heat: false) : TestMachines.Routing(20);
 
     /// <summary>A job that runs, at the moment its machine has taken so many lines.</summary>
-    internal static SessionRig Running(Dialect dialect, byte[] program, int acknowledged, long authorised = 100_000, SessionOptions? options = null)
+    internal static SessionRig Running(
+        Dialect dialect, byte[] program, int acknowledged, long authorised = 100_000, SessionOptions? options = null, MachineSpec? spec = null)
     {
-        var rig = new SessionRig(TestMachines.Of(dialect), options: options);
+        var rig = new SessionRig(spec ?? TestMachines.Of(dialect), options: options);
         rig.RunUntil(() => rig.Has<MachineConnected>());
         rig.MarkJob();
         rig.Command(rig.StartOf(program, authorised: authorised));

@@ -19,6 +19,9 @@ internal static class TestMachines
         new Volume(new(300), new(200), new(60)), null, null, null,
         new MillimetresPerMinute(5_000), 300, new CentsPerHour(200), "virtual:grbl");
 
+    /// <summary>Ends what breaks off instead of offering to go on.</summary>
+    public static MachineSpec EndsWhatBreaksOff(Dialect dialect) => Of(dialect) with { Safety = new MachineSafety { OffersRecovery = false } };
+
     public static MachineSpec Of(Dialect dialect) => dialect == Dialect.Marlin ? Printer : Router;
 
     public static byte[] ProgramFor(Dialect dialect, int moves = 40) => dialect == Dialect.Marlin ? Print(moves) : Routing(moves);

@@ -80,7 +80,7 @@ internal sealed class SimPeople(SimWorld world)
             < 40 => ClearWhatAsks,
             < 70 => QueueOne,
             < 76 => () => Steer((machine, job) => machine.Pause(job, "operator")),
-            < 84 => () => Steer((machine, job) => machine.Resume(job, "operator")),
+            < 84 => () => Steer(ResumeOrGiveUp),
             < 88 => CancelOne,
             < 90 => StopOne,
             < 94 => () => TopUp(_random.Pick(Everyone), _random.Between(1, 500)),
@@ -89,8 +89,14 @@ internal sealed class SimPeople(SimWorld world)
         Do(deed);
     }
 
-    /// <summary>After the chaos: resume what is paused.</summary>
-    public void ResumeWhatIsPaused() => Do(() => Steer((machine, job) => machine.Resume(job, "operator")));
+    /// <summary>After the chaos: resume what is paused, and give up what broke off.</summary>
+    public void ResumeWhatIsPaused() => Do(() => Steer(ResumeOrGiveUp));
+
+    private async Task<Refusal?> ResumeOrGiveUp(IMachineGrain machine, JobId job)
+    {
+        Refusal? refusal = await machine.Resume(job, "operator");
+        return refusal?.Code == MachineRefusals.JobBrokenOff ? await world.Hub.Grains.GetGrain<IJobGrain>(job.Value).Cancel("operator") : refusal;
+    }
 
     public void Do(Func<Task> deed) => _ = world.Scheduler.RunActor(async () =>
     {

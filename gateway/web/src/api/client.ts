@@ -11,6 +11,7 @@ import type {
   MachineView,
   MemberView,
   QueuePlace,
+  RecoveryOffer,
   QuoteProgress,
   QuoteRequest,
   QuoteView,
@@ -70,6 +71,9 @@ export class HubClient {
   stop = (machine: string) => this.post<StopView>(`/api/machines/${encodeURIComponent(machine)}/stop`)
   clear = (machine: string, checks: { plateCleared: boolean; stopCleared: boolean }) =>
     this.post<MachineView>(`/api/machines/${encodeURIComponent(machine)}/clear`, checks)
+  resumePlan = (machine: string) => this.get<RecoveryOffer>(`/api/machines/${encodeURIComponent(machine)}/resume-plan`)
+  resumeJob = (machine: string, plan: string) =>
+    this.post<MachineView>(`/api/machines/${encodeURIComponent(machine)}/resume-job`, { plan, checked: true })
   topUp = (cents: number, id: string) => this.post<WalletView>('/api/wallet/top-up', { cents, id })
 
   /** Asks for a quote and tells its steps while the hub makes it. */

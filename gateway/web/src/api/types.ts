@@ -75,6 +75,19 @@ export interface ControlLease {
   takenFrom?: string
 }
 
+/** How a broken-off job can go on, or why it cannot. */
+export interface RecoveryOffer {
+  plan: string
+  cause: string
+  line: number
+  lines: number
+  sends: string[]
+  next: string[]
+  checks: string[]
+  warnings: string[]
+  hindrance?: Refusal
+}
+
 export interface StopRecord {
   by: string
   at: string
@@ -97,6 +110,8 @@ export interface MachineView {
   /** Who controls the machine; over when `until` has passed. */
   lease?: ControlLease
   lastStop?: StopRecord
+  /** Its job broke off, and how it can go on was worked out. */
+  recoveryOffered?: boolean
   wornSeconds: number
   changedAt: string
   revision: number
