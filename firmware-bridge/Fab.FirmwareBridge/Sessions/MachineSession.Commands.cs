@@ -134,6 +134,7 @@ public sealed partial class MachineSession
 
         StreamPhase phase = _core.Status.Phase;
         bool isRunning = phase is StreamPhase.Running or StreamPhase.Finishing;
+        if (phase == StreamPhase.Paused) HeatAgain(now);
         if (!isRunning && phase != StreamPhase.Resuming && _core.Resume(now.Machine) is { } refusal)
         {
             Refuse(resume.Id, refusal, now);

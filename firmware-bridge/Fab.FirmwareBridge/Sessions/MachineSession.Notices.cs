@@ -85,7 +85,11 @@ public sealed partial class MachineSession
                 _telemetryIsNew = true;
                 OnPlace(now);
                 break;
-            case StreamNotice.Temperature or StreamNotice.Progress:
+            case StreamNotice.Temperature read:
+                _telemetryIsNew = true;
+                WatchHeat(read.Heaters, now);
+                break;
+            case StreamNotice.Progress:
                 _telemetryIsNew = true;
                 break;
         }
@@ -135,6 +139,7 @@ public sealed partial class MachineSession
     {
         if (_run is not { IsStarted: true } run) return;
         run.Meter.Stop(now.Machine);
+        (_pausedAt, _cooled) = (now.Machine, []);
         string reason = (paused.Reason, run.PausedByMeter) switch
         {
             (PauseReason.Program, _) => PauseReasons.Program,

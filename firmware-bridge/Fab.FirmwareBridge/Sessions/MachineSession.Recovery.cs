@@ -31,8 +31,6 @@ public sealed partial class MachineSession
     private ResumePlan? _plan;
     private string? _planId;
 
-    private MachineSafety Safety => _spec.Safety ?? MachineSafety.Default;
-
     private static bool BreaksOff(string code) => code is StreamFailures.LinkLost or StreamFailures.FirmwareRestarted or BridgeCodes.BridgeRestarted;
 
     /// <summary>Keeps the job instead of ending it, where it may go on later; false where it must end.</summary>

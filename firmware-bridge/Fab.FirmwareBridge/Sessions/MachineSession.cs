@@ -49,7 +49,7 @@ public sealed partial class MachineSession
         (_spec, _journal, _output, _options) = (spec, journal, output, options ?? SessionOptions.Default);
         _core = spec.Dialect switch
         {
-            Dialect.Marlin => new MarlinCore(new MarlinOptions { MaxZ = spec.Volume.Z }),
+            Dialect.Marlin => new MarlinCore(MarlinOptionsOf(spec)),
             Dialect.Grbl => new GrblCore(),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Dialect, "No streaming core for this dialect."),
         };
@@ -86,7 +86,7 @@ public sealed partial class MachineSession
     public string? Problem { get; private set; }
 
     public Wake NextWake => new(
-        Earliest(Earliest(_isLinkOpen ? _core.NextTick : null, _placeDue), _run is { IsLimitSeen: false } run ? run.Meter.LimitAt : null), NextWallWake());
+        Earliest(Earliest(Earliest(_isLinkOpen ? _core.NextTick : null, _placeDue), NextCooling()), _run is { IsLimitSeen: false } run ? run.Meter.LimitAt : null), NextWallWake());
 
     public StreamStatus FirmwareStatus => _core.Status;
 
@@ -183,6 +183,7 @@ public sealed partial class MachineSession
         TakeNotices(now);
         if (_run is { IsStarted: true, IsCancelling: false } run && run.Meter.IsRunning && run.Meter.IsUsedUp(now.Machine)) PauseAtLimit(run, now);
         if (_placeDue <= now.Machine) OnPlace(now);
+        CoolInPause(now);
         FlushBytes();
         KeepProgress(now);
         RetryJournal(now);

@@ -30,9 +30,9 @@ public static class MachineSpecs
     {
         const int week = 7 * 24 * 3600;
         double[] lengths = [safety.ParkRetract.Value, safety.ParkLift.Value, safety.ParkX?.Value ?? 0, safety.ParkY?.Value ?? 0];
-        int[] times = [(safety.CoolNozzleAfterMinutes ?? 0) * 60, (safety.CoolBedAfterMinutes ?? 0) * 60, safety.HubLossAfterSeconds, safety.FirmwareDeadManSeconds];
+        int[] times = [(safety.CoolNozzleAfterMinutes ?? 0) * 60, (safety.CoolBedAfterMinutes ?? 0) * 60];
         return lengths[..2].All(mm => mm is >= 0 and < 200) && lengths[2..].All(mm => mm is >= 0 and < 10_000)
-            && times.All(seconds => seconds is >= 0 and <= week) && Enum.IsDefined(safety.OnHubLoss);
+            && times.All(seconds => seconds is >= 0 and <= week);
     }
 
     private static bool Positive(double value) => double.IsFinite(value) && value > 0;
