@@ -16,6 +16,7 @@ public static class CliRefusals
     public const string NoDemoTokens = "no-demo-tokens";
     public const string JobCancelled = "job-cancelled";
     public const string LedgerBroken = "ledger-broken";
+    public const string LedgerForked = "ledger-forked";
     public const string StoppedFollowing = "stopped-following";
 
     /// <summary>The hub's own code, for a quote that it gave with every machine's reason against it.</summary>

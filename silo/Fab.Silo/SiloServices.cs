@@ -1,6 +1,8 @@
 using Fab.Contracts.Feed;
+using Fab.Contracts.Members;
 using Fab.Silo.Feed;
 using Fab.Silo.Machines;
+using Fab.Silo.Members;
 using Fab.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +18,7 @@ public static class SiloServices
     public static IServiceCollection AddFabSilo(this IServiceCollection services, Space space)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAccountIds, RandomAccountIds>();
         return services.AddSingleton(space).AddHostedService<BridgeLink>();
     }
 

@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<Options, Task>>(StringComparer.Ordi
     ["reader"] = ReaderBenchmark.Reader,
     ["preflight"] = ReaderBenchmark.Preflight,
     ["toolpath"] = ReaderBenchmark.Toolpath,
+    ["ledger"] = LedgerBenchmark.Run,
 };
 
 // These read their own options. stream-machine is what stream runs its machines in.
@@ -20,6 +21,6 @@ if (args is [string name, .. string[] rest] && benchmarks.TryGetValue(name, out 
     return 0;
 }
 
-Console.Error.WriteLine($"usage: Fab.Benchmarks {string.Join('|', benchmarks.Keys)} [--runs N] [--seconds N]");
+Console.Error.WriteLine($"usage: Fab.Benchmarks {string.Join('|', benchmarks.Keys)} [--runs N] [--seconds N] [--postgres]");
 Console.Error.WriteLine(StreamOptions.Usage);
 return 2;

@@ -50,7 +50,7 @@ public sealed class CommandTests : IAsyncLifetime
         _hub.Json("GET /api/jobs/j-1", Shapes.Detail(Shapes.Running(3), telemetry: Shapes.Telemetry(10)));
         _hub.Json("GET /api/queue", $"[{Shapes.Place(1, "all that fit are busy")}]");
         _hub.Json("GET /api/wallet", Shapes.Wallet);
-        _hub.Json("GET /api/members", """[{"id":"maker","name":"Mia Maker","roles":["maker"],"classes":["fdm-printer"],"wallet":"wallet:maker"}]""");
+        _hub.Json("GET /api/members", """[{"id":"maker","name":"Mia Maker","roles":["maker"],"classes":["fdm-printer"],"account":"m0123456789abcdef"}]""");
         _hub.Json("GET /api/ledger/accounts", """[{"account":"cash","posted":-5000,"held":0}]""");
         _hub.Json("GET /api/designs", """[{"slug":"phone-stand","title":"Phone stand","sentence":"Holds a phone.","kind":"printer","licence":"CC-BY-SA-4.0","licensor":"Fab","version":"1.0.0","picture":"/p.png","modules":["stand"],"material":"pla"}]""");
         string[][] commands = [["machines"], ["jobs"], ["job", "j-1"], ["queue"], ["wallet"], ["fund"], ["members"], ["ledger"], ["designs"]];

@@ -59,7 +59,7 @@ public class CrashTests
         if (job.Phase == JobPhase.Quoted)
         {
             // Died before the wish was kept: nothing may be held, and asking again works.
-            Assert.Equal(0, silo.Balance("wallet:ann").Held.Value);
+            Assert.Equal(0, silo.Balance(silo.Wallet("ann")).Held.Value);
             Assert.Null(silo.Submit("j1"));
             silo.Advance(TimeSpan.FromHours(1));
             job = silo.View("j1");
@@ -67,8 +67,8 @@ public class CrashTests
 
         Assert.Equal((JobPhase.Finished, new Cents(100)), (job.Phase, job.Rent));
         Assert.Equal([new JobId("j1")], bridge.Started);
-        Assert.Equal((9900, 0), (silo.Balance("wallet:ann").Posted.Value, silo.Balance("wallet:ann").Held.Value));
-        Assert.Equal(["top-up/ann", "job/j1/hold", "job/j1/rent"], silo.Transfers().Select(t => t.Id));
+        Assert.Equal((9900, 0), (silo.Balance(silo.Wallet("ann")).Posted.Value, silo.Balance(silo.Wallet("ann")).Held.Value));
+        Assert.Equal([$"top-up/{silo.Account("ann")}", "job/j1/hold", "job/j1/rent"], silo.Transfers().Select(t => t.Id));
         Assert.Equal((new Cents(100), 1), (silo.Run(() => silo.Fund.Get()).RentEver, silo.Run(() => silo.Fund.Get()).Machines.Single().Jobs));
         Assert.Equal((MachineState.AwaitingClear, 3000L), (silo.MachineView().State, silo.MachineView().WornSeconds));
         Assert.Empty(silo.Run(() => silo.Queue.Get()));
@@ -100,8 +100,8 @@ public class CrashTests
         silo.Advance(TimeSpan.FromMinutes(3));
 
         Assert.Equal(JobPhase.Cancelled, silo.View("j1").Phase);
-        Assert.Equal((10000, 0), (silo.Balance("wallet:ann").Posted.Value, silo.Balance("wallet:ann").Held.Value));
-        Assert.Equal(["top-up/ann", "job/j1/hold", "job/j1/release"], silo.Transfers().Select(t => t.Id));
+        Assert.Equal((10000, 0), (silo.Balance(silo.Wallet("ann")).Posted.Value, silo.Balance(silo.Wallet("ann")).Held.Value));
+        Assert.Equal([$"top-up/{silo.Account("ann")}", "job/j1/hold", "job/j1/release"], silo.Transfers().Select(t => t.Id));
         Assert.Empty(silo.Run(() => silo.Queue.Get()));
     }
 
@@ -137,7 +137,7 @@ public class CrashTests
         silo.Kill();
         silo.Start();
         silo.Advance(TimeSpan.FromMinutes(3));
-        Assert.Equal(["top-up/ann", "job/j1/hold", "job/j1/rent"], silo.Transfers().Select(t => t.Id));
+        Assert.Equal([$"top-up/{silo.Account("ann")}", "job/j1/hold", "job/j1/rent"], silo.Transfers().Select(t => t.Id));
         Assert.Equal(["job/j1/hold", "job/j1/rent"], silo.View("j1").Transfers);
     }
 

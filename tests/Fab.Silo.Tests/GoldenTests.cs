@@ -197,6 +197,7 @@ public class GoldenTests
         {
             Id = Job,
             Member = new MemberId("ann"),
+            Account = "m0123456789abcdef",
             Source = Design,
             Title = "Phone stand",
             Offers = [Offer],
@@ -243,6 +244,7 @@ public class GoldenTests
         Add("state-member", new Member
         {
             Name = "Ann",
+            Account = "m0123456789abcdef",
             Roles = [Roles.Maker, Roles.Operator],
             Authorisations = [new Authorisation("fdm-printer", At, "op", At), new Authorisation("cnc-router", null, "op", At)],
             Tokens = [new TokenHash(new string('b', 64), "laptop")],
@@ -300,7 +302,7 @@ public class GoldenTests
             Job, new MemberId("ann"), "Upload", new FromUpload("part.gcode", Program), JobPhase.Finished, [Offer], new MachineId("reprap-1"),
             new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12));
         Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy"));
-        Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "wallet:ann"));
+        Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "m0123456789abcdef"));
         Add("view-vetting", new VettingView(2, false, [Vetted], [new VettingChange(2, "ann", At, 1)]));
         Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1,
             [new("operating", default), new("depreciation", default), new("community-investment", new(1)), new("sweep", new(21)), new("dividend", new(19))])]));

@@ -22,18 +22,18 @@ public class SpineTests
         silo.Quote("j1");
         Assert.Null(silo.Submit("j1"));
         Assert.Equal((JobPhase.Running, "reprap-1"), (silo.View("j1").Phase, silo.View("j1").Machine?.Value));
-        Assert.Equal((10000, 180), (silo.Balance("wallet:ann").Posted.Value, silo.Balance("wallet:ann").Held.Value));
+        Assert.Equal((10000, 180), (silo.Balance(silo.Wallet("ann")).Posted.Value, silo.Balance(silo.Wallet("ann")).Held.Value));
 
         silo.Advance(TimeSpan.FromMinutes(51));
         JobView job = silo.View("j1");
         Assert.Equal((JobPhase.Finished, new Cents(100), 500L), (job.Phase, job.Rent, job.LinesSent));
         Assert.Equal(["job/j1/hold", "job/j1/rent"], job.Transfers);
-        Assert.Equal((9900, 0), (silo.Balance("wallet:ann").Posted.Value, silo.Balance("wallet:ann").Held.Value));
+        Assert.Equal((9900, 0), (silo.Balance(silo.Wallet("ann")).Posted.Value, silo.Balance(silo.Wallet("ann")).Held.Value));
         Assert.Equal(100, silo.Balance("rent:reprap-1").Posted.Value);
 
         Transfer rent = silo.Transfers().Single(t => t.Id == "job/j1/rent");
         Assert.Equal(
-            [("design", "phone-stand"), ("job", "j1"), ("machine", "reprap-1"), ("meteredSeconds", "3000"), ("rateCentsPerHour", "120")],
+            [("design", "phone-stand"), ("job", "j1"), ("machine", "reprap-1"), ("meteredSeconds", "3000"), ("outcome", "finished"), ("rateCentsPerHour", "120")],
             rent.References.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => (r.Key, r.Value)));
 
         FundView fund = silo.Run(() => silo.Fund.Get());
@@ -151,9 +151,9 @@ public class SpineTests
         silo.SetUp();
         silo.Quote("j1", material: "petg");
         silo.Submit("j1");
-        Assert.Equal(180, silo.Balance("wallet:ann").Held.Value);
+        Assert.Equal(180, silo.Balance(silo.Wallet("ann")).Held.Value);
         Assert.Null(silo.Run(() => silo.Job("j1").Cancel("ann")));
-        Assert.Equal((JobPhase.Cancelled, 0L), (silo.View("j1").Phase, silo.Balance("wallet:ann").Held.Value));
+        Assert.Equal((JobPhase.Cancelled, 0L), (silo.View("j1").Phase, silo.Balance(silo.Wallet("ann")).Held.Value));
         Assert.Equal(["job/j1/hold", "job/j1/release"], silo.View("j1").Transfers);
         Assert.Empty(silo.Run(() => silo.Queue.Get()));
     }
@@ -168,7 +168,7 @@ public class SpineTests
         silo.Submit("j1");
         Assert.Null(silo.Run(() => silo.Job("j1").Cancel("ann")));
         Assert.Equal((JobPhase.Cancelled, new Cents(30)), (silo.View("j1").Phase, silo.View("j1").Rent));
-        Assert.Equal(9970, silo.Balance("wallet:ann").Posted.Value);
+        Assert.Equal(9970, silo.Balance(silo.Wallet("ann")).Posted.Value);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public class SpineTests
         silo.Advance(TimeSpan.FromSeconds(11));
         Assert.True(bridge.IsStopped);
         Assert.Equal((JobPhase.Failed, "emergency-stop"), (silo.View("j1").Phase, silo.View("j1").Failure?.Code));
-        Assert.Equal((10000, 180), (silo.Balance("wallet:ann").Posted.Value, silo.Balance("wallet:ann").Held.Value));
+        Assert.Equal((10000, 180), (silo.Balance(silo.Wallet("ann")).Posted.Value, silo.Balance(silo.Wallet("ann")).Held.Value));
 
         silo.Advance(TimeSpan.FromHours(1));
         Assert.Equal((MachineState.Stopped, JobPhase.Queued), (silo.MachineView().State, silo.View("j2").Phase));
@@ -209,10 +209,10 @@ public class SpineTests
         bridge.MetersSeconds = 6000;
         Assert.Null(silo.Run(() => silo.Machine().Resume(new JobId("j1"), "ann")));
         Assert.Equal(new MachineSeconds(6750), bridge.Heard.OfType<ResumeJob>().Single().AuthorisedSeconds);
-        Assert.Equal(225, silo.Balance("wallet:ann").Held.Value);
+        Assert.Equal(225, silo.Balance(silo.Wallet("ann")).Held.Value);
         silo.Advance(TimeSpan.FromMinutes(51));
         Assert.Equal((JobPhase.Finished, new Cents(200)), (silo.View("j1").Phase, silo.View("j1").Rent));
-        Assert.Equal((9800, 0), (silo.Balance("wallet:ann").Posted.Value, silo.Balance("wallet:ann").Held.Value));
+        Assert.Equal((9800, 0), (silo.Balance(silo.Wallet("ann")).Posted.Value, silo.Balance(silo.Wallet("ann")).Held.Value));
         Assert.Equal(200, silo.Balance("rent:reprap-1").Posted.Value);
     }
 
@@ -275,7 +275,7 @@ public class SpineTests
         Assert.Equal([9000, 9000, 9000], new[] { "m1", "m2", "m3" }.Select(m => silo.MachineView(m).WornSeconds));
 
         // Holds towards another machine's account were released and the rent posted beside them.
-        Assert.Equal((9100, 0), (silo.Balance("wallet:ann").Posted.Value, silo.Balance("wallet:ann").Held.Value));
+        Assert.Equal((9100, 0), (silo.Balance(silo.Wallet("ann")).Posted.Value, silo.Balance(silo.Wallet("ann")).Held.Value));
         Assert.All(new[] { "m1", "m2", "m3" }, m => Assert.Equal(300, silo.Balance($"rent:{m}").Posted.Value));
     }
 }

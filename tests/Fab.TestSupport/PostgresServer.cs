@@ -13,7 +13,9 @@ namespace Fab.TestSupport;
 /// </remarks>
 public sealed class PostgresServer
 {
-    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(StartAsync);
+    private const string Unsynced = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off";
+
+    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync(Unsynced));
 
     // Owned for the life of the process, so that its standard input stays open.
     private readonly Process _watcher;
@@ -46,7 +48,13 @@ public sealed class PostgresServer
         return new NpgsqlConnectionStringBuilder(_source.ConnectionString) { SearchPath = schema, MaxPoolSize = 20 }.ToString();
     }
 
-    private static async Task<PostgresServer> StartAsync()
+    /// <summary>One that syncs every commit to disk, for measuring.</summary>
+    public static Task<PostgresServer> StartDurableAsync() => StartAsync("-c max_wal_size=4GB");
+
+    /// <summary>A program that comes with the server, such as <c>pgbench</c>.</summary>
+    public static string ProgramPath(string name) => Path.Combine(FindBinaries(), name);
+
+    private static async Task<PostgresServer> StartAsync(string settings)
     {
         string binaries = FindBinaries();
         string folder = Directory.CreateTempSubdirectory("fabpg").FullName;
@@ -64,7 +72,7 @@ public sealed class PostgresServer
             start.FileName = "sh";
         }
 
-        foreach (string argument in (string[])["-c", Script, "fab-postgres", folder, binaries]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])["-c", Script, "fab-postgres", folder, binaries, settings]) start.ArgumentList.Add(argument);
         start.WorkingDirectory = folder;
         Process watcher = Process.Start(start) ?? throw new InvalidOperationException("sh did not start.");
         while (await watcher.StandardOutput.ReadLineAsync() is { } line)
@@ -76,10 +84,10 @@ public sealed class PostgresServer
     }
 
     private const string Script = """
-        folder=$1; bin=$2
+        folder=$1; bin=$2; settings=$3
         trap '' INT
         "$bin/initdb" --no-sync -A trust -U fab -E UTF8 --locale=C -D "$folder/data" >"$folder/log" 2>&1 &&
-        "$bin/pg_ctl" -w -s -D "$folder/data" -l "$folder/log" -o "-k $folder -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=32MB -c max_connections=200" start ||
+        "$bin/pg_ctl" -w -s -D "$folder/data" -l "$folder/log" -o "-k $folder -c listen_addresses='' $settings -c shared_buffers=32MB -c max_connections=200" start ||
             { cat "$folder/log" >&2; rm -rf "$folder"; exit 1; }
         echo ready
         cat >/dev/null

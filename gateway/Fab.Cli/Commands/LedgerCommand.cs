@@ -16,10 +16,10 @@ internal static class LedgerCommand
 
     private static readonly Option<string> Format = new Option<string>("--format")
     {
-        Description = "hledger (a journal that hledger reads) or json.",
-        HelpName = "hledger|json",
+        Description = "hledger (a journal that hledger reads), json (for docs/verify-ledger.py), csv or valueflows (JSON-LD).",
+        HelpName = "FORMAT",
         DefaultValueFactory = _ => "hledger",
-    }.AcceptOnlyFromAmong("hledger", "json");
+    }.AcceptOnlyFromAmong("hledger", "json", "csv", "valueflows");
 
     private static readonly Option<string?> To = new("--output", "-o") { Description = "Write to this file. Else to standard output.", HelpName = "FILE" };
     private static readonly Option<string?> Account = new("--account") { Description = "Only this account's.", HelpName = "ACCOUNT" };
@@ -39,8 +39,9 @@ internal static class LedgerCommand
             new(CliCommand.Named("transfers", "The transfers, oldest first.", Account, After, Limit), Transfers),
             new(CliCommand.Named("verify", "Recompute every balance and the hash chain."), Verify),
             new(CliCommand.Named("export", "The whole journal, for other programs.", Format, To), Export),
+            .. LedgerProofCommands.Create(),
         ];
-        Command syntax = CliCommand.Named("ledger", "The accounts; transfers, verify, export --format hledger|json.");
+        Command syntax = CliCommand.Named("ledger", "The accounts; transfers, verify, export, root, prove, consistency, correct.");
         return new CliCommand(syntax, Accounts, below);
     }
 

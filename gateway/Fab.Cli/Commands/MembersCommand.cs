@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
 using Fab.Contracts.Api;
-using Fab.Contracts.Members;
 using Fab.Domain;
+using Fab.Domain.Units;
 
 namespace Fab.Cli.Commands;
 
@@ -28,10 +28,28 @@ internal static class MembersCommand
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<string> Settle = new Option<string>("--settle")
+    {
+        Description = "What becomes of money left in the wallet: pay-out, donate, or no (then it must be empty).",
+        HelpName = "HOW",
+        DefaultValueFactory = _ => "no",
+    }.AcceptOnlyFromAmong("no", "pay-out", "donate");
+
     public static CliCommand Create()
     {
         var add = new CliCommand(CliCommand.Named("add", "Add a member, or change one, and make them a token.", Id, Name, Role, Class), Add);
-        return new CliCommand(CliCommand.Named("members", "The members, for stewards and operators; add ID."), Run, add);
+        var forget = new CliCommand(CliCommand.Named("forget", "Erase who a member is; their account stays in the books.", Id, Settle), Forget);
+        return new CliCommand(CliCommand.Named("members", "The members, for stewards and operators; add ID, forget ID."), Run, add, forget);
+    }
+
+    private static async Task Forget(Session session, CancellationToken ct)
+    {
+        string id = session.Parsed.GetRequiredValue(Id);
+        ForgottenMember forgotten = await session.Hub.Delete<ForgottenMember>(
+            $"api/members/{Uri.EscapeDataString(id)}?settle={session.Parsed.GetValue(Settle)}", ct);
+        string settled = forgotten.Settled == Cents.Zero ? "" : $", {forgotten.Settled} taken out of the wallet";
+        session.Say.Line($"{id} is forgotten{settled}. The books keep the account {forgotten.Account}, and nothing says whose it was.");
+        session.Say.Result(new JsonObject { ["member"] = id, ["settled"] = forgotten.Settled.Value, ["jobs"] = forgotten.Jobs });
     }
 
     private static async Task Add(Session session, CancellationToken ct)
@@ -46,17 +64,17 @@ internal static class MembersCommand
 
     private static async Task Run(Session session, CancellationToken ct)
     {
-        MemberView[] members = await session.Hub.Get<MemberView[]>("api/members", ct);
+        MemberEntry[] members = await session.Hub.Get<MemberEntry[]>("api/members", ct);
         session.Say.Result(new JsonObject { ["members"] = CliJson.Node(members) });
-        var table = new TextTable("MEMBER", "NAME", "ROLES", "MAY USE", "WALLET");
-        foreach (MemberView member in members)
+        var table = new TextTable("MEMBER", "NAME", "ROLES", "MAY USE", "ACCOUNT");
+        foreach (MemberEntry member in members)
         {
             table.Add(
                 new Cell(member.Id.Value, Style.Strong),
                 member.Name,
                 string.Join(", ", member.Roles),
                 member.Classes.Count == 0 ? "–" : string.Join(", ", member.Classes),
-                member.Wallet);
+                member.Account ?? "–");
         }
 
         session.Say.Table(table);

@@ -8,6 +8,7 @@ using Fab.Contracts.Commands;
 using Fab.Contracts.Fund;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Json;
+using Fab.Contracts.Ledger;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
@@ -49,7 +50,13 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(AccountBalance[]))]
 [JsonSerializable(typeof(WalletView))]
 [JsonSerializable(typeof(Transfer[]))]
-[JsonSerializable(typeof(MemberView[]))]
+[JsonSerializable(typeof(LedgerRoot))]
+[JsonSerializable(typeof(InclusionProof))]
+[JsonSerializable(typeof(ConsistencyProof))]
+[JsonSerializable(typeof(CorrectionRequest))]
+[JsonSerializable(typeof(MemberEntry[]))]
+[JsonSerializable(typeof(ForgottenMember))]
+[JsonSerializable(typeof(MemberView))]
 [JsonSerializable(typeof(NewMember))]
 [JsonSerializable(typeof(MemberToken))]
 [JsonSerializable(typeof(NewMachine))]

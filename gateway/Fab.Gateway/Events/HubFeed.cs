@@ -51,6 +51,8 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
 
     public ValueTask Tell(MemberView member) => lists.Tell(member);
 
+    public ValueTask TellForgotten(MemberId member) => lists.TellForgotten(member);
+
     public async ValueTask TellQueue(IReadOnlyList<QueuePlace> queue)
     {
         ArgumentNullException.ThrowIfNull(queue);

@@ -49,8 +49,9 @@ public sealed class DemoData(IGrainFactory grains, ILedger ledger, DemoTokens to
         Require(await member.AddToken(SignIn.HashOf(tokens.For(role)!), "demo"));
         foreach (MachineSpec machine in new[] { Printer, Router })
             Require(await member.Authorise(machine.Class, until: null, by: Steward));
+        MemberView known = (await member.Get())!;
         LedgerResult topUp = await ledger.SubmitAsync(
-            TransferRequest.Post($"demo/{role}/top-up", new Posting("cash", $"wallet:{role}", StartingMoney)) with { Memo = "Demo money to start with" }, ct);
+            TransferRequest.Post($"demo/top-up/{known.Account}", new Posting("cash", known.Wallet, StartingMoney)) with { Memo = "Demo money to start with" }, ct);
         Require(topUp.Refusal);
     }
 

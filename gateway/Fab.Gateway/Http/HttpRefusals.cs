@@ -12,6 +12,7 @@ public static class HttpRefusals
     public const string MachineNotFound = "machine-not-found";
     public const string JobNotFound = "job-not-found";
     public const string MemberNotFound = "member-not-found";
+    public const string MemberHasJobs = "member-has-jobs";
     public const string ProgramNotFound = "program-not-found";
     public const string NotFound = "not-found";
     public const string NoMachineFits = "no-machine-fits";

@@ -15,9 +15,19 @@ public static class MemberEndpoints
         RouteGroupBuilder members = api.MapGroup("/api").WithTags("Members");
         members.MapGet("/me", (SignedIn member) => member.Member).For(MemberAction.SeeOwnWallet)
             .WithSummary("Who the token belongs to.").Produces<MemberView>();
-        members.MapGet("/members", (IDirectory directory) => directory.Members()).For(MemberAction.ListMembers).WithSummary("The members.").Produces<MemberView[]>();
+        members.MapGet("/members", List).For(MemberAction.ListMembers)
+            .WithSummary("The members; for stewards also who they are in the books.").Produces<MemberEntry[]>();
         members.MapPost("/members", Add).For(MemberAction.RegisterMember)
             .WithSummary("Adds a member, or changes one, and makes a token for them.").Produces<MemberToken>(StatusCodes.Status201Created);
+        members.MapDelete("/members/{id}", MemberForgetting.Forget).For(MemberAction.ForgetMember)
+            .WithSummary("Erases who a member is; their account stays in the books. settle=pay-out or settle=donate empties the wallet first.")
+            .Produces<ForgottenMember>();
+    }
+
+    private static async Task<IResult> List(IDirectory directory, SignedIn member, CancellationToken ct)
+    {
+        bool seesAccounts = member.May(MemberAction.SeeAnyWallet);
+        return Results.Ok((await directory.Members(ct)).Select(m => new MemberEntry(m.Id, m.Name, m.Roles, m.Classes, seesAccounts ? m.Account : null)));
     }
 
     private static async Task<IResult> Add(NewMember body, IGrainFactory grains, SignedIn steward)

@@ -1,6 +1,9 @@
+using Fab.Contracts.Api;
 using Fab.Contracts.Fund;
+using Fab.Contracts.Jobs;
 using Fab.Contracts.Ledger;
 using Fab.Domain.Ledger;
+using Fab.Domain.Members;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Orleans;
@@ -20,9 +23,28 @@ public static class LedgerEndpoints
             .WithSummary("Transfers in order of sequence.").Produces<Transfer[]>();
         ledger.MapGet("/verify", (ILedger books, CancellationToken ct) => books.VerifyAsync(ct))
             .WithSummary("Recomputes hashes, holds, limits and balances.").Produces<LedgerVerification>();
-        ledger.MapGet("/export", Export).WithSummary("All transfers: format=json (one a line, with hashes) or format=hledger.");
+        ledger.MapGet("/root", async (ILedger books, CancellationToken ct, long? size = null) => ToResult(await books.RootAsync(size, ct)))
+            .WithSummary("The Merkle root over the first size transfers, or all: keep it, and everything before it can be proved.").Produces<LedgerRoot>();
+        ledger.MapGet("/proof", async (ILedger books, CancellationToken ct, string transfer, long? size = null) =>
+                ToResult(await books.ProveInclusionAsync(transfer, size, ct)))
+            .WithSummary("Proof that a transfer is in the books (RFC 6962).").Produces<InclusionProof>();
+        ledger.MapGet("/consistency", async (ILedger books, CancellationToken ct, long from, long? to = null) =>
+                ToResult(await books.ProveConsistencyAsync(from, to, ct)))
+            .WithSummary("Proof that books begin with older ones (RFC 6962).").Produces<ConsistencyProof>();
+        ledger.MapPost("/corrections", Correct).For(MemberAction.CorrectTransfer)
+            .WithSummary("Takes a transfer back by a linked reversal. The transfer itself stays.").Produces<Transfer>(StatusCodes.Status201Created);
+        ledger.MapGet("/export", Export).WithSummary("All transfers: format=json (one a line, with hashes), hledger, csv or valueflows (JSON-LD).");
         api.MapGet("/api/fund", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IFundGrain>(hub.Space).Get())
             .WithTags("Money").WithSummary("The commons fund: rent of the open period and where it goes.").Produces<FundView>();
+    }
+
+    private static IResult ToResult<T>(Answer<T> answer)
+        where T : notnull => answer.Refusal?.ToProblem() ?? Results.Ok(answer.Value);
+
+    private static async Task<IResult> Correct(CorrectionRequest body, ILedger books, SignedIn member, CancellationToken ct)
+    {
+        LedgerResult result = await books.CorrectAsync(body.Transfer, body.Memo, member.Member.Account, ct);
+        return result.Refusal?.ToProblem() ?? Results.Created($"/api/ledger/proof?transfer={result.Transfer!.Id}", result.Transfer);
     }
 
     private static IResult Export(ILedger books, string format = "json") => format switch
@@ -35,6 +57,14 @@ public static class LedgerEndpoints
                 await books.WriteHledgerAsync(writer, CancellationToken.None);
             },
             "text/plain; charset=utf-8"),
-        _ => HttpRefusals.Malformed($"format is 'json' or 'hledger', not '{format}'.").ToProblem(),
+        "csv" => Results.Stream(
+            async stream =>
+            {
+                await using var writer = new StreamWriter(stream, leaveOpen: true);
+                await books.WriteCsvAsync(writer, CancellationToken.None);
+            },
+            "text/csv; charset=utf-8"),
+        "valueflows" => Results.Stream(stream => books.WriteValueFlowsAsync(stream, CancellationToken.None), "application/ld+json"),
+        _ => HttpRefusals.Malformed($"format is 'json', 'hledger', 'csv' or 'valueflows', not '{format}'.").ToProblem(),
     };
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Fab.Contracts.Api;
 using Fab.Contracts.Ledger;
 using Fab.Contracts.Members;
@@ -32,11 +34,20 @@ public static class WalletEndpoints
         MemberView? owner = MemberNames.IsValid(whose.Value) ? await grains.GetGrain<IMemberGrain>(whose.Value).Get() : null;
         if (owner is null) return HttpRefusals.NoMember(whose.Value).ToProblem();
         // The caller's id makes a repeated request harmless; without one each request is a top-up of its own.
-        string id = $"top-up/{whose}/{body.Id ?? Guid.CreateVersion7().ToString("N")}";
+        string id = Owned("top-up", owner.Account, body.Id ?? Guid.CreateVersion7().ToString("N"));
         LedgerResult result = await ledger.SubmitAsync(
-            TransferRequest.Post(id, new Posting("cash", owner.Wallet, body.Cents)) with { Memo = $"Top-up booked by {member.Id}" }, ct);
+            TransferRequest.Post(id, new Posting("cash", owner.Wallet, body.Cents)) with
+            {
+                Memo = "Top-up",
+                References = new Dictionary<string, string> { ["bookedBy"] = member.Member.Account },
+            },
+            ct);
         return result.Refusal?.ToProblem() ?? await View(ledger, owner.Wallet, ct);
     }
+
+    /// <summary>Of what a caller sends only the hash goes into the books, where it might be a name and could never be erased.</summary>
+    private static string Owned(string what, string account, string callersId) =>
+        $"{what}/{account}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(callersId)).AsSpan(0, 16))}";
 
     private static async Task<IResult> View(ILedger ledger, string account, CancellationToken ct)
     {

@@ -118,7 +118,7 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         JobId id = JobNames.New();
         DateTimeOffset until = time.GetUtcNow() + ValidFor;
         IJobGrain job = grains.GetGrain<IJobGrain>(id.Value);
-        var quote = new QuoteJob(member.Id, wish.Source(fitting[0].Program!.Parameters), wish.Title, [.. fitting.Select(t => t.Offer!)], until);
+        var quote = new QuoteJob(member.Id, member.Account, wish.Source(fitting[0].Program!.Parameters), wish.Title, [.. fitting.Select(t => t.Offer!)], until);
         if (await job.Quote(quote) is { } refusal) return refusal;
         ct.ThrowIfCancellationRequested();
         Refusal[] warnings = [.. fitting.SelectMany(t => t.Program!.Warnings).Distinct()];

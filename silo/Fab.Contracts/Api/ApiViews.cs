@@ -75,9 +75,22 @@ public sealed record MaterialRequest(string? Material);
 
 public sealed record TopUpRequest(Cents Cents, string? Id, MemberId? Member = null);
 
+/// <param name="Transfer">The id of the transfer that is to be taken back.</param>
+/// <param name="Memo">Why; it is in the books for good, so no names.</param>
+public sealed record CorrectionRequest(string Transfer, string Memo);
+
 public sealed record NewMachine(MachineSpec Spec, string? Material, MachineCosts? Costs);
 
 public sealed record NewMember(MemberId Id, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Classes);
+
+/// <summary>A member as listed.</summary>
+/// <param name="Account">Who they are in the books; only stewards see it.</param>
+public sealed record MemberEntry(MemberId Id, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Classes, string? Account);
+
+/// <param name="Account">Theirs until now; nothing says so any more after this answer.</param>
+/// <param name="Settled">What was taken out of the wallet first.</param>
+/// <param name="Jobs">How many jobs no longer say whose they were.</param>
+public sealed record ForgottenMember(string Account, Cents Settled, int Jobs);
 
 /// <summary>A new member with their token, which is shown this once.</summary>
 public sealed record MemberToken(MemberId Member, string Token);

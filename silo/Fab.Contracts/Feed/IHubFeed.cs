@@ -1,6 +1,7 @@
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
+using Fab.Domain;
 using Fab.Domain.Queue;
 
 namespace Fab.Contracts.Feed;
@@ -16,6 +17,9 @@ public interface IHubFeed
     ValueTask Tell(MachineView machine);
 
     ValueTask Tell(MemberView member);
+
+    /// <summary>The member is no more; nothing lists them from then on.</summary>
+    ValueTask TellForgotten(MemberId member);
 
     ValueTask TellQueue(IReadOnlyList<QueuePlace> queue);
 }

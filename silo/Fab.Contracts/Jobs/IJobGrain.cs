@@ -33,15 +33,20 @@ public interface IJobGrain : IGrainWithStringKey
 
     /// <summary>A person's wish. A job on a machine ends when the machine has put the tool aside; others end at once.</summary>
     Task<Refusal?> Cancel(string by);
+
+    /// <summary>Erases whose job it was; refused while it goes on. Repeating it is silent.</summary>
+    Task<Refusal?> ForgetMember();
 }
 
 /// <summary>A refusal, or the value.</summary>
 public sealed record Answer<T>(Refusal? Refusal, T? Value)
     where T : notnull;
 
+/// <param name="Account">Who the member is in the books: <see cref="Members.MemberView.Account"/>.</param>
 /// <param name="Offers">One for each machine that could make it, best first.</param>
 public sealed record QuoteJob(
     MemberId Member,
+    string Account,
     JobSource Source,
     string Title,
     IReadOnlyList<MachineOffer> Offers,

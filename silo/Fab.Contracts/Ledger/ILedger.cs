@@ -1,5 +1,6 @@
 using Fab.Domain;
 using Fab.Domain.Ledger;
+using Fab.Domain.Units;
 
 namespace Fab.Contracts.Ledger;
 
@@ -59,6 +60,31 @@ public interface ILedger
         return [.. latest.Reverse()];
     }
 
+    /// <summary>Hashes of full subtrees of the Merkle tree over the transfers' leaves.</summary>
+    /// <param name="nodes">Over transfers that are recorded.</param>
+    async Task<IReadOnlyDictionary<MerkleNode, byte[]>> GetNodesAsync(IReadOnlyCollection<MerkleNode> nodes, CancellationToken ct)
+    {
+        // For ledgers that only pass calls on, or are small; a store reads no more than it must.
+        ArgumentNullException.ThrowIfNull(nodes);
+        var wanted = nodes.ToHashSet();
+        var hashes = new Dictionary<MerkleNode, byte[]>();
+        var tree = new MerkleTree();
+        long end = nodes.Select(n => n.FirstLeaf + n.Leaves).Append(0).Max();
+        while (tree.Count < end)
+        {
+            IReadOnlyList<Transfer> page = await GetTransfersAsync(tree.Count, (int)Math.Min(LedgerLimits.MaxPage, end - tree.Count), account: null, ct);
+            if (page.Count == 0) throw new ArgumentException($"There are only {tree.Count} transfers.", nameof(nodes));
+            foreach (Transfer transfer in page) tree.Add(Convert.FromHexString(transfer.Leaf), Keep);
+        }
+
+        return hashes;
+
+        void Keep(MerkleNode node, byte[] hash)
+        {
+            if (wanted.Contains(node)) hashes[node] = hash;
+        }
+    }
+
     /// <summary>Recomputes everything from the transfers and reports the first thing that does not add up.</summary>
     Task<LedgerVerification> VerifyAsync(CancellationToken ct);
 }
@@ -91,6 +117,28 @@ public sealed class LedgerUnavailableException : Exception
 
 public static class LedgerExtensions
 {
+    /// <summary>Takes a transfer back by a linked reversal, once.</summary>
+    /// <param name="by">Who does it, by their account.</param>
+    public static async Task<LedgerResult> CorrectAsync(this ILedger ledger, string transfer, string memo, string by, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        if (await ledger.GetTransferAsync(transfer, ct) is not { } found) return LedgerResult.Refuse(LedgerRefusals.NoTransfer(transfer));
+        (TransferRequest? request, Refusal? refusal) = Corrections.Decide(found, memo, by);
+        if (refusal is not null) return LedgerResult.Refuse(refusal);
+        LedgerResult result = await ledger.SubmitAsync(request!, ct);
+        bool again = result.WasStored || result.Refusal?.Code == LedgerRefusals.TransferIdReused;
+        return again ? LedgerResult.Refuse(Corrections.AlreadyCorrected(found)) : result;
+    }
+
+    /// <summary>The first account of a member, a wallet or what they hold, in which there is something; null if none.</summary>
+    /// <param name="account">The member's name in the books; it is a part of the name of each account of theirs.</param>
+    public static async Task<AccountBalance?> FindWorthAsync(this ILedger ledger, string account, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return (await ledger.GetAccountsAsync(ct)).FirstOrDefault(a =>
+            a.Account.Split(':').Contains(account) && (a.Posted, a.Held, a.Incoming) != (Cents.Zero, Cents.Zero, Cents.Zero));
+    }
+
     /// <summary>Submits one transfer.</summary>
     public static async Task<LedgerResult> SubmitAsync(this ILedger ledger, TransferRequest request, CancellationToken ct)
     {

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
-using Fab.Contracts.Json;
 using Fab.Domain.Ledger;
 
 namespace Fab.Contracts.Ledger;
@@ -8,7 +8,7 @@ namespace Fab.Contracts.Ledger;
 /// <summary>The whole ledger as a stream: what the open books hand out.</summary>
 public static class LedgerExport
 {
-    private static readonly ReadOnlyMemory<byte> NewLine = "\n"u8.ToArray();
+    private const int FlushAtBytes = 1 << 16;
 
     /// <summary>Every transfer, in order, read page by page; those recorded meanwhile come at the end.</summary>
     public static async IAsyncEnumerable<Transfer> ReadAllAsync(this ILedger ledger, [EnumeratorCancellation] CancellationToken ct)
@@ -41,14 +41,38 @@ public static class LedgerExport
         }
     }
 
+    /// <summary>A row for each posting; see <see cref="LedgerCsv"/>.</summary>
+    public static async Task WriteCsvAsync(this ILedger ledger, TextWriter writer, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        await writer.WriteAsync(LedgerCsv.Header.AsMemory(), ct);
+        await foreach (Transfer transfer in ledger.ReadAllAsync(ct)) await writer.WriteAsync(LedgerCsv.Rows(transfer).AsMemory(), ct);
+    }
+
+    /// <summary>The books in the words of ValueFlows 1.0, as JSON-LD; see docs/ledger-format.md.</summary>
+    public static async Task WriteValueFlowsAsync(this ILedger ledger, Stream stream, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        await using var json = new Utf8JsonWriter(stream, ValueFlows.Writing);
+        var flows = new ValueFlows(json);
+        flows.Begin();
+        await foreach (Transfer transfer in ledger.ReadAllAsync(ct))
+        {
+            flows.Add(transfer);
+            if (json.BytesPending > FlushAtBytes) await json.FlushAsync(ct);
+        }
+
+        flows.End();
+        await json.FlushAsync(ct);
+    }
+
     /// <summary>One <see cref="Transfer"/> a line, hashes included: enough to recompute the chain. See docs/ledger-format.md.</summary>
     public static async Task WriteJsonLinesAsync(this ILedger ledger, Stream stream, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(stream);
         await foreach (Transfer transfer in ledger.ReadAllAsync(ct))
         {
-            await JsonSerializer.SerializeAsync(stream, transfer, FabJson.Options, ct);
-            await stream.WriteAsync(NewLine, ct);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(TransferLine.Of(transfer) + "\n"), ct);
         }
     }
 }

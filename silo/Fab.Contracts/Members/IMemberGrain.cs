@@ -1,4 +1,5 @@
 using Fab.Domain;
+using Fab.Domain.Jobs;
 using Orleans;
 
 namespace Fab.Contracts.Members;
@@ -22,14 +23,32 @@ public interface IMemberGrain : IGrainWithStringKey
     Task<MemberView?> CheckToken(string tokenHash);
 
     Task<MemberView?> Get();
+
+    /// <summary>
+    /// Erases who the member is: from then on nobody can tell whose their account was. Refused while that account has
+    /// money or anything else of worth. Repeating it is silent.
+    /// </summary>
+    /// <param name="by">Another member; nobody forgets themselves.</param>
+    Task<Refusal?> Forget(string by);
 }
 
 /// <param name="Roles">Of <c>maker</c>, <c>operator</c>, <c>funder</c>, <c>steward</c>.</param>
 /// <param name="Classes">Machine classes the member is authorised for today.</param>
-/// <param name="Wallet">The ledger account that is their wallet.</param>
+/// <param name="Account">Who they are in the books, where names are not; for themselves and for stewards.</param>
 public sealed record MemberView(
     MemberId Id,
     string Name,
     IReadOnlyList<string> Roles,
     IReadOnlyList<string> Classes,
-    string Wallet);
+    string Account)
+{
+    /// <summary>The ledger account that is their wallet.</summary>
+    public string Wallet => JobMoney.Wallet(Account);
+}
+
+/// <summary>Where the account of a new member comes from.</summary>
+public interface IAccountIds
+{
+    /// <summary><c>m</c> and 16 lower-case hex digits; never the same twice, and telling nothing of anybody.</summary>
+    string Next();
+}

@@ -20,6 +20,7 @@ public sealed partial record Job
         JobCommand.Observe c => Observe(c.Report),
         JobCommand.AuthoriseMore => AuthoriseMore(now),
         JobCommand.Cancel c => Cancel(c, now),
+        JobCommand.ForgetMember => ForgetMember(),
         JobCommand.EffectDone c => Effects.Any(f => f.Id == c.EffectId)
             ? Accept(new JobEvent.EffectCarriedOut(c.EffectId, c.Transfers))
             : Accept(),
@@ -32,7 +33,7 @@ public sealed partial record Job
     {
         if (Id is not null)
         {
-            bool same = (Id, Member, Title, ValidUntil) == (c.Job, c.Member, c.Title, c.ValidUntil)
+            bool same = (Id, Member, Account, Title, ValidUntil) == (c.Job, c.Member, c.Account, c.Title, c.ValidUntil)
                 && c.Source.Equals(Source)
                 && Offers.SequenceEqual(c.Offers);
             return same
@@ -41,7 +42,7 @@ public sealed partial record Job
         }
 
         if (WhatIsWrong(c) is { } wrong) return new Refusal(JobRefusals.QuoteMalformed, $"The quote does not hold: {wrong}.");
-        return Accept(new JobEvent.Quoted(c.Job, c.Member, c.Source, c.Title, [.. c.Offers], c.ValidUntil, now));
+        return Accept(new JobEvent.Quoted(c.Job, c.Member, c.Account, c.Source, c.Title, [.. c.Offers], c.ValidUntil, now));
     }
 
     private static string? WhatIsWrong(JobCommand.Quote c) => c switch
@@ -172,6 +173,13 @@ public sealed partial record Job
         if (HasEnded) return JobRefusals.JobEnded(Id!.Value, Phase);
         JobEvent asked = new JobEvent.CancelAsked(c.By);
         return IsOnMachine ? Accept(asked) : Accept(asked, End(JobPhase.Cancelled, null, false, Metered, now));
+    }
+
+    private Decision<JobEvent> ForgetMember()
+    {
+        if (Member.Value == Account) return Accept();
+        bool isOver = (HasEnded || (Phase == JobPhase.Quoted && !QueueWanted)) && Effects.Count == 0;
+        return isOver ? Accept(new JobEvent.MemberForgotten()) : JobRefusals.JobGoing(Id!.Value, Phase, Machine);
     }
 
     private JobEvent.Ended End(JobPhase phase, JobFailure? failure, bool started, MachineSeconds metered, DateTimeOffset at)

@@ -13,7 +13,15 @@ public sealed partial record Job
     /// <summary>Null before the quote.</summary>
     public JobId? Id { get; init; }
 
+    /// <summary>Once its member is forgotten, this is their <see cref="Account"/> too.</summary>
     public MemberId Member { get; init; }
+
+    /// <summary>Who the member is in the books; their wallet pays.</summary>
+    public string Account { get; init; } = "";
+
+    /// <summary>Jobs from before members had accounts have none; their member's id was in the books.</summary>
+    [JsonIgnore]
+    public string Payer => Account.Length > 0 ? Account : Member.Value;
 
     public JobSource? Source { get; init; }
 
@@ -115,6 +123,7 @@ public sealed partial record Job
         {
             Id = e.Job,
             Member = e.Member,
+            Account = e.Account,
             Source = e.Source,
             Title = e.Title,
             Offers = e.Offers,
@@ -190,6 +199,12 @@ public sealed partial record Job
         {
             Effects = [.. Effects.Where(f => f.Id != e.EffectId)],
             Transfers = [.. Transfers, .. e.Transfers],
+        },
+        JobEvent.MemberForgotten => this with
+        {
+            Member = new MemberId(Account),
+            QueuedBy = QueuedBy == Member.Value ? Account : QueuedBy,
+            CancelBy = CancelBy == Member.Value ? Account : CancelBy,
         },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };

@@ -9,9 +9,11 @@ public abstract record JobCommand
     {
     }
 
+    /// <param name="Account">Who the member is in the books.</param>
     public sealed record Quote(
         JobId Job,
         MemberId Member,
+        string Account,
         JobSource Source,
         string Title,
         IReadOnlyList<MachineOffer> Offers,
@@ -35,6 +37,9 @@ public abstract record JobCommand
 
     public sealed record Cancel(string By) : JobCommand;
 
+    /// <summary>Erase whose job it was.</summary>
+    public sealed record ForgetMember : JobCommand;
+
     /// <summary>An effect other than a hold was carried out.</summary>
     /// <param name="Transfers">The ledger transfers it made.</param>
     public sealed record EffectDone(string EffectId, IReadOnlyList<string> Transfers) : JobCommand;
@@ -49,6 +54,7 @@ public abstract record JobEvent
     public sealed record Quoted(
         JobId Job,
         MemberId Member,
+        string Account,
         JobSource Source,
         string Title,
         IReadOnlyList<MachineOffer> Offers,
@@ -96,4 +102,6 @@ public abstract record JobEvent
         DateTimeOffset At) : JobEvent;
 
     public sealed record EffectCarriedOut(string EffectId, IReadOnlyList<string> Transfers) : JobEvent;
+
+    public sealed record MemberForgotten : JobEvent;
 }

@@ -67,7 +67,8 @@ public static class JobMoney
     /// <summary>Longer than any job waits and runs; a hold that ran out would release rent that is owed.</summary>
     public static TimeSpan HoldLife => TimeSpan.FromDays(3650);
 
-    public static string Wallet(MemberId member) => $"wallet:{member}";
+    /// <param name="account">The member's name in the books; see <see cref="Members.Member.Account"/>.</param>
+    public static string Wallet(string account) => $"wallet:{account}";
 
     public static string RentAccount(MachineId machine) => $"rent:{machine}";
 
@@ -122,17 +123,26 @@ public static class JobMoney
     }
 
     /// <summary>What the rent transfer says of itself, for whoever recomputes it.</summary>
+    /// <param name="isWhole">The job finished, so its part was made and took the material it was quoted with.</param>
     public static IReadOnlyDictionary<string, string> References(
-        JobId job, MachineId machine, MachineSeconds metered, CentsPerHour rate, JobSource source)
+        JobId job, MachineOffer offer, MachineSeconds metered, JobSource source, bool isWhole)
     {
+        ArgumentNullException.ThrowIfNull(offer);
         var references = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["job"] = job.Value,
-            ["machine"] = machine.Value,
+            ["machine"] = offer.Machine.Value,
             ["meteredSeconds"] = metered.Value.ToString(CultureInfo.InvariantCulture),
-            ["rateCentsPerHour"] = rate.Value.ToString(CultureInfo.InvariantCulture),
+            ["rateCentsPerHour"] = offer.Rate.Value.ToString(CultureInfo.InvariantCulture),
+            ["outcome"] = isWhole ? "finished" : "cancelled",
         };
         if (source is FromDesign design) references["design"] = design.Slug;
+        if (isWhole && offer is { Requirements.Material: { } material, FilamentGrams: { } grams })
+        {
+            references["material"] = material;
+            references["materialMilligrams"] = ((long)Math.Round(grams.Value * 1000)).ToString(CultureInfo.InvariantCulture);
+        }
+
         return references;
     }
 

@@ -19,7 +19,8 @@ public sealed record LedgerVerification(long Transfers, string Chain, string Mer
 /// Recomputes a ledger from its transfers: hashes, holds, limits and balances. It shares no arithmetic with
 /// <see cref="Book"/>, so that a mistake there does not hide itself.
 /// </summary>
-public sealed class LedgerAudit
+/// <param name="completed">Told of every subtree of the Merkle tree that a transfer made full.</param>
+public sealed class LedgerAudit(Action<MerkleNode, byte[]>? completed = null)
 {
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<AccountKey, Tally> _tallies = [];
@@ -60,7 +61,7 @@ public sealed class LedgerAudit
         byte[] chain = CanonicalTransfer.Chain(_chain, leaf);
         if (Convert.ToHexStringLower(chain) != transfer.Chain) return "Its chained hash does not follow from the transfer before it.";
         (_sequence, _chain) = (transfer.Sequence, chain);
-        _tree.Add(leaf);
+        _tree.Add(leaf, completed);
         return null;
     }
 

@@ -56,4 +56,18 @@ public static class LedgerRefusals
 
     /// <summary>Another transfer of the same linked batch was refused.</summary>
     public const string LinkedTransferRefused = "linked-transfer-refused";
+
+    public const string TransferNotFound = "transfer-not-found";
+
+    /// <summary>A root or a proof was asked for of more transfers than there are.</summary>
+    public const string TreeSizeInvalid = "tree-size-invalid";
+
+    /// <summary>A transfer is taken back at most once.</summary>
+    public const string AlreadyCorrected = "transfer-already-corrected";
+
+    /// <summary>What a close, a bond or a fund moved follows from rules and is not taken back by hand.</summary>
+    public const string CorrectionNotAllowed = "correction-not-allowed";
+
+    public static Refusal NoTransfer(string id) => new(
+        TransferNotFound, $"There is no transfer {Accounts.Shorten(id)}.", "'fab ledger transfers' lists them.");
 }

@@ -12,18 +12,24 @@ public sealed class MerkleTree
 
     private readonly Stack<(int Height, byte[] Hash)> _edge = new();
 
+    /// <summary>The root of no leaves: the SHA-256 of nothing.</summary>
+    internal static byte[] Empty { get; } = SHA256.HashData([]);
+
     public long Count { get; private set; }
 
     /// <param name="leaf">A leaf's hash, that is <c>SHA-256(0x00 ‖ data)</c>.</param>
-    public void Add(byte[] leaf)
+    /// <param name="completed">Told of every subtree that this leaf made full, itself first.</param>
+    public void Add(byte[] leaf, Action<MerkleNode, byte[]>? completed = null)
     {
         ArgumentNullException.ThrowIfNull(leaf);
-        Count++;
+        long index = Count++;
         (int Height, byte[] Hash) node = (0, leaf);
+        completed?.Invoke(new MerkleNode(0, index), leaf);
         while (_edge.TryPeek(out (int Height, byte[] Hash) left) && left.Height == node.Height)
         {
             _edge.Pop();
             node = (node.Height + 1, Join(left.Hash, node.Hash));
+            completed?.Invoke(new MerkleNode(node.Height, index >> node.Height), node.Hash);
         }
 
         _edge.Push(node);
@@ -34,8 +40,9 @@ public sealed class MerkleTree
     {
         byte[]? root = null;
         foreach ((_, byte[] hash) in _edge) root = root is null ? hash : Join(hash, root); // from the right edge leftwards
-        return root ?? SHA256.HashData([]);
+        return root ?? Empty;
     }
 
-    private static byte[] Join(byte[] left, byte[] right) => SHA256.HashData([NodePrefix, .. left, .. right]);
+    /// <summary><c>SHA-256(0x01 ‖ left ‖ right)</c></summary>
+    public static byte[] Join(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => SHA256.HashData([NodePrefix, .. left, .. right]);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fab.Domain.Ledger;
 
 namespace Fab.Domain.Members;
 
@@ -13,6 +14,17 @@ public static class MemberRefusals
     public const string ClassMalformed = "machine-class-malformed";
     public const string AuthorisationPast = "authorisation-past";
     public const string TokenMalformed = "token-malformed";
+    public const string StillHasMoney = "member-still-has-money";
+    public const string ForgetsThemselves = "member-forgets-themselves";
+
+    public static Refusal HasMoney(AccountBalance worth)
+    {
+        ArgumentNullException.ThrowIfNull(worth);
+        return new Refusal(
+            StillHasMoney,
+            $"{worth.Account} still has {worth.Posted}, and {worth.Held + worth.Incoming} on hold.",
+            "Pay it out with --settle pay-out, or give it to the commons with --settle donate; let what is held be settled.");
+    }
 }
 
 /// <param name="Until">From this instant on it no longer counts; null for without end.</param>
@@ -28,13 +40,17 @@ public abstract record MemberCommand
     {
     }
 
-    public sealed record Register(string Name, IReadOnlyList<string> Roles) : MemberCommand;
+    /// <param name="NewAccount">Their account should they be new; who is a member already keeps theirs.</param>
+    public sealed record Register(string Name, IReadOnlyList<string> Roles, string NewAccount) : MemberCommand;
 
     public sealed record Authorise(string MachineClass, DateTimeOffset? Until, string By) : MemberCommand;
 
     public sealed record Revoke(string MachineClass, string By) : MemberCommand;
 
     public sealed record AddToken(string Hash, string Label) : MemberCommand;
+
+    /// <summary>Erase who they are. What their account did stays in the books.</summary>
+    public sealed record Forget : MemberCommand;
 }
 
 public abstract record MemberEvent
@@ -43,13 +59,15 @@ public abstract record MemberEvent
     {
     }
 
-    public sealed record Registered(string Name, IReadOnlyList<string> Roles) : MemberEvent;
+    public sealed record Registered(string Name, IReadOnlyList<string> Roles, string Account) : MemberEvent;
 
     public sealed record Authorised(Authorisation Authorisation) : MemberEvent;
 
     public sealed record Revoked(string MachineClass, string By) : MemberEvent;
 
     public sealed record TokenAdded(TokenHash Token) : MemberEvent;
+
+    public sealed record Forgotten : MemberEvent;
 }
 
 /// <summary>A member of the commons: what they are, what machines they may use, how they sign in.</summary>
@@ -59,6 +77,12 @@ public sealed record Member
 
     /// <summary>Null before registration.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Who they are in the books: a random name that is written down here and nowhere else.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>There was somebody here once, who was forgotten.</summary>
+    public bool IsForgotten { get; init; }
 
     /// <summary>In the order of <see cref="Members.Roles.All"/>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
@@ -80,24 +104,27 @@ public sealed record Member
     public Decision<MemberEvent> Decide(MemberCommand command, DateTimeOffset now) => command switch
     {
         MemberCommand.Register c => Register(c),
+        MemberCommand.Forget when IsForgotten => Accept(),
         _ when !IsRegistered => new Refusal(MemberRefusals.NotRegistered, "There is no such member.", "A steward adds members."),
         MemberCommand.Authorise c => Authorise(c, now),
         MemberCommand.Revoke c => Authorisations.Any(a => a.MachineClass == c.MachineClass)
             ? Accept(new MemberEvent.Revoked(c.MachineClass, c.By))
             : Accept(),
         MemberCommand.AddToken c => AddToken(c),
+        MemberCommand.Forget => Accept(new MemberEvent.Forgotten()),
         _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
     };
 
     public Member Apply(MemberEvent happened) => happened switch
     {
-        MemberEvent.Registered e => this with { Name = e.Name, Roles = e.Roles },
+        MemberEvent.Registered e => this with { Name = e.Name, Roles = e.Roles, Account = e.Account, IsForgotten = false },
         MemberEvent.Authorised e => this with
         {
             Authorisations = [.. Authorisations.Where(a => a.MachineClass != e.Authorisation.MachineClass), e.Authorisation],
         },
         MemberEvent.Revoked e => this with { Authorisations = [.. Authorisations.Where(a => a.MachineClass != e.MachineClass)] },
         MemberEvent.TokenAdded e => this with { Tokens = [.. Tokens, e.Token] },
+        MemberEvent.Forgotten => new Member { IsForgotten = true },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };
 
@@ -120,7 +147,7 @@ public sealed record Member
         }
 
         string[] roles = [.. Members.Roles.All.Where(c.Roles.Contains)];
-        return name == Name && roles.SequenceEqual(Roles) ? Accept() : Accept(new MemberEvent.Registered(name, roles));
+        return name == Name && roles.SequenceEqual(Roles) ? Accept() : Accept(new MemberEvent.Registered(name, roles, Account ?? c.NewAccount));
     }
 
     private Decision<MemberEvent> Authorise(MemberCommand.Authorise c, DateTimeOffset now)

@@ -29,6 +29,8 @@ public enum MemberAction
     TopUpAnyWallet,
     ListMembers,
     RegisterMember,
+    ForgetMember,
+    CorrectTransfer,
     AuthoriseMember,
     SetVetting,
 }
@@ -61,6 +63,8 @@ public static class Permissions
         [MemberAction.TopUpAnyWallet] = Stewards,
         [MemberAction.ListMembers] = Staff,
         [MemberAction.RegisterMember] = Stewards,
+        [MemberAction.ForgetMember] = Stewards,
+        [MemberAction.CorrectTransfer] = Staff,
         [MemberAction.AuthoriseMember] = Staff,
         [MemberAction.SetVetting] = Stewards,
     }.ToFrozenDictionary();

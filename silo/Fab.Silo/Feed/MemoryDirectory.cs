@@ -2,6 +2,7 @@ using Fab.Contracts.Feed;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
+using Fab.Domain;
 using Fab.Domain.Jobs;
 using Fab.Domain.Queue;
 
@@ -69,6 +70,12 @@ public sealed class MemoryDirectory : IDirectory, IHubFeed
     public ValueTask Tell(MemberView member)
     {
         lock (_gate) _members[member.Id.Value] = member;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask TellForgotten(MemberId member)
+    {
+        lock (_gate) _members.Remove(member.Value);
         return ValueTask.CompletedTask;
     }
 

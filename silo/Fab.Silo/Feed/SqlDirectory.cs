@@ -69,7 +69,8 @@ public sealed class SqlDirectory(ISqlDatabase database, TimeProvider time) : IDi
             """
             INSERT INTO directory_job (id, revision, member, stage, quoted_at_us, body)
             VALUES (@id, @revision, @member, @stage, @quoted_at_us, @body)
-            ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, stage = excluded.stage, body = excluded.body
+            ON CONFLICT (id) DO UPDATE SET
+                revision = excluded.revision, member = excluded.member, stage = excluded.stage, body = excluded.body
             WHERE directory_job.revision < excluded.revision
             """,
             ("id", job.Id.Value),
@@ -102,6 +103,9 @@ public sealed class SqlDirectory(ISqlDatabase database, TimeProvider time) : IDi
             ("id", member.Id.Value),
             ("body", Json(member)));
     }
+
+    public ValueTask TellForgotten(MemberId member) =>
+        WriteAsync("DELETE FROM directory_member WHERE id = @id", ("id", member.Value));
 
     /// <summary>The queue is its grain's to answer.</summary>
     public ValueTask TellQueue(IReadOnlyList<QueuePlace> queue) => ValueTask.CompletedTask;

@@ -45,7 +45,7 @@ public sealed class JobGrain(
         Current.Effects.Count > 0 || Current.Phase == JobPhase.Queued || Current.CancelPending || (Owes && IsLate);
 
     public Task<Refusal?> Quote(QuoteJob quote) => Do(new JobCommand.Quote(
-        new JobId(Key), quote.Member, quote.Source, quote.Title, quote.Offers, quote.ValidUntil));
+        new JobId(Key), quote.Member, quote.Account, quote.Source, quote.Title, quote.Offers, quote.ValidUntil));
 
     public Task<JobView?> Get() => Task.FromResult(View(Current));
 
@@ -95,6 +95,8 @@ public sealed class JobGrain(
         if (refusal is null && waited) await GrainFactory.GetGrain<IQueueGrain>(space.Name).Remove(Current.Id!.Value);
         return refusal;
     }
+
+    public Task<Refusal?> ForgetMember() => Do(new JobCommand.ForgetMember());
 
     private async Task<Refusal?> Do(JobCommand command)
     {
@@ -163,7 +165,7 @@ public sealed class JobGrain(
     }
 
     private TransferRequest HoldRequest(RentHold hold) =>
-        TransferRequest.Hold(hold.Id, new Posting(JobMoney.Wallet(Current.Member), hold.Account, hold.Amount), hold.ExpiresAt) with
+        TransferRequest.Hold(hold.Id, new Posting(JobMoney.Wallet(Current.Payer), hold.Account, hold.Amount), hold.ExpiresAt) with
         {
             References = new Dictionary<string, string> { ["job"] = Current.Id!.Value.Value },
         };
@@ -175,10 +177,10 @@ public sealed class JobGrain(
         TransferRequest request = step.HoldId is { } hold
             ? TransferRequest.PostHold(step.TransferId, hold, step.Post)
             : TransferRequest.Post(
-                step.TransferId, new Posting(JobMoney.Wallet(Current.Member), JobMoney.RentAccount(machine), step.Post));
+                step.TransferId, new Posting(JobMoney.Wallet(Current.Payer), JobMoney.RentAccount(machine), step.Post));
         return request with
         {
-            References = JobMoney.References(Current.Id!.Value, machine, Current.Metered, Current.Offer!.Rate, Current.Source!),
+            References = JobMoney.References(Current.Id!.Value, Current.Offer!, Current.Metered, Current.Source!, Current.Phase == JobPhase.Finished),
         };
     }
 

@@ -102,6 +102,8 @@ internal static class LedgerTables
         if (resolved.Length > 0)
             await session.ExecuteAsync($"DELETE FROM ledger_open_hold WHERE {session.AnyOf("hold_id", "@holds")}", ("holds", resolved));
 
+        await LedgerNodes.AppendAsync(session, before.Sequence, after.Sequence);
+
         // Last: the triggers let in only what lies beyond the head.
         await session.ExecuteAsync(
             "UPDATE ledger_head SET sequence = @sequence, chain = @chain WHERE one = 1",

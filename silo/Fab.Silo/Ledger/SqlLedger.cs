@@ -93,10 +93,17 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
             ct);
     }
 
+    public Task<IReadOnlyDictionary<MerkleNode, byte[]>> GetNodesAsync(IReadOnlyCollection<MerkleNode> nodes, CancellationToken ct) =>
+        ReadAsync(session => LedgerNodes.ReadAsync(session, nodes), ct);
+
     public Task<LedgerVerification> VerifyAsync(CancellationToken ct) => ReadAsync(
         async session =>
         {
-            var audit = new LedgerAudit();
+            var nodes = new Dictionary<MerkleNode, byte[]>();
+            var audit = new LedgerAudit((node, hash) =>
+            {
+                if (LedgerNodes.IsStored(node)) nodes.Add(node, hash);
+            });
             long after = 0;
             bool sound = true;
             while (sound)
@@ -109,11 +116,12 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
             }
 
             (long sequence, string chain) = await LedgerTables.ReadHeadAsync(session);
-            return audit.Finish(
+            LedgerVerification verification = audit.Finish(
                 sequence,
                 chain,
                 await LedgerTables.ReadAccountsAsync(session, ""),
                 await LedgerTables.ReadOpenHoldsAsync(session, dueAt: null));
+            return verification.IsSound ? verification with { Fault = await LedgerNodes.CheckAsync(session, nodes) } : verification;
         },
         ct);
 

@@ -1,7 +1,7 @@
 using Fab.Contracts.Feed;
+using Fab.Contracts.Ledger;
 using Fab.Contracts.Members;
 using Fab.Domain;
-using Fab.Domain.Jobs;
 using Fab.Domain.Members;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -13,17 +13,23 @@ namespace Fab.Silo.Members;
 [GrainType("member")]
 public sealed class MemberGrain(
     [PersistentState("state", "fab")] IPersistentState<Member> state,
+    ILedger ledger,
+    IAccountIds accounts,
     IHubFeed feed,
     TimeProvider time,
     ILogger<MemberGrain> log) : StateGrain<Member>(state, time, log), IMemberGrain
 {
     private Member? _told;
 
-    protected override bool Owes => Current.IsRegistered && !ReferenceEquals(_told, Current);
+    /// <summary>Members from before accounts were random keep their id, under which their money is.</summary>
+    private string? Account => Current.Account ?? (Current.IsRegistered ? Key : null);
+
+    protected override bool Owes => (Current.IsRegistered || Current.IsForgotten) && !ReferenceEquals(_told, Current);
 
     protected override bool NeedsReminder => Owes && IsLate;
 
-    public Task<Refusal?> Register(string name, IReadOnlyList<string> roles) => Do(new MemberCommand.Register(name, roles));
+    public Task<Refusal?> Register(string name, IReadOnlyList<string> roles) => 
+        Do(new MemberCommand.Register(name, roles, Account ?? accounts.Next()));
 
     public Task<Refusal?> Authorise(string machineClass, DateTimeOffset? until, string by) =>
         Do(new MemberCommand.Authorise(machineClass, until, by));
@@ -36,10 +42,22 @@ public sealed class MemberGrain(
 
     public Task<MemberView?> Get() => Task.FromResult(View());
 
+    public async Task<Refusal?> Forget(string by)
+    {
+        if (by == Key)
+            return new Refusal(MemberRefusals.ForgetsThemselves, "Nobody forgets themselves.", "Ask another steward, so that the space keeps one.");
+
+        if (Account is { } account && await ledger.FindWorthAsync(account, CancellationToken.None) is { } worth)
+            return MemberRefusals.HasMoney(worth);
+
+        return await Do(new MemberCommand.Forget());
+    }
+
     protected override async Task DrainAsync()
     {
         if (!Owes) return;
-        await feed.Tell(View()!);
+        if (View() is { } view) await feed.Tell(view);
+        else await feed.TellForgotten(new MemberId(Key));
         _told = Current;
     }
 
@@ -54,5 +72,5 @@ public sealed class MemberGrain(
 
     private MemberView? View() => Current.Name is not { } name
         ? null
-        : new MemberView(new MemberId(Key), name, Current.Roles, Current.ClassesAt(Now), JobMoney.Wallet(new MemberId(Key)));
+        : new MemberView(new MemberId(Key), name, Current.Roles, Current.ClassesAt(Now), Account!);
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Fab.Silo.Storage;
 
@@ -14,6 +15,7 @@ public sealed class SqlSession : IAsyncDisposable
     private readonly DbConnection _connection;
     private readonly CancellationToken _lifetime;
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteInsert> _inserts = new(StringComparer.Ordinal);
 
     internal SqlSession(DbConnection connection, SqlDialect dialect, CancellationToken ct = default)
     {
@@ -69,19 +71,18 @@ public sealed class SqlSession : IAsyncDisposable
             return;
         }
 
-        string sql = $"INSERT INTO {table} ({Names(columns, "")}) VALUES ({Names(columns, "@")}) {onConflict}";
-        var parameters = new (string Name, object? Value)[columns.Length];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int i = 0; i < columns.Length; i++) parameters[i] = (columns[i].Name, columns[i].Values.GetValue(row));
-            await ExecuteAsync(sql, parameters);
-        }
+        string sql = $"INSERT INTO {table} ({Names(columns, "")}) VALUES ({string.Join(", ", columns.Select(_ => "?"))}) {onConflict}";
+        if (!_inserts.TryGetValue(sql, out SqliteInsert? insert))
+            _inserts.Add(sql, insert = new SqliteInsert((SqliteConnection)_connection, sql));
+        insert.Run(columns, rows);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (DbCommand command in _commands.Values) await command.DisposeAsync();
         _commands.Clear();
+        foreach (SqliteInsert insert in _inserts.Values) insert.Dispose();
+        _inserts.Clear();
         await _connection.DisposeAsync();
     }
 

@@ -10,6 +10,7 @@ internal static class JobStages
     public static readonly JobCommand.Quote Quote = new(
         new JobId("j1"),
         new MemberId("ann"),
+        "m0a",
         new FromDesign("phone-stand", "1.0", null, new Dictionary<string, string> { ["width"] = "80" }),
         "Phone stand",
         [Samples.Offer()],

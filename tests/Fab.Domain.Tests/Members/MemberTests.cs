@@ -6,7 +6,7 @@ public class MemberTests
 {
     private static readonly string Hash = new('a', 64);
 
-    private static Member Ann => Do(new Member(), new MemberCommand.Register("Ann", [Roles.Maker]));
+    private static Member Ann => Do(new Member(), new MemberCommand.Register("Ann", [Roles.Maker], "m00"));
 
     [Fact]
     public void Commands_Bad_AreRefusedByCode()
@@ -14,11 +14,12 @@ public class MemberTests
         (Member Member, MemberCommand Command, string Code)[] rows =
         [
             (new Member(), new MemberCommand.Authorise("fdm-printer", null, "op"), MemberRefusals.NotRegistered),
-            (new Member(), new MemberCommand.Register(" ", [Roles.Maker]), MemberRefusals.NameMalformed),
-            (new Member(), new MemberCommand.Register("a\nb", [Roles.Maker]), MemberRefusals.NameMalformed),
-            (new Member(), new MemberCommand.Register("Ann", ["king"]), MemberRefusals.RoleUnknown),
+            (new Member(), new MemberCommand.Register(" ", [Roles.Maker], "m00"), MemberRefusals.NameMalformed),
+            (new Member(), new MemberCommand.Register("a\nb", [Roles.Maker], "m00"), MemberRefusals.NameMalformed),
+            (new Member(), new MemberCommand.Register("Ann", ["king"], "m00"), MemberRefusals.RoleUnknown),
             (Ann, new MemberCommand.Authorise("Not A Class", null, "op"), MemberRefusals.ClassMalformed),
             (Ann, new MemberCommand.Authorise("fdm-printer", Samples.Now, "op"), MemberRefusals.AuthorisationPast),
+            (new Member(), new MemberCommand.Forget(), MemberRefusals.NotRegistered),
             (Ann, new MemberCommand.AddToken("secret", "laptop"), MemberRefusals.TokenMalformed),
             (Ann, new MemberCommand.AddToken(Hash.ToUpperInvariant(), "laptop"), MemberRefusals.TokenMalformed),
         ];
@@ -31,8 +32,8 @@ public class MemberTests
         Member member = new();
         MemberCommand[] life =
         [
-            new MemberCommand.Register("Ann", [Roles.Operator, Roles.Maker]),
-            new MemberCommand.Register("Ann", [Roles.Maker, Roles.Operator]),
+            new MemberCommand.Register("Ann", [Roles.Operator, Roles.Maker], "m00"),
+            new MemberCommand.Register("Ann", [Roles.Maker, Roles.Operator], "m00"),
             new MemberCommand.Authorise("fdm-printer", Samples.Now.AddDays(1), "op"),
             new MemberCommand.AddToken(Hash, "laptop"),
             new MemberCommand.Revoke("fdm-printer", "op"),
@@ -63,6 +64,24 @@ public class MemberTests
         Assert.Empty(member.ClassesAt(Samples.Now.AddDays(2)));
     }
 
+    [Fact]
+    public void Register_SomebodyWhoIsAMember_KeepsTheirAccount()
+    {
+        Member renamed = Do(Ann, new MemberCommand.Register("Ann B", [Roles.Maker], "m01"));
+        Assert.Equal(("Ann B", "m00"), (renamed.Name, renamed.Account));
+    }
+
+    [Fact]
+    public void Forget_AMember_LeavesNothingOfThem()
+    {
+        Member full = Do(Do(Ann, new MemberCommand.AddToken(Hash, "laptop")), new MemberCommand.Authorise("fdm-printer", null, "op"));
+        Member forgotten = Do(full, new MemberCommand.Forget());
+        Assert.Equal(new Member { IsForgotten = true }, forgotten);
+        Assert.Empty(forgotten.Decide(new MemberCommand.Forget(), Samples.Now).Events);
+        Assert.Equal(MemberRefusals.NotRegistered, forgotten.Decide(new MemberCommand.AddToken(Hash, ""), Samples.Now).Refusal?.Code);
+        Assert.Equal("m01", Do(forgotten, new MemberCommand.Register("Another Ann", [], "m01")).Account);
+    }
+
     private static Member Do(Member member, MemberCommand command) =>
         member.Decide(command, Samples.Now).Events.Aggregate(member, (m, e) => m.Apply(e));
 }
@@ -87,6 +106,8 @@ public class PermissionsTests
     [InlineData(MemberAction.TopUpAnyWallet, "---s")]
     [InlineData(MemberAction.ListMembers, "-o-s")]
     [InlineData(MemberAction.RegisterMember, "---s")]
+    [InlineData(MemberAction.ForgetMember, "---s")]
+    [InlineData(MemberAction.CorrectTransfer, "-o-s")]
     [InlineData(MemberAction.AuthoriseMember, "-o-s")]
     public void Check_EachRole_MayAsAgreed(MemberAction action, string who)
     {

@@ -8,7 +8,7 @@ using Fab.TestSupport;
 namespace Fab.Ledger.Tests.Stores;
 
 /// <summary>What every ledger does alike; one class per store runs it.</summary>
-public abstract class LedgerConformance : IAsyncLifetime
+public abstract partial class LedgerConformance : IAsyncLifetime
 {
     protected ManualTime Time { get; } = new();
 

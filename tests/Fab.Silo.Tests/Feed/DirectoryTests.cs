@@ -41,9 +41,9 @@ public abstract class DirectoryTests
         (IDirectory lists, IHubFeed feed) = await MakeAsync();
         await feed.Tell(Machine("m2"));
         await feed.Tell(Machine("m1"));
-        await feed.Tell(new MemberView(new MemberId("bo"), "Bo", ["maker"], [], "wallet:bo"));
-        await feed.Tell(new MemberView(new MemberId("ann"), "Ann", ["maker"], [], "wallet:ann"));
-        await feed.Tell(new MemberView(new MemberId("ann"), "Ann B", ["steward"], ["fdm-printer"], "wallet:ann"));
+        await feed.Tell(new MemberView(new MemberId("bo"), "Bo", ["maker"], [], "m01"));
+        await feed.Tell(new MemberView(new MemberId("ann"), "Ann", ["maker"], [], "m02"));
+        await feed.Tell(new MemberView(new MemberId("ann"), "Ann B", ["steward"], ["fdm-printer"], "m02"));
         JobView job = Job("j1", 1, JobPhase.Failed) with { Failure = new JobFailure("x", "Ünïcödé '; DROP TABLE", 3) };
         await feed.Tell(job);
         Assert.Equal(["m1", "m2"], (await lists.Machines()).Select(m => m.Spec.Id.Value));

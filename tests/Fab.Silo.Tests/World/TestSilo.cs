@@ -51,6 +51,7 @@ internal sealed class TestSilo
 
     private readonly Lock _gate = new();
     private readonly List<string> _warnings = [];
+    private readonly CountedAccountIds _accounts = new();
     private InProcessBus.Connection? _connection;
 
     public TestSilo(long seed = 1)
@@ -158,6 +159,7 @@ internal sealed class TestSilo
         services.AddSingleton<IReminderStore>(Reminders);
         services.AddSingleton<ILedger>(Ledger);
         services.AddSingleton<IBus>(_connection);
+        services.AddSingleton<IAccountIds>(_accounts);
         services.AddSingleton<IHubFeed>(Directory);
         services.AddSingleton<IDirectory>(Directory);
         services.AddLogging(logging => logging.AddProvider(new Collector(this)).SetMinimumLevel(LogLevel.Warning));
@@ -195,12 +197,17 @@ internal sealed class TestSilo
     {
         Assert.Null(Run(() => Member(id).Register(id, ["maker"])));
         Assert.Null(Run(() => Member(id).Authorise("fdm-printer", null, "steward")));
-        TopUp($"top-up/{id}", id, cents);
+        TopUp($"top-up/{Account(id)}", id, cents);
     }
+
+    /// <summary>Who somebody registered is in the books.</summary>
+    public string Account(string member) => Run(() => Member(member).Get())!.Account;
+
+    public string Wallet(string member) => Run(() => Member(member).Get())!.Wallet;
 
     public void TopUp(string transfer, string member, long cents)
     {
-        LedgerResult topUp = Ledger.SubmitAsync(TransferRequest.Post(transfer, new Posting("cash", $"wallet:{member}", new Cents(cents))), default)
+        LedgerResult topUp = Ledger.SubmitAsync(TransferRequest.Post(transfer, new Posting("cash", Wallet(member), new Cents(cents))), default)
             .GetAwaiter().GetResult();
         Assert.True(topUp.IsAccepted);
     }
@@ -221,6 +228,7 @@ internal sealed class TestSilo
             null))];
         var quote = new QuoteJob(
             new MemberId(member),
+            Run(() => Member(member).Get())?.Account ?? "m0000000000000000",
             new FromDesign("phone-stand", "1.0", null, new Dictionary<string, string> { ["width"] = "80" }),
             $"Part {job}",
             offers,

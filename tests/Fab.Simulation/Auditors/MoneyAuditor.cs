@@ -41,9 +41,9 @@ internal sealed class MoneyAuditor
         CheckRents(transfers, final);
         if (!final) return;
         if (tally.OpenHolds.Count > 0) Fail($"everything is over, but {string.Join(", ", tally.OpenHolds.Keys)} are still held");
-        foreach ((string id, (string member, long cents)) in _people.ToppedUp)
+        foreach ((string id, (string account, long cents)) in _people.ToppedUp)
         {
-            if (!transfers.Any(t => t.Id == id && t.Postings.Any(p => p.Credit == $"wallet:{member}" && p.Amount.Value == cents)))
+            if (!transfers.Any(t => t.Id == id && t.Postings.Any(p => p.Credit == $"wallet:{account}" && p.Amount.Value == cents)))
                 Fail($"the top-up {id} of {cents} was acknowledged, and is not in the books");
         }
     }
@@ -63,7 +63,7 @@ internal sealed class MoneyAuditor
     }
 
     /// <summary>Wallets fill by top-ups only and empty into rent only: no other road exists yet, for funders or anyone.</summary>
-    private static void CheckMovements(IReadOnlyList<Transfer> transfers)
+    private void CheckMovements(IReadOnlyList<Transfer> transfers)
     {
         foreach (Transfer transfer in transfers)
         {
@@ -72,7 +72,7 @@ internal sealed class MoneyAuditor
                 bool topUp = posting.Debit == "cash" && posting.Credit.StartsWith("wallet:", StringComparison.Ordinal);
                 bool rent = posting.Debit.StartsWith("wallet:", StringComparison.Ordinal) && posting.Credit.StartsWith("rent:", StringComparison.Ordinal);
                 if (!topUp && !rent) Fail($"{transfer.Id} moves money from {posting.Debit} to {posting.Credit}");
-                if (rent && posting.Debit == $"wallet:{SimPeople.Unauthorised}" && transfer.Kind != TransferKind.Hold)
+                if (rent && posting.Debit == $"wallet:{_people.Accounts[SimPeople.Unauthorised]}" && transfer.Kind != TransferKind.Hold)
                     Fail($"{transfer.Id} bills a member whose jobs cannot run");
             }
         }

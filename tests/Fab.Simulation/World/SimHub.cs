@@ -2,6 +2,7 @@ using Fab.Contracts.Bus;
 using Fab.Contracts.Feed;
 using Fab.Contracts.Json;
 using Fab.Contracts.Ledger;
+using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.GrainHost;
 using Fab.GrainHost.Scheduling;
@@ -9,6 +10,7 @@ using Fab.GrainHost.Storage;
 using Fab.Silo;
 using Fab.Silo.Feed;
 using Fab.Silo.Machines;
+using Fab.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -22,6 +24,7 @@ internal sealed class SimHub(SimWorld world)
 {
     private readonly MemoryGrainStore _state = new();
     private readonly MemoryReminderStore _reminders = new();
+    private readonly CountedAccountIds _accounts = new();
     private ServiceProvider? _services;
     private LocalGrainHost? _host;
     private SimBus.Party? _bus;
@@ -57,6 +60,7 @@ internal sealed class SimHub(SimWorld world)
         services.AddSingleton(new Space(SimWorld.Space));
         services.AddSingleton<IHubFeed>(Lists);
         services.AddSingleton<IDirectory>(Lists);
+        services.AddSingleton<IAccountIds>(_accounts);
         services.AddLogging(logging => logging.AddProvider(new TraceLog(world.Trace)));
         services.AddFabGrainHost(options =>
         {

@@ -38,8 +38,11 @@ internal sealed class SimPeople(SimWorld world)
     /// <summary>Jobs whose queueing was acknowledged.</summary>
     public HashSet<JobId> Promised { get; } = [];
 
-    /// <summary>Top-ups that were acknowledged.</summary>
-    public Dictionary<string, (string Member, long Cents)> ToppedUp { get; } = [];
+    /// <summary>Who is who in the books.</summary>
+    public Dictionary<string, string> Accounts { get; } = [];
+
+    /// <summary>Top-ups that were acknowledged, by whose account.</summary>
+    public Dictionary<string, (string Account, long Cents)> ToppedUp { get; } = [];
 
     /// <summary>A person says that they cleared a machine; told before the hub hears of it.</summary>
     public event Action<MachineId, ClearChecks>? Clearing;
@@ -59,6 +62,7 @@ internal sealed class SimPeople(SimWorld world)
             await member.Register(name, name == Funder ? ["funder"] : ["maker"]);
             if (name is not (Unauthorised or Funder))
                 foreach (SimMachine machine in world.Machines) await member.Authorise(machine.Spec.Class, null, "steward");
+            Accounts[name] = (await member.Get())!.Account;
             await TopUp(name, 2_000);
         }
 
@@ -124,7 +128,7 @@ internal sealed class SimPeople(SimWorld world)
         Jobs[id] = (member, program);
         MachineOffer[] offers = [.. world.Machines.Where(m => m.Spec.Kind == kind).Select(m => program.OfferFor(m.Spec))];
         var quote = new QuoteJob(
-            new MemberId(member), new FromUpload($"part-{number}.gcode", program.Hash), $"part {number}", offers, world.Time.GetUtcNow().AddDays(1));
+            new MemberId(member), Accounts[member], new FromUpload($"part-{number}.gcode", program.Hash), $"part {number}", offers, world.Time.GetUtcNow().AddDays(1));
         IGrainFactory grains = world.Hub.Grains;
         if (await grains.GetGrain<IJobGrain>(id.Value).Quote(quote) is { } no)
         {
@@ -153,9 +157,9 @@ internal sealed class SimPeople(SimWorld world)
     {
         string id = $"top-up/{++_numbers}";
         LedgerResult result = await world.Hub.Ledger.SubmitAsync(
-            TransferRequest.Post(id, new Posting("cash", $"wallet:{member}", new Cents(cents))), CancellationToken.None);
+            TransferRequest.Post(id, new Posting("cash", $"wallet:{Accounts[member]}", new Cents(cents))), CancellationToken.None);
         if (result.Refusal is { } refusal) throw new SimulationException("people", $"a top-up of {cents} was refused: {refusal.Code}");
-        ToppedUp[id] = (member, cents);
+        ToppedUp[id] = (Accounts[member], cents);
     }
 
     private async Task ClearWhatAsks()
