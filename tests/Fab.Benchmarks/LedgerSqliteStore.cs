@@ -15,6 +15,8 @@ internal sealed class SqliteStore : ILedgerStore
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fabbench");
     private int _databases;
 
+    static SqliteStore() => Batteries_V2.Init();
+
     public string Describe() => LedgerBenchmark.Text($"SQLite {raw.sqlite3_libversion().utf8_to_string()} in {_folder.FullName}, write-ahead log, every commit synced.");
 
     public Task<SqlLedger> OpenAsync() => Task.FromResult(new SqlLedger(new SqliteDatabase(NewPath()), TimeProvider.System, ownsDatabase: true));

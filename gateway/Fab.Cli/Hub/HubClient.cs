@@ -47,8 +47,6 @@ internal sealed class HubClient : IDisposable
 
     public Task<T> Post<T>(string path, CancellationToken ct) => Ask<T>(new HttpRequestMessage(HttpMethod.Post, path), ct);
 
-    public Task<T> Delete<T>(string path, CancellationToken ct) => Ask<T>(new HttpRequestMessage(HttpMethod.Delete, path), ct);
-
     public Task<TAnswer> Post<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(body) }, ct);
 

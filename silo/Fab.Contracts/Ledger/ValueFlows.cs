@@ -150,13 +150,14 @@ internal sealed class ValueFlows(Utf8JsonWriter json)
 
     private void ValueEquation() => Node("fab:value-equation", "fab:ValueEquation", () =>
     {
-        json.WriteString("vf:note", "At the close of a period a machine's rent pays these in order; the rest is split by basis points.");
+        json.WriteString(
+            "vf:note",
+            "At the close of a period a machine's rent pays these lines in order; the rest is split by basis points, as each bond's offer says, or as here where there is no bond.");
         json.WriteStartArray("fab:first");
-        json.WriteStringValue(Waterfall.Operating);
-        json.WriteStringValue(Waterfall.Depreciation);
+        foreach (string line in Waterfall.BeforeSurplus) json.WriteStringValue(line);
         json.WriteEndArray();
         json.WriteStartObject("fab:basisPoints");
-        foreach ((string name, long basisPoints) in Waterfall.SurplusSplit) json.WriteNumber($"fab:{name}", basisPoints);
+        foreach (SurplusShare share in SurplusSplit.WithoutBond) json.WriteNumber($"fab:{share.Line}", share.BasisPoints);
         json.WriteEndObject();
     });
 
