@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Fab.Domain.Fund;
 using Fab.Domain.Ledger;
 using Fab.Domain.Units;
 
@@ -148,18 +147,22 @@ internal sealed class ValueFlows(Utf8JsonWriter json)
         });
     }
 
+    /// <summary>How income is shared, as far as it is the same for all; the basis points stand in each offer's hashed policy.</summary>
     private void ValueEquation() => Node("fab:value-equation", "fab:ValueEquation", () =>
     {
         json.WriteString(
             "vf:note",
-            "At the close of a period a machine's rent pays these lines in order; the rest is split by basis points, as each bond's offer says, or as here where there is no bond.");
-        json.WriteStartArray("fab:first");
-        foreach (string line in Waterfall.BeforeSurplus) json.WriteStringValue(line);
-        json.WriteEndArray();
-        json.WriteStartObject("fab:basisPoints");
-        foreach (SurplusShare share in SurplusSplit.WithoutBond) json.WriteNumber($"fab:{share.Line}", share.BasisPoints);
-        json.WriteEndObject();
+            "At the close of a period a machine's rent pays the first lines in order, each as far as it reaches; the rest is split by the basis points of the policy in the bond's offer.");
+        Lines("fab:first", "operating", "depreciation", "interest", "principal");
+        Lines("fab:then", "community-investment", "sweep", "dividend");
     });
+
+    private void Lines(string name, params string[] lines)
+    {
+        json.WriteStartArray(name);
+        foreach (string line in lines) json.WriteStringValue(line);
+        json.WriteEndArray();
+    }
 
     private void Flow(Transfer transfer, string id, string action, string provider, string receiver, Action more) =>
         Flow(transfer, id, action, provider, receiver, "vf:EconomicEvent", more);
