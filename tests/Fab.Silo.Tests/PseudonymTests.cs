@@ -4,6 +4,7 @@ using Fab.Contracts.Feed;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Ledger;
 using Fab.Domain;
+using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Ledger;
 using Fab.Domain.Members;
@@ -43,7 +44,7 @@ public class PseudonymTests
         Assert.Null(silo.Run(() => silo.Member("ann").Get()));
         Assert.Empty(await silo.Directory.Members());
         JobView job = silo.View("j1");
-        Assert.Equal(wallet, JobMoney.Wallet(job.Member.Value));
+        Assert.Equal(wallet, FundAccounts.Wallet(job.Member.Value));
         Assert.Empty(await silo.Directory.Jobs(new JobFilter("ann", Quotes: true), 10));
         Assert.Equal(before, await ExportAsync(silo));
         Assert.Equal(verified, await silo.Ledger.VerifyAsync(default));

@@ -50,6 +50,8 @@ internal sealed class HubClient : IDisposable
     public Task<TAnswer> Post<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(body) }, ct);
 
+    public Task<T> Delete<T>(string path, CancellationToken ct) => Ask<T>(new HttpRequestMessage(HttpMethod.Delete, path), ct);
+
     public Task<TAnswer> Put<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Put, path) { Content = Json(body) }, ct);
 

@@ -1,5 +1,5 @@
 using Fab.Domain;
-using Fab.Domain.Jobs;
+using Fab.Domain.Fund;
 using Orleans;
 
 namespace Fab.Contracts.Members;
@@ -43,7 +43,7 @@ public sealed record MemberView(
     string Account)
 {
     /// <summary>The ledger account that is their wallet.</summary>
-    public string Wallet => JobMoney.Wallet(Account);
+    public string Wallet => FundAccounts.Wallet(Account);
 }
 
 /// <summary>Where the account of a new member comes from.</summary>

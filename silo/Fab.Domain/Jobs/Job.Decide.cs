@@ -177,7 +177,7 @@ public sealed partial record Job
 
     private Decision<JobEvent> ForgetMember()
     {
-        if (Member.Value == Account) return Accept();
+        if (Member.Value == Payer) return Accept();
         bool isOver = (HasEnded || (Phase == JobPhase.Quoted && !QueueWanted)) && Effects.Count == 0;
         return isOver ? Accept(new JobEvent.MemberForgotten()) : JobRefusals.JobGoing(Id!.Value, Phase, Machine);
     }

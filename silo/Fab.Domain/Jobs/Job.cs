@@ -13,7 +13,7 @@ public sealed partial record Job
     /// <summary>Null before the quote.</summary>
     public JobId? Id { get; init; }
 
-    /// <summary>Once its member is forgotten, this is their <see cref="Account"/> too.</summary>
+    /// <summary>Once its member is forgotten, this is their <see cref="Payer"/> too.</summary>
     public MemberId Member { get; init; }
 
     /// <summary>Who the member is in the books; their wallet pays.</summary>
@@ -202,9 +202,9 @@ public sealed partial record Job
         },
         JobEvent.MemberForgotten => this with
         {
-            Member = new MemberId(Account),
-            QueuedBy = QueuedBy == Member.Value ? Account : QueuedBy,
-            CancelBy = CancelBy == Member.Value ? Account : CancelBy,
+            Member = new MemberId(Payer),
+            QueuedBy = QueuedBy == Member.Value ? Payer : QueuedBy,
+            CancelBy = CancelBy == Member.Value ? Payer : CancelBy,
         },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };

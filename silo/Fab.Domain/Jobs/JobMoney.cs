@@ -67,9 +67,6 @@ public static class JobMoney
     /// <summary>Longer than any job waits and runs; a hold that ran out would release rent that is owed.</summary>
     public static TimeSpan HoldLife => TimeSpan.FromDays(3650);
 
-    /// <param name="account">The member's name in the books; see <see cref="Members.Member.Account"/>.</param>
-    public static string Wallet(string account) => $"wallet:{account}";
-
     public static string RentAccount(MachineId machine) => $"rent:{machine}";
 
     public static string HoldId(JobId job, int number) => Numbered($"job/{job}/hold", number);

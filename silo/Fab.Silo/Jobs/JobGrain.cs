@@ -7,6 +7,7 @@ using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.Domain;
+using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Ledger;
 using Fab.Domain.Machines;
@@ -165,7 +166,7 @@ public sealed class JobGrain(
     }
 
     private TransferRequest HoldRequest(RentHold hold) =>
-        TransferRequest.Hold(hold.Id, new Posting(JobMoney.Wallet(Current.Payer), hold.Account, hold.Amount), hold.ExpiresAt) with
+        TransferRequest.Hold(hold.Id, new Posting(FundAccounts.Wallet(Current.Payer), hold.Account, hold.Amount), hold.ExpiresAt) with
         {
             References = new Dictionary<string, string> { ["job"] = Current.Id!.Value.Value },
         };
@@ -177,7 +178,7 @@ public sealed class JobGrain(
         TransferRequest request = step.HoldId is { } hold
             ? TransferRequest.PostHold(step.TransferId, hold, step.Post)
             : TransferRequest.Post(
-                step.TransferId, new Posting(JobMoney.Wallet(Current.Payer), JobMoney.RentAccount(machine), step.Post));
+                step.TransferId, new Posting(FundAccounts.Wallet(Current.Payer), JobMoney.RentAccount(machine), step.Post));
         return request with
         {
             References = JobMoney.References(Current.Id!.Value, Current.Offer!, Current.Metered, Current.Source!, Current.Phase == JobPhase.Finished),
