@@ -36,7 +36,7 @@ public sealed class LedgerProofTests : IAsyncLifetime, IDisposable
         _hub.Json("GET /api/ledger/proof?transfer=t%2F2", Proof(First, RootOfTwo));
         var run = new CliRun();
         Assert.Equal(1, await run.Go(_hub, "ledger", "prove", "t/2", "--json"));
-        Assert.Equal("ledger-broken", (string?)run.Result["code"]);
+        Assert.Equal("ledger-broken", (string?)run.Result["error"]!["code"]);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class LedgerProofTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(1, await run.Go(_hub, "ledger", "root", "--keep", _file, "--json"));
 
-        Assert.Equal("ledger-forked", (string?)run.Result["code"]);
+        Assert.Equal("ledger-forked", (string?)run.Result["error"]!["code"]);
         Assert.Equal(kept, await File.ReadAllTextAsync(_file));
     }
 
@@ -79,7 +79,7 @@ public sealed class LedgerProofTests : IAsyncLifetime, IDisposable
         _hub.Json("GET /api/ledger/root", Root(1, RootOfOne));
         var run = new CliRun();
         Assert.Equal(1, await run.Go(_hub, "ledger", "root", "--keep", _file, "--json"));
-        Assert.Equal("ledger-forked", (string?)run.Result["code"]);
+        Assert.Equal("ledger-forked", (string?)run.Result["error"]!["code"]);
     }
 
     [Fact]

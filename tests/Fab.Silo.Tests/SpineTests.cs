@@ -111,7 +111,7 @@ public class SpineTests
         Assert.Equal(LedgerRefusals.WalletTooSmall, silo.Submit("j1", "poor")?.Code);
         Assert.Equal((JobPhase.Quoted, 0), (silo.View("j1").Phase, silo.View("j1").Transfers.Count));
 
-        silo.TopUp("more", "poor", 1000);
+        silo.TopUp("more", silo.Account("poor"), 1000);
         Assert.Null(silo.Submit("j1", "poor"));
         Assert.Equal(JobPhase.Running, silo.View("j1").Phase);
     }

@@ -9,6 +9,7 @@ using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.Domain;
 using Fab.Domain.Jobs;
+using Fab.Domain.Fund;
 using Fab.Domain.Ledger;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
@@ -197,7 +198,7 @@ internal sealed class TestSilo
     {
         Assert.Null(Run(() => Member(id).Register(id, ["maker"])));
         Assert.Null(Run(() => Member(id).Authorise("fdm-printer", null, "steward")));
-        TopUp($"top-up/{Account(id)}", id, cents);
+        TopUp($"top-up/{Account(id)}", Account(id), cents);
     }
 
     /// <summary>Who somebody registered is in the books.</summary>
@@ -205,9 +206,10 @@ internal sealed class TestSilo
 
     public string Wallet(string member) => Run(() => Member(member).Get())!.Wallet;
 
-    public void TopUp(string transfer, string member, long cents)
+    /// <param name="account">The name in the books of a member, or of anyone else with a wallet.</param>
+    public void TopUp(string transfer, string account, long cents)
     {
-        LedgerResult topUp = Ledger.SubmitAsync(TransferRequest.Post(transfer, new Posting("cash", Wallet(member), new Cents(cents))), default)
+        LedgerResult topUp = Ledger.SubmitAsync(TransferRequest.Post(transfer, new Posting("cash", FundAccounts.Wallet(account), new Cents(cents))), default)
             .GetAwaiter().GetResult();
         Assert.True(topUp.IsAccepted);
     }
