@@ -55,8 +55,6 @@ internal sealed class HubClient : IDisposable
     public Task<TAnswer> Put<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Put, path) { Content = Json(body) }, ct);
 
-    public Task<T> Delete<T>(string path, CancellationToken ct) => Ask<T>(new HttpRequestMessage(HttpMethod.Delete, path), ct);
-
     public async Task<UploadView> Upload(string name, Stream content, CancellationToken ct)
     {
         using var body = new StreamContent(content, 1 << 16);

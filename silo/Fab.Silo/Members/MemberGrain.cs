@@ -28,7 +28,7 @@ public sealed class MemberGrain(
 
     protected override bool NeedsReminder => Owes && IsLate;
 
-    public Task<Refusal?> Register(string name, IReadOnlyList<string> roles) => 
+    public Task<Refusal?> Register(string name, IReadOnlyList<string> roles) =>
         Do(new MemberCommand.Register(name, roles, Account ?? accounts.Next()));
 
     public Task<Refusal?> Authorise(string machineClass, DateTimeOffset? until, string by) =>
