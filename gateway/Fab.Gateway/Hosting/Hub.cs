@@ -1,6 +1,7 @@
 using Fab.Contracts.Feed;
 using Fab.Contracts.Queue;
 using Fab.Domain.Machines;
+using Fab.Gateway.Bonds;
 using Fab.Gateway.Commands;
 using Fab.Gateway.Designs;
 using Fab.Gateway.Events;
@@ -92,6 +93,9 @@ public sealed class Hub : IAsyncDisposable
         app.MapDesigns();
         app.MapWallet();
         app.MapLedger();
+        app.MapBonds();
+        app.MapFund();
+        app.MapTrace();
         app.MapMembers();
         app.MapVetting();
         app.MapPrograms();

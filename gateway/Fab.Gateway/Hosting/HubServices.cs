@@ -8,10 +8,12 @@ using Fab.Designs.Storage;
 using Fab.Designs.Tools;
 using Fab.FirmwareBridge.Programs;
 using Fab.FirmwareBridge.Pumps;
+using Fab.Gateway.Bonds;
 using Fab.Gateway.Events;
 using Fab.Gateway.Health;
 using Fab.Gateway.Http;
 using Fab.Gateway.Machines;
+using Fab.Gateway.Money;
 using Fab.Gateway.Quotes;
 using Fab.Silo;
 using Fab.Silo.Feed;
@@ -92,6 +94,8 @@ internal static class HubServices
         services.AddSingleton<SignIn>();
         services.AddSingleton(_ => options.Demo ? DemoTokens.Open(data.DemoTokens, DemoData.MemberRoles) : DemoTokens.None);
         services.AddSingleton<DemoData>();
+        services.AddSingleton<BondDesk>();
+        services.AddSingleton<FundDesk>();
     }
 
     /// <summary>Beside the program when published, in the checkout otherwise.</summary>

@@ -1,4 +1,5 @@
 using Fab.Domain;
+using Fab.Domain.Bonds;
 
 namespace Fab.Gateway.Http;
 
@@ -14,6 +15,7 @@ public static class HttpRefusals
     public const string MemberNotFound = "member-not-found";
     public const string MemberHasJobs = "member-has-jobs";
     public const string ProgramNotFound = "program-not-found";
+    public const string TransferNotFound = "transfer-not-found";
     public const string NotFound = "not-found";
     public const string NoMachineFits = "no-machine-fits";
     public const string InternalError = "internal-error";
@@ -38,6 +40,10 @@ public static class HttpRefusals
     public static Refusal NoMember(string id) => new(MemberNotFound, $"There is no member '{id}'.", "'fab members' lists them, for operators and stewards.");
 
     public static Refusal NoProgram(string hash) => new(ProgramNotFound, $"There is no program '{hash}'.", "A quote's offers name the programs that there are.");
+
+    public static Refusal NoBond(string id) => new(BondRefusals.Unknown, $"There is no bond '{id}'.", "'fab bonds' lists them.");
+
+    public static Refusal NoTransfer(string id) => new(TransferNotFound, $"The books have no transfer '{id}'.", "'fab ledger transfers' lists them.");
 
     public static Refusal NoSuchPath(string path) => new(NotFound, $"There is nothing at '{path}'.", "See /openapi/v1.json for what there is.");
 

@@ -1,6 +1,8 @@
 using Fab.Designs;
 using Fab.Domain;
+using Fab.Domain.Bonds;
 using Fab.Domain.Commands;
+using Fab.Domain.Fund;
 using Fab.Domain.Members;
 using Fab.Firmware.Preflight;
 using Microsoft.AspNetCore.Mvc;
@@ -24,6 +26,11 @@ public static class Problems
         [PreflightCodes.TooLarge] = StatusCodes.Status413PayloadTooLarge,
         [HttpRefusals.RequestMalformed] = StatusCodes.Status400BadRequest,
         [HttpRefusals.NoMachineFits] = StatusCodes.Status422UnprocessableEntity,
+        [BondRefusals.Unknown] = StatusCodes.Status404NotFound,
+        [BondRefusals.SaleUnknown] = StatusCodes.Status404NotFound,
+        [FundRefusals.PeriodUnknown] = StatusCodes.Status404NotFound,
+        [FundRefusals.CostUnknown] = StatusCodes.Status404NotFound,
+        [FundRefusals.ShareUnknown] = StatusCodes.Status404NotFound,
         [HttpRefusals.InternalError] = StatusCodes.Status500InternalServerError,
     };
 

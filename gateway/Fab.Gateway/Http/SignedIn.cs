@@ -11,6 +11,9 @@ public sealed record SignedIn(MemberView Member)
 
     public string Id => Member.Id.Value;
 
+    /// <summary>Who they are in the books, where names are not.</summary>
+    public string Account => Member.Wallet[(Member.Wallet.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
     public bool May(MemberAction action) => Permissions.Check(Member.Roles.ToArray(), action) is null;
 
     public static ValueTask<SignedIn?> BindAsync(HttpContext context) =>

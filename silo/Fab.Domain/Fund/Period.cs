@@ -24,6 +24,8 @@ public static class Period
 
     public static string Next(string id) => Of(End(id));
 
+    public static string Before(string id) => Of(Start(id).AddMonths(-1));
+
     /// <summary>The day that an instant falls on, 1 to 30.</summary>
     public static int DayOf(DateTimeOffset at) => Math.Min(at.UtcDateTime.Day, Days);
 

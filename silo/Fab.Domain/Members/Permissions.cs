@@ -33,6 +33,16 @@ public enum MemberAction
     CorrectTransfer,
     AuthoriseMember,
     SetVetting,
+
+    /// <summary>Offer to rent a machine that is to be bought, or one that seeks a lessee.</summary>
+    OfferRent,
+
+    /// <summary>Bid for units of a bond, and buy those of others. To sell one's own takes no role: they are one's own.</summary>
+    FundBonds,
+    RunBonds,
+    ReportFailure,
+    BookCost,
+    RunFund,
 }
 
 /// <summary>Which role may do what. What is not in the table nobody may.</summary>
@@ -67,6 +77,12 @@ public static class Permissions
         [MemberAction.CorrectTransfer] = Staff,
         [MemberAction.AuthoriseMember] = Staff,
         [MemberAction.SetVetting] = Stewards,
+        [MemberAction.OfferRent] = Everyone,
+        [MemberAction.FundBonds] = [Roles.Funder],
+        [MemberAction.RunBonds] = Stewards,
+        [MemberAction.ReportFailure] = Staff,
+        [MemberAction.BookCost] = Staff,
+        [MemberAction.RunFund] = Stewards,
     }.ToFrozenDictionary();
 
     /// <summary>Null when one of the roles may; a member without a role may only stop a machine.</summary>

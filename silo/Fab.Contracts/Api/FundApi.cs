@@ -1,0 +1,53 @@
+using Fab.Contracts.Fund;
+using Fab.Domain;
+using Fab.Domain.Fund;
+using Fab.Domain.Ledger;
+using Fab.Domain.Units;
+
+namespace Fab.Contracts.Api;
+
+/// <summary>Rent by demand. Without a rule the machine's rent is what its description says.</summary>
+/// <param name="Start">The rate to begin with, unless one is in force already.</param>
+public sealed record PricingRequest(PriceRule? Rule, CentsPerHour Start);
+
+/// <param name="Id">A slug that the operator chooses: the same again is the same cost.</param>
+/// <param name="Receipt">The document behind it, on one line.</param>
+/// <param name="FromMe">The operator paid it and has it back in their wallet; else it was paid from the till.</param>
+/// <param name="At">When it was paid; null for now.</param>
+public sealed record BookCostRequest(string Id, MachineId Machine, Cents Cost, string Receipt, bool FromMe, DateTimeOffset? At = null);
+
+/// <param name="Work">What they do for the commons, on one line; anyone can read it, so no names.</param>
+public sealed record AdmitRequest(MemberId Member, string Work);
+
+public sealed record SwitchRequest(bool On);
+
+/// <summary>My part of the dividend.</summary>
+/// <param name="Share">Null for who has no share.</param>
+/// <param name="Payouts">What was paid, newest first.</param>
+public sealed record MyDividendView(DividendMember? Share, IReadOnlyList<DividendPayout> Payouts);
+
+/// <param name="Period">Null where a sale paid it rather than a close.</param>
+/// <param name="Transfer">Its id in the ledger; a trace leads on from it to the jobs.</param>
+/// <param name="Machines">What each machine put into the dividend of that period, for all members together.</param>
+public sealed record DividendPayout(string? Period, Cents Amount, string Transfer, IReadOnlyList<MachineDividend> Machines);
+
+public sealed record MachineDividend(MachineId Machine, Cents Dividend);
+
+/// <summary>A transfer, and what is behind it, a few steps back.</summary>
+/// <param name="Period">The period whose close made it; null if none did.</param>
+/// <param name="Machines">Machines whose rent it came from.</param>
+/// <param name="Job">The job that it is of.</param>
+public sealed record TraceView(Transfer Transfer, string? Period, IReadOnlyList<TracedMachine> Machines, TracedJob? Job);
+
+/// <param name="Rent">All that it earned in the period.</param>
+/// <param name="Transfer">What moved that rent; null if there was none.</param>
+/// <param name="Lines">Where that rent went.</param>
+/// <param name="Jobs">Who earned it, the most rent first.</param>
+/// <param name="MoreJobs">How many were left out.</param>
+public sealed record TracedMachine(
+    MachineId Machine, Cents Rent, string? Transfer, IReadOnlyList<RentShare> Lines, IReadOnlyList<TracedJob> Jobs, int MoreJobs);
+
+/// <param name="Transfer">What posted its rent.</param>
+/// <param name="Rate">Cents an hour; null where the ledger does not say.</param>
+/// <param name="Design">The slug of the design that was made; null for a file that somebody brought.</param>
+public sealed record TracedJob(JobId Job, string Transfer, Cents Rent, MachineSeconds Metered, CentsPerHour? Rate, string? Design);
