@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Fab.Cli.Commands;
+using Fab.Cli.Commands.Bonds;
 using Fab.Cli.Terminal;
 using Fab.Domain;
 
@@ -32,6 +33,9 @@ internal static class FabCli
         MaterialCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),
+        BondsCommand.Create(),
+        CloseCommand.Create(),
+        TraceCommand.Create(),
         LedgerCommand.Create(),
         MembersCommand.Create(),
         VettingCommand.Create(),

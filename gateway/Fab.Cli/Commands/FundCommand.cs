@@ -12,7 +12,8 @@ namespace Fab.Cli.Commands;
 /// <summary><c>fund</c>: the rent of the open period by machine, and where it goes.</summary>
 internal static class FundCommand
 {
-    public static CliCommand Create() => new(CliCommand.Named("fund", "This period's rent, and where it goes."), Run);
+    public static CliCommand Create() => new(
+        CliCommand.Named("fund", "This period's rent, and where it goes; costs, cost book, pricing, admit, dividends …"), Run, FundCommands.Create());
 
     private static async Task Run(Session session, CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Fab.Contracts.Api;
+using Fab.Contracts.Bonds;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Commands;
 using Fab.Contracts.Fund;
@@ -12,6 +13,7 @@ using Fab.Contracts.Ledger;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
+using Fab.Domain.Bonds;
 using Fab.Domain.Fund;
 using Fab.Domain.Ledger;
 using Fab.Domain.Queue;
@@ -63,6 +65,30 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(MachineView))]
 [JsonSerializable(typeof(VettingView))]
 [JsonSerializable(typeof(VettingRequest))]
+[JsonSerializable(typeof(BondSummary[]))]
+[JsonSerializable(typeof(BondView))]
+[JsonSerializable(typeof(PolicyView[]))]
+[JsonSerializable(typeof(BondPolicy))]
+[JsonSerializable(typeof(BondOffer))]
+[JsonSerializable(typeof(HoldingView[]))]
+[JsonSerializable(typeof(ProposeBondRequest))]
+[JsonSerializable(typeof(BidRequest))]
+[JsonSerializable(typeof(ReceiptRequest))]
+[JsonSerializable(typeof(SellUnitsRequest))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(RepairRequest))]
+[JsonSerializable(typeof(RentBidRequest))]
+[JsonSerializable(typeof(LiquidateRequest))]
+[JsonSerializable(typeof(PricingRequest))]
+[JsonSerializable(typeof(BookCostRequest))]
+[JsonSerializable(typeof(BookedCost))]
+[JsonSerializable(typeof(AdmitRequest))]
+[JsonSerializable(typeof(MachineCosts))]
+[JsonSerializable(typeof(DividendView))]
+[JsonSerializable(typeof(MyDividendView))]
+[JsonSerializable(typeof(ClosedPeriod))]
+[JsonSerializable(typeof(ClosePreview))]
+[JsonSerializable(typeof(TraceView))]
 [JsonSerializable(typeof(FindingView[]))]
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(JsonObject))]

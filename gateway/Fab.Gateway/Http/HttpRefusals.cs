@@ -15,7 +15,6 @@ public static class HttpRefusals
     public const string MemberNotFound = "member-not-found";
     public const string MemberHasJobs = "member-has-jobs";
     public const string ProgramNotFound = "program-not-found";
-    public const string TransferNotFound = "transfer-not-found";
     public const string NotFound = "not-found";
     public const string NoMachineFits = "no-machine-fits";
     public const string InternalError = "internal-error";
@@ -43,7 +42,7 @@ public static class HttpRefusals
 
     public static Refusal NoBond(string id) => new(BondRefusals.Unknown, $"There is no bond '{id}'.", "'fab bonds' lists them.");
 
-    public static Refusal NoTransfer(string id) => new(TransferNotFound, $"The books have no transfer '{id}'.", "'fab ledger transfers' lists them.");
+    public static Refusal NoTransfer(string id) => new(NotFound, $"The books have no transfer '{id}'.", "'fab ledger transfers' lists them.");
 
     public static Refusal NoSuchPath(string path) => new(NotFound, $"There is nothing at '{path}'.", "See /openapi/v1.json for what there is.");
 

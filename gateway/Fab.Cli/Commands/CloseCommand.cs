@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Fab.Cli.Following;
+using Fab.Cli.Hub;
+using Fab.Cli.Terminal;
+using Fab.Contracts.Fund;
+using Fab.Domain;
+using Fab.Domain.Fund;
+using Fab.Domain.Ledger;
+using Fab.Domain.Units;
+
+namespace Fab.Cli.Commands;
+
+/// <summary><c>close PERIOD</c>: rents go where they are due, once. <c>--dry-run</c> shows every posting and moves nothing.</summary>
+internal static class CloseCommand
+{
+    private static readonly Argument<string> Of = new("PERIOD") { Description = "A month that is over: 2026-11." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show every posting, and move nothing." };
+
+    public static CliCommand Create() => new(CliCommand.Named("close", "Close a month: costs, bonds, dividend. --dry-run.", Of, DryRun), Run);
+
+    private static Task Run(Session session, CancellationToken ct)
+    {
+        string path = $"api/fund/periods/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(Of))}";
+        return session.Parsed.GetValue(DryRun) ? Preview(session, path, ct) : Close(session, path, ct);
+    }
+
+    private static async Task Preview(Session session, string path, CancellationToken ct)
+    {
+        ClosePreview preview = await session.Hub.Get<ClosePreview>($"{path}/preview", ct);
+        session.Say.Result(new JsonObject { ["preview"] = CliJson.Node(preview) });
+        Machines(session, preview.Period);
+        session.Say.Line();
+        var table = new TextTable("FROM", "TO", "AMOUNT", "TRANSFER").Right(2);
+        foreach (TransferRequest transfer in preview.Transfers)
+        {
+            foreach (Posting posting in transfer.Postings) table.Add(posting.Debit, posting.Credit, posting.Amount.ToString(), transfer.Id);
+        }
+
+        session.Say.Table(table);
+        session.Say.Line(Style.Dim, "Nothing was moved.");
+    }
+
+    private static async Task Close(Session session, string path, CancellationToken ct)
+    {
+        ClosedPeriod period = await session.Hub.Post<ClosedPeriod>($"{path}/close", ct);
+        session.Say.Result(new JsonObject { ["period"] = CliJson.Node(period) });
+        session.Say.Line($"Closed: {session.Say.Styles.Of(Style.Strong, period.Period)}.");
+        Machines(session, period);
+    }
+
+    private static void Machines(Session session, ClosedPeriod period)
+    {
+        foreach (MachineClose machine in period.Machines)
+        {
+            session.Say.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{machine.Machine}: rent {machine.Rent} of {machine.Jobs} jobs, {Words.Duration(machine.Metered)}"));
+            foreach (RentShare line in machine.Lines.Where(l => l.Amount > Cents.Zero)) session.Say.Line($"  {JobSummary.Share(line.Line),-22} {line.Amount,12}");
+            if (machine.Bond is { } bond) session.Say.Line($"  bond {machine.BondId}: {bond.Outstanding} owed after it, {bond.Arrears} in arrears");
+            if (machine.RateAfter is { } rate && machine.RateBefore is { } before) session.Say.Line($"  an hour costs {rate.ToString()} from now on, {before.ToString()} before");
+        }
+
+        session.Say.Line(string.Create(CultureInfo.InvariantCulture, $"Dividend: {period.Dividend} among {period.Shares} members."));
+    }
+}
