@@ -3,6 +3,7 @@ using Fab.Contracts.Bonds;
 using Fab.Domain;
 using Fab.Domain.Bonds;
 using Fab.Domain.Members;
+using Fab.Domain.Units;
 using Fab.Gateway.Http;
 
 namespace Fab.Gateway.Bonds;
@@ -57,6 +58,6 @@ public static partial class BondEndpoints
         id,
         _ => desk.Fund.Liquidate(
             new BondId(id),
-            new MachineSale(body.Proceeds, body.Costs, body.Insurance, body.Receipt, body.At ?? time.GetUtcNow()),
+            new MachineSale(body.Proceeds, body.Costs, body.Insurance ?? Cents.Zero, body.Receipt, body.At ?? time.GetUtcNow()),
             steward.Account));
 }

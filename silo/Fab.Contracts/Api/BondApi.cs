@@ -60,6 +60,6 @@ public sealed record RentBidRequest(string Id, CentsPerHour Rate, int HoursPerPe
 
 /// <param name="Costs">Of selling it; at most what it brings.</param>
 /// <param name="Receipt">The document behind it, on one line.</param>
-/// <param name="Insurance">What an insurance pays.</param>
+/// <param name="Insurance">What an insurance pays; null for nothing.</param>
 /// <param name="At">The day of the sale; null for now.</param>
-public sealed record LiquidateRequest(Cents Proceeds, Cents Costs, string Receipt, Cents Insurance = default, DateTimeOffset? At = null);
+public sealed record LiquidateRequest(Cents Proceeds, Cents Costs, string Receipt, Cents? Insurance = null, DateTimeOffset? At = null);

@@ -25,7 +25,7 @@ public sealed partial record Bond
             return new Refusal(BondRefusals.NotHolder, $"{c.Seller} holds no units of bond {Id}.");
         long free = seller.Units - Sales.Where(s => s.Seller == c.Seller).Sum(s => s.Units);
         return c.Units <= free
-            ? Accept(new BondEvent.UnitsOffered(new UnitSale(c.Id, c.Seller, c.Units, c.Price)))
+            ? Accept(new BondEvent.UnitsOffered(new UnitSale(c.Id, c.Seller, c.Units, c.Price, null, Cents.Zero)))
             : new Refusal(BondRefusals.UnitsTooMany, $"{c.Seller} has {free} units that are not for sale yet, not {c.Units}.");
     }
 

@@ -114,7 +114,7 @@ public sealed record Holder(string Account, long Units, Cents Principal, long Ca
 /// <param name="Price">For all of them.</param>
 /// <param name="Buyer">Set while their payment is on its way.</param>
 /// <param name="Principal">What of the bond's principal goes with them; set with the buyer.</param>
-public sealed record UnitSale(string Id, string Seller, long Units, Cents Price, string? Buyer = null, Cents Principal = default);
+public sealed record UnitSale(string Id, string Seller, long Units, Cents Price, string? Buyer, Cents Principal);
 
 /// <param name="Id">Chosen by who asks, a slug.</param>
 /// <param name="Rate">What they would pay for an hour.</param>

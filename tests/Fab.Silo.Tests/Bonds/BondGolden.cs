@@ -33,7 +33,7 @@ internal static class BondGolden
         Arrears = new(7462),
         PeriodsInArrears = 3,
         Sales = [new UnitSale("s1", "a1", 25, new(24000), "a3", new(23164))],
-        PastSales = [new UnitSale("s0", "a1", 5, new(900))],
+        PastSales = [new UnitSale("s0", "a1", 5, new(900), null, default)],
         Round = new ReletRound(1, "3 closes in arrears", At, new(199), [new RentBid("r1", "a2", new(210), 90, At)]),
         Failure = new MachineFailure("The bed cracked.", At, BondState.Active),
         Repairs = 1,
