@@ -50,15 +50,16 @@ internal sealed partial class PostgresStore : ILedgerStore
     public async Task<Rate> SingleAsync(int seconds)
     {
         string schema = await FreshTablesAsync();
+        // pgbench takes a colon within quotes for a variable too, and what a parameter's type is it does not say.
         string path = Path.Combine(_folder.FullName, "single.pgbench");
         await File.WriteAllTextAsync(path, $$"""
             \set n :n + 1
             BEGIN;
             SELECT sequence FROM {{schema}}.ledger_head WHERE one = 1 FOR UPDATE;
             INSERT INTO {{schema}}.ledger_transfer (sequence, id, kind, at_us, released, memo, refs, leaf, chain)
-                VALUES (:n, 's/' || :n, 1, :n, 0, '', '{}', decode('{{ZeroHash}}', 'hex'), decode('{{ZeroHash}}', 'hex'));
-            INSERT INTO {{schema}}.ledger_posting (sequence, line, debit, credit, unit, amount) VALUES (:n, 0, 'cash', 'wallet:m' || (:n % 1000), 0, 1);
-            UPDATE {{schema}}.ledger_head SET sequence = :n WHERE one = 1;
+                VALUES (:n::bigint, 's/' || :n::bigint, 1, :n::bigint, 0, '', '{}', decode('{{ZeroHash}}', 'hex'), decode('{{ZeroHash}}', 'hex'));
+            INSERT INTO {{schema}}.ledger_posting (sequence, line, debit, credit, unit, amount) VALUES (:n::bigint, 0, 'cash', 'wallet' || chr(58) || 'm' || (:n::bigint % 1000), 0, 1);
+            UPDATE {{schema}}.ledger_head SET sequence = :n::bigint WHERE one = 1;
             COMMIT;
             """);
         // The triggers speak of ledger_head without its schema.

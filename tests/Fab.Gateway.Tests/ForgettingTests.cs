@@ -43,6 +43,23 @@ public sealed class ForgettingTests(DemoHub hub)
     }
 
     [Fact]
+    public async Task Forget_SomebodyWithAShareOfTheDividend_PaysNothingOutUntilItEnds()
+    {
+        using Caller yan = await hub.NewMember("yan-reed", "cnc-router");
+        (await hub.Steward.Post("/api/wallet/top-up", new { cents = 700, member = "yan-reed", id = "from yan-reed" })).Expect(200);
+        (await hub.Steward.Post("/api/fund/shares", new { member = "yan-reed", work = "sweeps" })).Expect(200);
+        string before = (await yan.Get("/api/wallet")).ToJsonString();
+
+        Answer shares = await Forget(hub.Steward, "yan-reed", "donate");
+
+        Assert.Equal((409, "member-still-shares"), (shares.Status, shares.Code));
+        Assert.Equal(before, (await yan.Get("/api/wallet")).ToJsonString());
+        string account = (string)(await yan.Get("/api/me"))["account"]!;
+        (await hub.Steward.Post($"/api/fund/shares/{account}/dismiss", null)).Expect(200);
+        (await Forget(hub.Steward, "yan-reed", "donate")).Expect(200);
+    }
+
+    [Fact]
     public async Task Export_OfAHubInUse_NamesNoMember()
     {
         string[] ids = [.. (await hub.Steward.Get("/api/members")).AsArray().Select(m => (string)m!["id"]!)];

@@ -7,6 +7,7 @@ using Fab.Domain;
 using Fab.Domain.Ledger;
 using Fab.Domain.Members;
 using Fab.Domain.Units;
+using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Orleans;
 
@@ -21,7 +22,7 @@ internal static class MemberForgetting
     private const int JobsAtOnce = 200;
 
     public static async Task<IResult> Forget(
-        string id, IGrainFactory grains, IDirectory directory, ILedger ledger, SignedIn steward, CancellationToken ct, string settle = "no")
+        string id, IGrainFactory grains, IDirectory directory, ILedger ledger, HubOptions hub, SignedIn steward, CancellationToken ct, string settle = "no")
     {
         if (settle is not ("no" or "pay-out" or "donate"))
             return HttpRefusals.Malformed($"settle is 'no', 'pay-out' or 'donate', not '{settle}'.").ToProblem();
@@ -33,6 +34,7 @@ internal static class MemberForgetting
         // What cannot be forgotten yet is found before anything is.
         IReadOnlyList<JobView> going = await directory.Jobs(new JobFilter(id, Open: true), 1, ct: ct);
         if (going is [var job, ..]) return StillHasJobs(job).ToProblem();
+        if (await grains.FindTieAsync(hub.Space, member.Account) is { } tie) return tie.ToProblem();
         (Cents settled, Refusal? refusal) = settle == "no" ? (Cents.Zero, null) : await Settle(ledger, member, steward, settle, ct);
         if (refusal is not null) return refusal.ToProblem();
         if (await ledger.FindWorthAsync(member.Account, ct) is { } worth) return MemberRefusals.HasMoney(worth).ToProblem();

@@ -21,6 +21,9 @@ public interface IBondGrain : IGrainWithStringKey
     /// <summary>What one account holds of it; null for nothing, now and ever.</summary>
     Task<HoldingView?> Holding(string account);
 
+    /// <summary>What binds an account to it; null if nothing does.</summary>
+    Task<BondTie?> TieOf(string account);
+
     /// <summary>Takes back a draft, or an offer before its auction ends; every hold is released.</summary>
     Task<Refusal?> Withdraw(string by);
 

@@ -26,7 +26,7 @@ public interface IMemberGrain : IGrainWithStringKey
 
     /// <summary>
     /// Erases who the member is: from then on nobody can tell whose their account was. Refused while that account has
-    /// money or anything else of worth. Repeating it is silent.
+    /// money or anything else of worth, is bound to a bond or shares the dividend. Repeating it is silent.
     /// </summary>
     /// <param name="by">Another member; nobody forgets themselves.</param>
     Task<Refusal?> Forget(string by);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fab.Domain.Bonds;
 using Fab.Domain.Ledger;
 
 namespace Fab.Domain.Members;
@@ -15,6 +16,8 @@ public static class MemberRefusals
     public const string AuthorisationPast = "authorisation-past";
     public const string TokenMalformed = "token-malformed";
     public const string StillHasMoney = "member-still-has-money";
+    public const string StillBound = "member-still-bound";
+    public const string StillShares = "member-still-shares";
     public const string ForgetsThemselves = "member-forgets-themselves";
 
     public static Refusal HasMoney(AccountBalance worth)
@@ -25,6 +28,23 @@ public static class MemberRefusals
             $"{worth.Account} still has {worth.Posted}, and {worth.Held + worth.Incoming} on hold.",
             "Pay it out with --settle pay-out, or give it to the commons with --settle donate; let what is held be settled.");
     }
+
+    public static Refusal IsBound(string account, BondId bond, BondTie tie)
+    {
+        (string what, string wayOut) = tie switch
+        {
+            BondTie.Holding => ("has units of", "Sell them to somebody, or wait until the bond is redeemed."),
+            BondTie.Bid => ("has bid for units of", "Wait until the auction is over and the machine is here."),
+            BondTie.Sale => ("sells or buys units of", "Take the units back from sale, or let the payment arrive."),
+            BondTie.RentBid => ("has bid for the rent of", "Wait until the round of letting has ended."),
+            BondTie.Lease => ("vouches for the rent of", "Have the bond withdrawn before its auction ends, or the machine vacated."),
+            _ => throw new ArgumentOutOfRangeException(nameof(tie), tie, null),
+        };
+        return new Refusal(StillBound, $"{account} {what} bond {bond}.", wayOut);
+    }
+
+    public static Refusal SharesDividend(string account) => new(
+        StillShares, $"{account} has a share of the dividend, which would go on to a wallet of nobody.", "End the share first.");
 }
 
 /// <param name="Until">From this instant on it no longer counts; null for without end.</param>

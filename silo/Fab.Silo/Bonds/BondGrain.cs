@@ -32,6 +32,8 @@ public sealed class BondGrain(
 
     public Task<HoldingView?> Holding(string account) => Task.FromResult(BondViewing.Holding(Current, account));
 
+    public Task<BondTie?> TieOf(string account) => Task.FromResult(Current.TieOf(account));
+
     public Task<Refusal?> Withdraw(string by) => Do(new BondCommand.Withdraw());
 
     public Task<Refusal?> Bid(PlaceBid bid) =>

@@ -15,6 +15,7 @@ public sealed class MemberGrain(
     [PersistentState("state", "fab")] IPersistentState<Member> state,
     ILedger ledger,
     IAccountIds accounts,
+    Space space,
     IHubFeed feed,
     TimeProvider time,
     ILogger<MemberGrain> log) : StateGrain<Member>(state, time, log), IMemberGrain
@@ -47,8 +48,11 @@ public sealed class MemberGrain(
         if (by == Key)
             return new Refusal(MemberRefusals.ForgetsThemselves, "Nobody forgets themselves.", "Ask another steward, so that the space keeps one.");
 
-        if (Account is { } account && await ledger.FindWorthAsync(account, CancellationToken.None) is { } worth)
-            return MemberRefusals.HasMoney(worth);
+        if (Account is { } account)
+        {
+            if (await GrainFactory.FindTieAsync(space.Name, account) is { } tie) return tie;
+            if (await ledger.FindWorthAsync(account, CancellationToken.None) is { } worth) return MemberRefusals.HasMoney(worth);
+        }
 
         return await Do(new MemberCommand.Forget());
     }
