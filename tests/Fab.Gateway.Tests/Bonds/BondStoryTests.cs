@@ -3,13 +3,14 @@ using Fab.Gateway.Tests.Hubs;
 
 namespace Fab.Gateway.Tests.Bonds;
 
-/// <summary>The worked example of the bonds over HTTP: from the auction to the third period, and the machine's end.</summary>
+/// <summary>The worked example of the bonds over HTTP: from the auction to the first close that pays, and back from a cent to its job.</summary>
+[Collection(HubsOfTheirOwn.Name)]
 public sealed class BondStoryTests
 {
     private static readonly object Costs = new { operatingPerPeriod = 3900, cost = 240000, residual = 60000, lifePeriods = 36 };
 
     [Fact]
-    public async Task Story_FromAuctionToTheMachinesEnd_IsExactToTheCent()
+    public async Task Story_FromAuctionToTheFirstDividend_IsExactToTheCent()
     {
         await using CommonsHub hub = await CommonsHub.Start();
         Caller steward = hub.Of("steward");

@@ -75,3 +75,10 @@ internal sealed class CommonsHub : IAsyncDisposable
         _data.Dispose();
     }
 }
+
+/// <summary>Runs after the tests that share the demo hub: a process has one set of meters, and a second hub would count into it.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class HubsOfTheirOwn
+{
+    public const string Name = "hubs of their own";
+}
