@@ -77,15 +77,18 @@ internal sealed class TranscriptRunner
         _core = _marlin ? new MarlinCore(MarlinOptionsOf(options)) : new GrblCore();
         _capabilities = options.GetValueOrDefault("caps", "AUTOREPORT_TEMP");
         _receiveBuffer = options.GetValueOrDefault("rx", "128");
+        if (options.TryGetValue("settings", out string? settings)) _settings = [.. settings.Split(',').Select(setting => "$" + setting.Replace(':', '='))];
         return words[1];
     }
 
     private string _capabilities = "AUTOREPORT_TEMP";
     private string _receiveBuffer = "128";
+    private string[] _settings = ["$110=5000.000"];
 
     private static MarlinOptions MarlinOptionsOf(Dictionary<string, string> options)
     {
-        var result = new MarlinOptions();
+        // One line at a time unless a transcript is about more.
+        var result = new MarlinOptions { Window = 1 };
         if (options.TryGetValue("park", out string? park))
         {
             double[] place = [.. park.Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
@@ -93,6 +96,7 @@ internal sealed class TranscriptRunner
         }
 
         if (options.TryGetValue("max-z", out string? z)) result = result with { MaxZ = new(double.Parse(z, CultureInfo.InvariantCulture)) };
+        if (options.TryGetValue("rx", out string? rx)) result = result with { ReceiveBufferBytes = int.Parse(rx, CultureInfo.InvariantCulture) };
         if (options.TryGetValue("window", out string? window)) result = result with { Window = int.Parse(window, CultureInfo.InvariantCulture) };
         return result;
     }
@@ -111,7 +115,7 @@ internal sealed class TranscriptRunner
         }
         else
         {
-            Say("Grbl 1.1h ['$' for help]", "[VER:1.1h.20190825:]", $"[OPT:V,15,{_receiveBuffer}]", "ok", "$110=5000.000", "ok");
+            Say(["Grbl 1.1h ['$' for help]", "[VER:1.1h.20190825:]", $"[OPT:V,15,{_receiveBuffer}]", "ok", .. _settings, "ok"]);
             Advance(TimeSpan.Zero);
             Say("<Idle|MPos:0.000,0.000,0.000|Bf:15,128|FS:0,0|WCO:0.000,0.000,0.000>");
         }
@@ -299,6 +303,9 @@ internal sealed class TranscriptRunner
                 "in-flight" => status.InFlight,
                 "resends" => status.Resends,
                 "window" => status.Window,
+                "window-bytes" => status.WindowBytes,
+                "timeouts" => status.Timeouts,
+                "underruns" => status.PlannerUnderruns,
                 _ => -1,
             };
             Same(pair[1], actual.ToString(CultureInfo.InvariantCulture), pair[0] + " is");
@@ -330,7 +337,8 @@ internal static class NoticeText
         StreamNotice.JobStarted n => $"job-started {n.FirstCommand}",
         StreamNotice.Progress n => $"progress {n.Acknowledged}/{n.Executed}",
         StreamNotice.Paused n => $"paused {Kebab(n.Reason.ToString())} {n.Text}",
-        StreamNotice.Failed n => $"failed {n.Code} command={n.Command} line={n.SourceLine} {n.Text}",
+        StreamNotice.Failed n => $"failed {n.Code} command={n.Command} line={n.SourceLine} {n.Text} executed-line={n.ExecutedLine}",
+        StreamNotice.Cancelled n => $"cancelled executed-line={n.ExecutedLine}",
         StreamNotice.Temperature n => "temperature " + string.Join(' ', n.Heaters.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Heater}={h.Actual.Value}/{h.Target?.Value}"))),
         StreamNotice.Position n => string.Create(CultureInfo.InvariantCulture, $"position {n.At.X.Value} {n.At.Y.Value} {n.At.Z.Value}"),
         StreamNotice.FirmwareMessage n => $"message {n.Text}",

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using Fab.Firmware.GCode;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
 using Fab.Firmware.Streaming;
@@ -12,8 +9,6 @@ namespace Fab.Firmware.Tests;
 /// <summary>The cores against simulated machines that keep a record of their own: timing, buffers and faults are theirs.</summary>
 public class VirtualMachineTests
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
-
     private static readonly string[] Print =
     [
         "M140 S60", "M104 S200", "G28", "M190 S60", "M109 S200", "G1 Z0.2 F600",
@@ -33,9 +28,9 @@ public class VirtualMachineTests
     [InlineData(2, false, false)]
     public void Printer_SoundCable_RunsTheProgramExactly(ulong seed, bool okAfterResend, bool advancedOk)
     {
-        Played played = Run(Printer(seed, 0, okAfterResend, advancedOk), new MarlinCore(), Print);
+        Played played = MachinePlay.Run(Printer(seed, 0, okAfterResend, advancedOk), new MarlinCore(), Print);
         Assert.Contains(played.Notices, notice => notice is StreamNotice.Finished);
-        Assert.True(AuditOf(played, Print).IsExact);
+        Assert.True(played.Audit(Print).IsExact);
         Assert.Equal(0, played.Core.Status.Resends);
         Assert.Equal(0, played.Machine.Log.RxOverflowBytes);
         Assert.False(played.Machine.IsMoving);
@@ -48,8 +43,8 @@ public class VirtualMachineTests
     {
         for (ulong seed = 1; seed <= 24; seed++)
         {
-            Played played = Run(Printer(seed, 0.0008, seed % 2 == 0, seed % 3 == 0), new MarlinCore(), Print);
-            JobAudit audit = AuditOf(played, Print);
+            Played played = MachinePlay.Run(Printer(seed, 0.0008, seed % 2 == 0, seed % 3 == 0), new MarlinCore(), Print);
+            JobAudit audit = played.Audit(Print);
             bool finished = played.Notices.Exists(notice => notice is StreamNotice.Finished);
             Assert.True(finished ? audit.IsExact : played.Notices.Exists(notice => notice is StreamNotice.Failed) && audit.IsPrefix, $"seed {seed}: {audit} {string.Join('|', played.Notices.TakeLast(5))}");
         }
@@ -58,7 +53,7 @@ public class VirtualMachineTests
     [Fact]
     public void Printer_PausedAndResumed_RunsTheProgramExactly()
     {
-        Played played = Run(Printer(5, 0, true, false), new MarlinCore(new() { Park = (new(0), new(200)) }), Print, (core, now) =>
+        Played played = MachinePlay.Run(Printer(5, 0, true, false), new MarlinCore(new() { Park = (new(0), new(200)) }), Print, (core, now) =>
         {
             if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged == 60) Assert.Null(core.Pause(now));
             if (core.Status.Phase == StreamPhase.Paused) Assert.Null(core.Resume(now));
@@ -72,7 +67,7 @@ public class VirtualMachineTests
     [Fact]
     public void Printer_Stopped_NeitherMovesNorHeatsAfterwards()
     {
-        Played played = Run(Printer(6, 0, true, false), new MarlinCore(), Print, (core, now) =>
+        Played played = MachinePlay.Run(Printer(6, 0, true, false), new MarlinCore(), Print, (core, now) =>
         {
             if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged == 60) core.EmergencyStop(now);
         });
@@ -85,7 +80,7 @@ public class VirtualMachineTests
     public void Printer_Cancelled_IsColdAndAtRest()
     {
         var machine = Printer(7, 0, true, false);
-        Played played = Run(machine, new MarlinCore(), Print, (core, now) =>
+        Played played = MachinePlay.Run(machine, new MarlinCore(), Print, (core, now) =>
         {
             if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged == 4) Assert.Null(core.Cancel(now));
         });
@@ -98,9 +93,9 @@ public class VirtualMachineTests
     public void Router_SoundCable_RunsTheProgramExactlyAndNeverOverflows()
     {
         var machine = new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Log = new() { KeepCommands = true } });
-        Played played = Run(machine, new GrblCore(), Cut);
+        Played played = MachinePlay.Run(machine, new GrblCore(), Cut);
         Assert.Contains(played.Notices, notice => notice is StreamNotice.Finished);
-        Assert.True(AuditOf(played, Cut).IsExact, AuditOf(played, Cut).ToString());
+        Assert.True(played.Audit(Cut).IsExact, played.Audit(Cut).ToString());
         Assert.Equal(0, machine.Log.RxOverflowBytes);
         Assert.False(machine.IsMoving);
         Assert.False(machine.IsSpindleOn);
@@ -111,7 +106,7 @@ public class VirtualMachineTests
     {
         var machine = new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Log = new() { KeepCommands = true } });
         bool paused = false, cancelled = false;
-        Played played = Run(machine, new GrblCore(), Cut, (core, now) =>
+        Played played = MachinePlay.Run(machine, new GrblCore(), Cut, (core, now) =>
         {
             if (core.Status.Phase == StreamPhase.Running && core.Status.Acknowledged >= 40 && !paused)
             {
@@ -132,7 +127,7 @@ public class VirtualMachineTests
         Assert.Equal(RouterState.Idle, machine.State);
         Assert.Equal(0, machine.Log.Halts);
         Assert.False(machine.IsSpindleOn);
-        Assert.True(AuditOf(played, Cut).IsPrefix);
+        Assert.True(played.Audit(Cut).IsPrefix);
     }
 
     [Fact]
@@ -140,13 +135,11 @@ public class VirtualMachineTests
     {
         var faults = new FaultPlan { Script = [new ScriptedFault(FaultKind.LoseOk) { AtLine = 60 }] };
         var machine = new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Faults = faults, Log = new() { KeepCommands = true } });
-        Played played = Run(machine, new GrblCore(), Cut);
+        Played played = MachinePlay.Run(machine, new GrblCore(), Cut);
         Assert.Equal(StreamFailures.GrblAnswerLost, played.Notices.OfType<StreamNotice.Failed>().Single().Code);
         Assert.False(machine.IsSpindleOn);
-        Assert.True(AuditOf(played, Cut).IsPrefix);
+        Assert.True(played.Audit(Cut).IsPrefix);
     }
-
-    private sealed record Played(IStreamingCore Core, VirtualMachine Machine, List<StreamNotice> Notices);
 
     private static VirtualPrinter Printer(ulong seed, double spoiledBytes, bool okAfterResend, bool advancedOk) => new(new PrinterConfig
     {
@@ -165,52 +158,5 @@ public class VirtualMachineTests
         },
     });
 
-    /// <summary>What the core sends of its own accord: queries, the modes a job begins in, what it switches off at the end.</summary>
-    private static JobAudit AuditOf(Played played, string[] program) => played.Machine.Log.Audit(
-        program, command => JobAudit.IsHousekeeping(command) || command is "G21" or "G90" or "G91" or "M82" or "G92 E0" or "M104 S0" or "M140 S0" or "M107" or "M84 X Y E" or "M5" or "G4 P0.01" or "G0 G17 G21 G90 G94"
-            || command.StartsWith("G1 Z5", StringComparison.Ordinal) || command.StartsWith("G1 E-2", StringComparison.Ordinal));
-
     private static bool IsPrintMove(string command) => command.StartsWith("G1 X", StringComparison.Ordinal) && command.Contains(" E", StringComparison.Ordinal);
-
-    private static Played Run(VirtualMachine machine, IStreamingCore core, string[] program, Action<IStreamingCore, TimeSpan>? act = null)
-    {
-        var notices = new List<StreamNotice>();
-        var bytes = new ArrayBufferWriter<byte>();
-        TimeSpan now = TimeSpan.Zero;
-        machine.PowerOn(now);
-        core.Connected(now);
-        bool started = false;
-        TimeSpan? ended = null;
-        while (now < Longest && (ended is null || now < ended + TimeSpan.FromSeconds(20)))
-        {
-            bytes.ResetWrittenCount();
-            if (core.TakeOutput(bytes)) machine.Receive(bytes.WrittenSpan, now);
-            bytes.ResetWrittenCount();
-            if (machine.TakeOutput(bytes) > 0) core.Receive(bytes.WrittenSpan, now);
-            while (core.TryTakeNotice(out StreamNotice notice)) notices.Add(notice);
-            if (!started && core.Status.Phase == StreamPhase.Ready)
-            {
-                started = true;
-                Assert.Null(core.Start(GCodeProgram.Of(Encoding.ASCII.GetBytes(string.Join('\n', program))), 0, now));
-                continue;
-            }
-
-            act?.Invoke(core, now);
-            if (ended is null && notices.Exists(notice => notice is StreamNotice.Finished or StreamNotice.Failed or StreamNotice.Cancelled)) ended = now;
-            bytes.ResetWrittenCount();
-            if (core.TakeOutput(bytes))
-            {
-                machine.Receive(bytes.WrittenSpan, now);
-                continue;
-            }
-
-            if (machine.OutputBytes > 0) continue;
-            TimeSpan next = new[] { machine.NextWake, core.NextTick }.Where(time => time is not null).Select(time => time!.Value).DefaultIfEmpty(now + TimeSpan.FromSeconds(1)).Min();
-            now = next > now ? next : now + TimeSpan.FromTicks(1);
-            machine.Advance(now);
-            if (core.NextTick <= now) core.Tick(now);
-        }
-
-        return new Played(core, machine, notices);
-    }
 }

@@ -13,6 +13,8 @@ public sealed partial class GrblCore
         _firmware = null;
         _receiveBuffer = _options.ReceiveBufferBytes;
         _plannerBlocks = DefaultPlannerBlocks;
+        _reportsInches = _workOffsetKnown = false;
+        _feedOverride = 1;
         PlannerFree = null;
         _resetPurpose = ResetPurpose.Greeting;
         Phase = StreamPhase.Greeting;
@@ -81,8 +83,8 @@ public sealed partial class GrblCore
     /// <summary>M0, M1 and M6 are the host's: Grbl would hold on its own, or refuse.</summary>
     private void BeginProgramPause(TimeSpan now)
     {
-        bool toolChange = Block.HasM(60);
-        int tool = (int)Block.Get('T', Modal.Tool);
+        bool toolChange = _preparedBlock.HasM(60);
+        int tool = (int)_preparedBlock.Get('T', Modal.Tool);
         Phase = StreamPhase.Pausing;
         (_pauseReason, _resumeAsked, _held) = (PauseReason.Program, false, false);
         _pauseText = toolChange ? $"Put in tool {tool}, then resume." : "The program pauses.";

@@ -77,6 +77,7 @@ public sealed partial class GrblCore
         if (fields.Length < 3) return;
         if (int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int blocks) && blocks is > 0 and < 10_000) _plannerBlocks = blocks;
         if (int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out int bytes) && bytes is >= 80 and < 1_000_000) _receiveBuffer = bytes;
+        Tracker.Resize(_plannerBlocks + SegmentBlocks);
     }
 
     /// <summary>Answers come in the order of the lines, one each.</summary>
@@ -102,13 +103,14 @@ public sealed partial class GrblCore
         if (line.Command >= 0)
         {
             Acknowledged = line.Command + 1;
-            Tracker.Acknowledge(line.Command, line.Moves);
+            Tracker.Acknowledge(line.Command, line.Share);
             TellProgress(now);
         }
 
         switch (line.Purpose)
         {
             case LinePurpose.Settings:
+                _reportsInches = _settings.GetValueOrDefault("$13") == "1";
                 Tell(new StreamNotice.Identified(_firmware ?? "unknown", Dialect.Grbl, new Dictionary<string, string>(_settings)));
                 _statusDecides = true;
                 PollSoon(now);
@@ -157,16 +159,15 @@ public sealed partial class GrblCore
     {
         if (!GrblStatus.TryParse(line, out GrblStatus status)) return;
         _polledAt = null;
-        ReadPosition(status);
         if (status.PlannerFree is { } free)
         {
             PlannerFree = free;
             _plannerBlocks = Math.Max(_plannerBlocks, free);
-
-            // Grbl frees a block once it has cut it into steps; those are still to be made. So one more counts as held.
-            Tracker.PlannerFree(free - 1, _plannerBlocks);
+            Tracker.PlannerFree(free, _plannerBlocks + SegmentBlocks);
         }
 
+        CountUnderrun(status);
+        ReadPosition(status, now);
         if (_greetDue is not null) return; // of before the reset
         if (_statusDecides)
         {
@@ -198,24 +199,15 @@ public sealed partial class GrblCore
         WatchForLostAnswer(idle, now);
     }
 
-    private static bool IsDoor(in GrblStatus status) => status.State == GrblState.Door;
-
-    private void ReadPosition(in GrblStatus status)
+    /// <summary>At rest in the middle of the job, with nothing to wait for: the lines came too slowly.</summary>
+    private void CountUnderrun(in GrblStatus status)
     {
-        if (status.WorkOffset is { } offset) _workOffset = offset;
-        if (status.MachinePosition is not { } machine)
-        {
-            if (status.WorkPosition is not { } work) return;
-            machine = (work.X + _workOffset.X, work.Y + _workOffset.Y, work.Z + _workOffset.Z);
-        }
-
-        var position = new MachinePosition(
-            new(machine.X - _workOffset.X), new(machine.Y - _workOffset.Y), new(machine.Z - _workOffset.Z),
-            new(machine.X), new(machine.Y), new(machine.Z));
-        if (position == Position) return;
-        Position = position;
-        Tell(new StreamNotice.Position(position));
+        bool starves = Phase == StreamPhase.Running && status.State == GrblState.Idle && _movesSinceIdle > _plannerBlocks && Program is { } program && NextCommand < program.Count;
+        if (starves) PlannerUnderruns++;
+        if (status.State == GrblState.Idle) _movesSinceIdle = 0;
     }
+
+    private static bool IsDoor(in GrblStatus status) => status.State == GrblState.Door;
 
     /// <summary>The first status after a reset says whether the machine is free or locked.</summary>
     private void ReadFirstStatus(in GrblStatus status, TimeSpan now)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Fab.Firmware.GCode;
 using Fab.Firmware.Streaming;
 
 namespace Fab.Firmware.Grbl;
@@ -20,6 +21,12 @@ public sealed partial class GrblCore : StreamingCore
     private const int DefaultPlannerBlocks = 16;
     private const byte SoftReset = 0x18;
 
+    /// <summary>
+    /// Grbl frees a block once it has cut it into pieces of a hundredth of a second; so many of those, and no more blocks,
+    /// are still to be stepped (SEGMENT_BUFFER_SIZE).
+    /// </summary>
+    private const int SegmentBlocks = 6;
+
     private static readonly TimeSpan StopRepeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlowGreet = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(1);
@@ -28,7 +35,18 @@ public sealed partial class GrblCore : StreamingCore
     private readonly Queue<LineInFlight> _inFlight = new();
     private readonly Queue<(string Text, LinePurpose Purpose)> _own = new();
     private readonly Dictionary<string, string> _settings = [];
-    private readonly byte[] _line = new byte[GrblWire.MaxLineBytes + 256];
+    private readonly byte[] _ownLine = new byte[GrblWire.MaxLineBytes + 256];
+    private readonly PathAudit _audit;
+
+    // The program's next command, cleaned and taken apart once however often there is no room for it.
+    private readonly byte[] _preparedLine = new byte[1024];
+    private readonly GCodeBlock _preparedBlock = new();
+    private long _prepared = -1;
+    private int _preparedLength;
+    private bool _preparedWaits;
+    private bool _preparedAlone;
+
+    private int _movesSinceIdle;
     private int _bytesInFlight;
     private int _receiveBuffer;
     private int _plannerBlocks = DefaultPlannerBlocks;
@@ -63,9 +81,10 @@ public sealed partial class GrblCore : StreamingCore
     private bool _resumeAsked;
 
     public GrblCore(GrblOptions? options = null)
-        : base(Dialect.Grbl, DefaultPlannerBlocks)
+        : base(Dialect.Grbl, DefaultPlannerBlocks + SegmentBlocks)
     {
         _options = options ?? new();
+        _audit = new PathAudit(_options.AuditTolerance?.Value ?? 0);
         _receiveBuffer = _options.ReceiveBufferBytes;
     }
 
@@ -84,7 +103,7 @@ public sealed partial class GrblCore : StreamingCore
         EndJob,
     }
 
-    private readonly record struct LineInFlight(int Bytes, long Command, bool Moves, LinePurpose Purpose, double DwellSeconds, bool Homes);
+    private readonly record struct LineInFlight(int Bytes, long Command, PlannerShare Share, LinePurpose Purpose, double DwellSeconds, bool Homes);
 
     public override TimeSpan? NextTick => Phase switch
     {
@@ -164,6 +183,7 @@ public sealed partial class GrblCore : StreamingCore
         if (command.IsEmpty || command.IndexOfAny("?!~;("u8) >= 0 || command.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) >= 0)
             return new Refusal(StreamFailures.LineNotStreamable, "The command would break the conversation with the firmware.", "Send one plain command without comment.");
         _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
+        _audit.Lose();
         Pump(now);
         return null;
     }
@@ -257,7 +277,7 @@ public sealed partial class GrblCore : StreamingCore
         {
             if (_own.TryPeek(out (string Text, LinePurpose Purpose) own))
             {
-                if (!TrySend(Encoding.ASCII.GetBytes(own.Text), -1, own.Purpose, now)) return;
+                if (!SendOwn(own.Text, own.Purpose, now)) return;
                 _own.Dequeue();
             }
             else if (Phase != StreamPhase.Running || !SendFromProgram(now)) return;
@@ -279,58 +299,76 @@ public sealed partial class GrblCore : StreamingCore
             return true;
         }
 
-        ProgramCommand command = program.At(NextCommand);
-        ReadOnlySpan<byte> text = command.Text;
-        Block.Parse(text);
-        bool waits = Block.HasM(0) || Block.HasM(10) || Block.HasM(60);
-        if (text.IndexOfAny("?!~$"u8) >= 0 || (waits && (Block.HasAxis || Block.GCount > 0)))
-        {
-            FailJob(StreamFailures.LineNotStreamable, NextCommand, "The line would do something other than run in its turn, so it is not sent.", now);
-            return true;
-        }
-
-        if (!GrblWire.Fits(text))
-        {
-            FailJob(StreamFailures.LineTooLong, NextCommand, $"A command of {text.Length} bytes does not fit the firmware's line buffer.", now);
-            return true;
-        }
-
-        if (waits)
+        if (_prepared != NextCommand && !TryPrepare(program.At(NextCommand).Text, now)) return true;
+        if (_preparedWaits)
         {
             if (_inFlight.Count > 0) return false;
             BeginProgramPause(now);
             return true;
         }
 
-        if (!TrySend(text, NextCommand, LinePurpose.Program, now)) return false;
+        int bytes = _preparedLength + 1;
+        if (!HasRoom(bytes, _preparedAlone)) return false;
+        Modal.Apply(_preparedBlock, out Motion motion);
+        _audit.Sent(NextCommand, Tracker.Executed, _preparedBlock, Modal, motion);
+        double dwell = motion.Kind == MotionKind.Dwell ? Math.Clamp(motion.DwellSeconds, 0, 1e6) : 0;
+        PlannerShare share = ExecutedTracker.ShareOf(motion);
+        if (share == PlannerShare.None) _movesSinceIdle = dwell > 0 ? 0 : _movesSinceIdle;
+        else _movesSinceIdle++;
+        Send(_preparedLine.AsSpan(0, bytes), new LineInFlight(bytes, NextCommand, share, LinePurpose.Program, dwell, false), _preparedAlone, now);
         NextCommand++;
         return true;
     }
 
-    /// <summary>Sends the line if the firmware has room for all of it, its LF included.</summary>
-    private bool TrySend(ReadOnlySpan<byte> command, long index, LinePurpose purpose, TimeSpan now)
+    /// <summary>Looks at the program's next command; false when it must not be sent, which ends the job.</summary>
+    private bool TryPrepare(ReadOnlySpan<byte> text, TimeSpan now)
     {
-        bool settings = command[0] == (byte)'$';
-        int length = GrblWire.Clean(command, _line);
-        bool alone = GrblWire.WritesMemory(_line.AsSpan(0, length)) || settings;
-        int bytes = length + 1;
-        if (_bytesInFlight + bytes > _receiveBuffer || (alone && _inFlight.Count > 0)) return false;
+        _preparedBlock.Parse(text);
+        bool waits = _preparedBlock.HasM(0) || _preparedBlock.HasM(10) || _preparedBlock.HasM(60);
+        if (text.IndexOfAny("?!~$"u8) >= 0 || (waits && (_preparedBlock.HasAxis || _preparedBlock.GCount > 0)))
+        {
+            FailJob(StreamFailures.LineNotStreamable, NextCommand, "The line would do something other than run in its turn, so it is not sent.", now);
+            return false;
+        }
 
-        Block.Parse(command);
-        GCode.Motion motion = default;
-        if (index >= 0) Modal.Apply(Block, out motion);
-        bool moves = motion.Kind is not (GCode.MotionKind.None or GCode.MotionKind.Dwell);
-        double dwell = motion.Kind == GCode.MotionKind.Dwell ? Math.Clamp(motion.DwellSeconds, 0, 1e6) : 0;
-        bool homes = settings && _line.AsSpan(0, length).StartsWith("$H"u8);
-        _inFlight.Enqueue(new LineInFlight(bytes, index, moves, purpose, dwell, homes));
-        _bytesInFlight += bytes;
+        if (!GrblWire.Fits(text))
+        {
+            FailJob(StreamFailures.LineTooLong, NextCommand, $"A command of {text.Length} bytes does not fit the firmware's line buffer.", now);
+            return false;
+        }
+
+        _preparedLength = GrblWire.Clean(text, _preparedLine);
+        _preparedLine[_preparedLength] = (byte)'\n';
+        _preparedAlone = GrblWire.WritesMemory(_preparedLine.AsSpan(0, _preparedLength));
+        _preparedWaits = waits;
+        _prepared = NextCommand;
+        return true;
+    }
+
+    private bool SendOwn(string text, LinePurpose purpose, TimeSpan now)
+    {
+        int length = GrblWire.Clean(Encoding.ASCII.GetBytes(text), _ownLine);
+        ReadOnlySpan<byte> line = _ownLine.AsSpan(0, length);
+        bool alone = line.StartsWith("$"u8) || GrblWire.WritesMemory(line);
+        if (!HasRoom(length + 1, alone)) return false;
+        bool homes = line.StartsWith("$H"u8);
+        _ownLine[length] = (byte)'\n';
+        Send(_ownLine.AsSpan(0, length + 1), new LineInFlight(length + 1, -1, PlannerShare.None, purpose, 0, homes), alone, now);
+        if (purpose == LinePurpose.Rest) _restAnswered = false;
+        return true;
+    }
+
+    /// <summary>Whether the firmware has room for all of a line, its LF included.</summary>
+    private bool HasRoom(int bytes, bool alone) => _bytesInFlight + bytes <= _receiveBuffer && !(alone && _inFlight.Count > 0);
+
+    private void Send(ReadOnlySpan<byte> bytes, in LineInFlight line, bool alone, TimeSpan now)
+    {
+        _inFlight.Enqueue(line);
+        _bytesInFlight += line.Bytes;
         _aloneInFlight = alone;
         if (alone) _aloneSince = now;
         _idleSince = null;
-        _line[length] = (byte)'\n';
-        System.Buffers.BuffersExtensions.Write(Output, _line.AsSpan(0, bytes));
-        if (purpose == LinePurpose.Rest) _restAnswered = false;
-        return true;
+        System.Buffers.BuffersExtensions.Write(Output, bytes);
     }
 
     private void ForgetInFlight()

@@ -6,6 +6,9 @@ public sealed record GrblOptions
     /// <summary>Bytes of the receive buffer while the firmware has not told; every Grbl 1.1 has these.</summary>
     public int ReceiveBufferBytes { get; init; } = 128;
 
+    /// <summary>How far from the prescribed path a reported position may lie; null: positions are not audited.</summary>
+    public Millimetres? AuditTolerance { get; init; } = new(0.2);
+
     /// <summary>Between two status queries while something moves. Grbl's manual asks for no more than five to ten a second.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -28,6 +28,12 @@ internal struct GrblStatus
     public (double X, double Y, double Z)? WorkOffset;
     public int? PlannerFree;
 
+    /// <summary>The feed at this moment, per minute in the unit of the reports.</summary>
+    public double? Feed;
+
+    /// <summary>Percent; sent only now and then.</summary>
+    public int? FeedOverride;
+
     public static bool TryParse(ReadOnlySpan<byte> line, out GrblStatus status)
     {
         status = default;
@@ -44,6 +50,9 @@ internal struct GrblStatus
             else if (field.StartsWith("WPos:"u8)) status.WorkPosition = Triple(field[5..]);
             else if (field.StartsWith("WCO:"u8)) status.WorkOffset = Triple(field[4..]);
             else if (field.StartsWith("Bf:"u8) && Utf8Parser.TryParse(field[3..], out int free, out _)) status.PlannerFree = free;
+            else if (field.StartsWith("FS:"u8) && Utf8Parser.TryParse(field[3..], out double feed, out _) && double.IsFinite(feed)) status.Feed = feed;
+            else if (field.StartsWith("F:"u8) && Utf8Parser.TryParse(field[2..], out double alone, out _) && double.IsFinite(alone)) status.Feed = alone;
+            else if (field.StartsWith("Ov:"u8) && Utf8Parser.TryParse(field[3..], out int percent, out _)) status.FeedOverride = percent;
             first = false;
         }
 

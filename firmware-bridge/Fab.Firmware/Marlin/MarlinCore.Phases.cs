@@ -16,8 +16,9 @@ public sealed partial class MarlinCore
         ClearNormalOutput();
         _own.Clear();
         _afterRest = null;
-        _resendOkDue = null;
+        ForgetRepairs();
         _lines.Reset();
+        _window.Reset();
         _capabilities.Clear();
         _firmware = null;
         _identified = false;
@@ -27,8 +28,7 @@ public sealed partial class MarlinCore
         _plannerBlocksSeen = 0;
         PlannerFree = null;
         _probes = 0;
-        _resendOf = -1;
-        _equalResends = 0;
+        _movesSinceRest = 0;
         _pausedByAction = false;
         Phase = StreamPhase.Greeting;
         _greetings = 0;
@@ -48,9 +48,10 @@ public sealed partial class MarlinCore
         ClearNormalOutput();
         if (_greetings == 1) System.Buffers.BuffersExtensions.Write(Output, "\n"u8); // ends what an earlier host may have left half sent
         MarlinWire.Write(Output, 0, "M110 N0"u8);
+        _greetsUnanswered++;
     }
 
-    private void Identified()
+    private void Identified(TimeSpan now)
     {
         if (_firmware is null && ++_identifyTries < 3)
         {
@@ -65,6 +66,7 @@ public sealed partial class MarlinCore
         _reportsByItself = _capabilities.GetValueOrDefault("AUTOREPORT_TEMP") == "1";
         if (_reportsByItself) _own.Enqueue(("M155 S2", LinePurpose.Plain));
         _own.Enqueue(("M105", LinePurpose.Greeted));
+        LetStaleOksPass(_identifyTries, now);
     }
 
     /// <summary>Lets the machine do all it has planned, then goes on with <paramref name="then"/>.</summary>

@@ -34,13 +34,14 @@ public sealed partial class MarlinCore
                 break;
             case ReplyKind.Wait:
                 // Idle with an empty queue, while we wait for an answer: it or our line was lost, unless they crossed.
-                if (_lines.InFlight > 0 && _resendOkDue is null && !_awaitsGreetingOk && now - _waitingSince >= CrossingTime) Probe(now);
+                if (_lines.InFlight > 0 && _holdUntil is null && !_awaitsGreetingOk && now - _waitingSince >= CrossingTime) Probe(now);
                 break;
             case ReplyKind.LineErrorWithoutResend:
-                if (_lines.InFlight > 0 && _resendOkDue is null && !_awaitsGreetingOk) Probe(now);
+                if (_lines.InFlight > 0 && _holdUntil is null && !_awaitsGreetingOk) Probe(now);
                 break;
             case ReplyKind.LineError:
-                break; // its Resend follows
+                _lastLineSaid = MarlinReply.LastLine(line); // its Resend follows
+                break;
             case ReplyKind.Halted:
                 ReadHalted(line);
                 break;
@@ -78,139 +79,6 @@ public sealed partial class MarlinCore
         _stopConfirmed = true;
         _stopDue = null;
         Tell(new StreamNotice.StopConfirmed());
-    }
-
-    private void ReadOk(ReadOnlySpan<byte> line, long number, TimeSpan now)
-    {
-        bool tellsPlanner = MarlinReply.TryPlannerFree(line, out int free);
-        if (tellsPlanner)
-        {
-            _advancedOk = true;
-            _plannerBlocksSeen = Math.Max(_plannerBlocksSeen, free);
-            PlannerFree = free;
-        }
-
-        if (_awaitsGreetingOk)
-        {
-            _awaitsGreetingOk = false;
-            _greetDue = null;
-            _lines.Reset();
-            _identifyTries = 0;
-            _own.Enqueue(("M115", LinePurpose.Identify));
-            return;
-        }
-
-        if (_resendOkDue is not null)
-        {
-            // This ok answered the Resend, not a line. While more Resends of the volley are due, so are their oks.
-            if (_duplicatesDue == 0) _resendOkDue = null;
-            return;
-        }
-
-        // With planner but without number it answers an unnumbered line of ours. M105's own ok has neither.
-        if (tellsPlanner && number < 0) return;
-        if (number >= 0 && _lines.InFlight > 0 && number != _lines.FirstUnanswered)
-        {
-            if (number > _lines.FirstUnanswered && number < _lines.Cursor) AnswerUpTo(number, now);
-            return;
-        }
-
-        if (_lines.InFlight > 0) AnswerUpTo(_lines.FirstUnanswered, now);
-    }
-
-    private void AnswerUpTo(long number, TimeSpan now)
-    {
-        while (_lines.InFlight > 0 && _lines.FirstUnanswered <= number) Answered(_lines.Answer(), now);
-    }
-
-    private void Answered(SentLine line, TimeSpan now)
-    {
-        _probes = 0;
-        BeginWaiting(now);
-        if (line.Command >= 0)
-        {
-            Acknowledged = line.Command + 1;
-            Tracker.Acknowledge(line.Command, line.Moves);
-            if (_advancedOk && PlannerFree is { } free) Tracker.PlannerFree(free, _plannerBlocksSeen);
-            TellProgress(now);
-        }
-
-        switch (line.Purpose)
-        {
-            case LinePurpose.Identify when !_identified:
-                Identified();
-                break;
-            case LinePurpose.Greeted when Phase == StreamPhase.Greeting:
-                BecomeReady();
-                break;
-            case LinePurpose.Rest when line.Number == _restNumber:
-                Rested(now);
-                break;
-            case LinePurpose.Back when Phase == StreamPhase.Resuming:
-                Phase = StreamPhase.Running;
-                Tell(new StreamNotice.Resumed());
-                break;
-        }
-    }
-
-    /// <summary>
-    /// The firmware wants line <paramref name="number"/>: so it has all before it. Act on the first of a volley, let the
-    /// others pass, and take one ok after it for the Resend's own.
-    /// </summary>
-    private void ReadResend(long number, TimeSpan now)
-    {
-        if (_awaitsGreetingOk)
-        {
-            _greetDue = Earliest(_greetDue, now + _options.ResendOkTimeout);
-            return;
-        }
-
-        if (number < 0 || number > _lines.Next || (number < _lines.Next && !_lines.IsKept(number)))
-        {
-            ReadImpossibleResend(number, now);
-            return;
-        }
-
-        if (number == _resendOf && _duplicatesDue > 0)
-        {
-            _duplicatesDue--;
-            _resendOkDue = now + _options.ResendOkTimeout;
-            return;
-        }
-
-        _probes = 0;
-        _equalResends = number == _resendOf ? _equalResends + 1 : 1;
-        if (_equalResends > MaxEqualResends)
-        {
-            GiveUp(StreamFailures.TooManyResends, $"The firmware asked {MaxEqualResends} times for the same line.", now);
-            return;
-        }
-
-        int others = Math.Max(0, (int)(_lines.Cursor - number) - 1);
-        _resendOf = number;
-        _duplicatesDue = number < _lines.Next ? others : 0;
-        _resendOkDue = now + _options.ResendOkTimeout; // first of all: nothing below may send
-        _lines.SkipTo(number);
-        AnswerUpTo(number - 1, now);
-        _lines.Rewind(number);
-        BeginWaiting(now);
-    }
-
-    private void ReadImpossibleResend(long number, TimeSpan now)
-    {
-        // Once may be a garbled digit, and the line again will show. The same again and again is meant.
-        _equalResends = number == _resendOf ? _equalResends + 1 : 1;
-        _resendOf = number;
-        _duplicatesDue = 0;
-        if (_equalResends >= 3)
-        {
-            GiveUp(StreamFailures.ResendOutOfHistory, $"The firmware asks for line {number}, which is not among those sent lately.", now);
-            return;
-        }
-
-        if (_lines.InFlight == 0) return;
-        _lines.Rewind(_lines.FirstUnanswered);
-        _resendOkDue = now + _options.ResendOkTimeout;
     }
 
     /// <summary>Numbers no longer agree: end the job, switch off without numbers, greet anew.</summary>

@@ -4,9 +4,9 @@ using Fab.Firmware.Streaming;
 namespace Fab.Firmware.Marlin;
 
 /// <summary>
-/// Streams to Marlin: numbered lines with checksums, one answer each. A line counts as taken when an <c>ok</c> answers it
-/// or when a Resend asks for a later one; it counts as executed when M400 and M114 after it have been answered, or when
-/// the planner can no longer hold it.
+/// Streams to Marlin: numbered lines with checksums, one answer each, as many on their way as <see cref="SendWindow"/>
+/// allows. A line counts as taken when an <c>ok</c> answers it or when a Resend asks for a later one; it counts as executed
+/// when M400 and M114 after it have been answered, or when it is answered and the planner can no longer hold it.
 /// </summary>
 /// <remarks>
 /// Every doubt is settled by sending the oldest unanswered line again: firmware that has it already says so by asking for
@@ -25,6 +25,7 @@ public sealed partial class MarlinCore : StreamingCore
 
     private readonly MarlinOptions _options;
     private readonly NumberedLines _lines = new();
+    private readonly SendWindow _window;
     private readonly Queue<(string Text, LinePurpose Purpose)> _own = new();
     private readonly Dictionary<string, string> _capabilities = [];
     private string? _firmware;
@@ -40,10 +41,10 @@ public sealed partial class MarlinCore : StreamingCore
 
     private bool _awaitsGreetingOk;
     private int _greetings;
+    private int _greetsUnanswered;
     private int _identifyTries;
     private bool _identified;
     private TimeSpan? _greetDue;
-    private TimeSpan? _resendOkDue;
     private TimeSpan? _stopDue;
     private int _stopRepeats;
     private bool _stopConfirmed;
@@ -52,9 +53,7 @@ public sealed partial class MarlinCore : StreamingCore
     private TimeSpan _pollDue;
     private bool _heardWorking;
     private int _probes;
-    private long _resendOf = -1;
-    private int _equalResends;
-    private int _duplicatesDue;
+    private int _movesSinceRest;
 
     private PauseReason _pauseReason;
     private string _pauseText = "";
@@ -65,7 +64,11 @@ public sealed partial class MarlinCore : StreamingCore
     private bool _toldWaitsForUser;
 
     public MarlinCore(MarlinOptions? options = null)
-        : base(Dialect.Marlin, (options ?? new()).PlannerBlocks) => _options = options ?? new();
+        : base(Dialect.Marlin, (options ?? new()).PlannerBlocks)
+    {
+        _options = options ?? new();
+        _window = new SendWindow(Math.Min(_options.Window, NumberedLines.HistoryLines / 2), _options.ReceiveBufferBytes);
+    }
 
     public override TimeSpan? NextTick
     {
@@ -75,21 +78,25 @@ public sealed partial class MarlinCore : StreamingCore
             if (Phase == StreamPhase.Stopped) return _stopDue;
             if (_awaitsGreetingOk) return _greetDue;
             if (Phase is StreamPhase.Locked) return null;
-            TimeSpan? next = Earliest(_resendOkDue, _lines.InFlight > 0 && _resendOkDue is null ? AnswerDue : null);
+            TimeSpan? next = Earliest(_holdUntil, _lines.InFlight > 0 && _holdUntil is null ? AnswerDue : null);
             if (!_reportsByItself) next = Earliest(next, _pollDue);
             return IsIdle ? Earliest(next, _heardAt + IdleTimeout) : next;
         }
     }
 
-    private protected override int WindowSize => _options.Window;
+    private protected override int WindowSize => _window.Lines;
+
+    private protected override int WindowBytes => _window.Bytes;
 
     private protected override int InFlightSize => _lines.InFlight;
 
     private bool IsIdle => Phase is StreamPhase.Ready or StreamPhase.Paused && _lines.InFlight == 0 && _own.Count == 0;
 
     /// <summary>When the oldest unanswered line is sent again. A line known to take long has long, until it is heard working.</summary>
-    private TimeSpan AnswerDue =>
-        _waitingSince + (_lines.Oldest is { TakesLong: true } && !_heardWorking ? _options.LongAnswerTimeout : _options.AnswerTimeout);
+    private TimeSpan AnswerDue => _waitingSince
+        + (_lines.Oldest is { TakesLong: true } && !_heardWorking ? _options.LongAnswerTimeout
+            : _inDoubt && !_heardWorking ? _options.DoubtTimeout
+            : _options.AnswerTimeout);
 
     public override void Connected(TimeSpan now)
     {
@@ -165,7 +172,7 @@ public sealed partial class MarlinCore : StreamingCore
         if (hadJob) TellFailed(StreamFailures.EmergencyStopped, Acknowledged, "An emergency stop ended the job.");
         Phase = StreamPhase.Stopped;
         _awaitsGreetingOk = false;
-        _greetDue = _resendOkDue = null;
+        _greetDue = _holdUntil = null;
         _stopRepeats = 0;
         _stopConfirmed = false;
         Tell(new StreamNotice.Stopped());
@@ -197,8 +204,8 @@ public sealed partial class MarlinCore : StreamingCore
         }
 
         if (Phase == StreamPhase.Locked) return;
-        if (_resendOkDue <= now) _resendOkDue = null;
-        if (_lines.InFlight > 0 && _resendOkDue is null && AnswerDue <= now) Probe(now);
+        if (_holdUntil <= now) EndHold();
+        if (_lines.InFlight > 0 && _holdUntil is null && AnswerDue <= now) Probe(now);
         else if (IsIdle && _heardAt + IdleTimeout <= now)
             _own.Enqueue(("M105", LinePurpose.Plain));
         PollTemperature(now);
@@ -212,14 +219,15 @@ public sealed partial class MarlinCore : StreamingCore
         _own.Clear();
         _afterRest = null;
         _awaitsGreetingOk = false;
-        _greetDue = _resendOkDue = _stopDue = null;
+        _greetDue = _stopDue = null;
+        ForgetRepairs();
         _lines.Reset();
     }
 
     private protected override void Pump(TimeSpan now)
     {
         if (Phase is StreamPhase.Offline or StreamPhase.Stopped or StreamPhase.Locked || _awaitsGreetingOk) return;
-        while (_resendOkDue is null && _lines.InFlight < _options.Window)
+        while (_holdUntil is null && HasRoom())
         {
             if (_lines.HasToRepeat)
             {
@@ -231,6 +239,14 @@ public sealed partial class MarlinCore : StreamingCore
         }
     }
 
+    /// <summary>Whether the next line fits: behind the receive buffer too the firmware can hold only so many.</summary>
+    private bool HasRoom()
+    {
+        int untaken = _lines.Untaken;
+        if (_lines.InFlight >= _window.Lines + _window.Queue) return false;
+        return untaken == 0 || (untaken < _window.Lines && _lines.UntakenBytes + NextBytes() <= _window.Bytes);
+    }
+
     private protected override void SetModes()
     {
         foreach (string mode in (string[])["G21", "G90", "M82", "G92 E0"]) _own.Enqueue((mode, LinePurpose.Plain));
@@ -240,8 +256,7 @@ public sealed partial class MarlinCore : StreamingCore
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);
         Block.Parse(bytes);
-        bool moves = Block.Letter == 'G' && Block.Code is >= 0 and <= 30 && Block.HasAxis;
-        _lines.Add().Set(_lines.Next - 1, bytes, purpose, -1, moves, TakesLong(), Heats());
+        _lines.Add().Set(_lines.Next - 1, bytes, purpose, -1, PlannerShare.None, TakesLong(), Heats());
         if (purpose == LinePurpose.Rest) (_restNumber, _restReported) = (_lines.Next - 1, false);
         WriteNext(now);
     }
@@ -278,8 +293,8 @@ public sealed partial class MarlinCore : StreamingCore
         }
 
         Modal.Apply(Block, out GCode.Motion motion);
-        bool moves = motion.Kind is GCode.MotionKind.Linear or GCode.MotionKind.ArcClockwise or GCode.MotionKind.ArcCounterClockwise;
-        _lines.Add().Set(_lines.Next - 1, command.Text, LinePurpose.Program, NextCommand, moves, TakesLong(), Heats());
+        PlannerShare share = motion.Kind == GCode.MotionKind.Home ? PlannerShare.None : ExecutedTracker.ShareOf(motion);
+        _lines.Add().Set(_lines.Next - 1, command.Text, LinePurpose.Program, NextCommand, share, TakesLong(), Heats());
         NextCommand++;
         WriteNext(now);
         return true;
@@ -299,6 +314,7 @@ public sealed partial class MarlinCore : StreamingCore
     {
         if (_lines.InFlight == 0) BeginWaiting(now);
         _lines.Write(Output);
+        MeasureFrom(now);
     }
 
     private void BeginWaiting(TimeSpan now)
@@ -316,11 +332,14 @@ public sealed partial class MarlinCore : StreamingCore
             return;
         }
 
+        Timeouts++;
+        _probing = true;
+        _window.Trouble();
+
         // The LF ends a line that lost its own. Without it, copies of one line would run together, and their checksums
         // cancel out: three copies in one line pass.
         System.Buffers.BuffersExtensions.Write(Output, "\n"u8);
-        _duplicatesDue = 0;
-        _lines.Rewind(_lines.FirstUnanswered);
+        _lines.GoOnAt(_lines.FirstUnanswered);
         BeginWaiting(now);
     }
 
@@ -343,7 +362,7 @@ public sealed partial class MarlinCore : StreamingCore
         if (_reportsByItself || now < _pollDue) return;
         _pollDue = now + _options.PollInterval;
         bool mayPoll = Phase is StreamPhase.Ready or StreamPhase.Running or StreamPhase.Paused;
-        if (mayPoll && _own.Count == 0 && _lines.InFlight <= 1) _own.Enqueue(("M105", LinePurpose.Plain));
+        if (mayPoll && _own.Count == 0) _own.Enqueue(("M105", LinePurpose.Plain));
     }
 
     private void SendStop(TimeSpan now)

@@ -18,8 +18,16 @@ public sealed record MarlinOptions
     /// <summary>Extruders whose heaters a cancel turns off.</summary>
     public int Tools { get; init; } = 1;
 
-    /// <summary>Most lines unanswered at a time. One is safe with any firmware and any cable.</summary>
-    public int Window { get; init; } = 1;
+    /// <summary>
+    /// Most lines on their way at a time; <see cref="ReceiveBufferBytes"/> mostly allows fewer. One waits for every answer.
+    /// </summary>
+    public int Window { get; init; } = 24;
+
+    /// <summary>
+    /// RX_BUFFER_SIZE of the firmware's build. 128 is the least in use, and nothing on the wire tells of a larger one; a
+    /// board known to have more may be told so here.
+    /// </summary>
+    public int ReceiveBufferBytes { get; init; } = 128;
 
     /// <summary>Moves the planner may hold while the firmware has not told; the largest in common use.</summary>
     public int PlannerBlocks { get; init; } = 64;
@@ -32,6 +40,9 @@ public sealed record MarlinOptions
 
     /// <summary>The same for commands that answer only when done (homing, heating), until the firmware is heard working at it.</summary>
     public TimeSpan LongAnswerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The same while it is in doubt whether an <c>ok</c> was a line's or a Resend's own.</summary>
+    public TimeSpan DoubtTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long after a Resend its <c>ok</c> is waited for; some firmware sends none.</summary>
     public TimeSpan ResendOkTimeout { get; init; } = TimeSpan.FromMilliseconds(300);

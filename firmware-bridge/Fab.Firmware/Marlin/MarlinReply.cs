@@ -53,8 +53,19 @@ internal static class MarlinReply
         return text.StartsWith("echo:"u8) ? ReplyKind.Echo : ReplyKind.Other;
     }
 
-    /// <summary>The planner's free blocks in <c>ok N12 P15 B3</c>.</summary>
-    public static bool TryPlannerFree(ReadOnlySpan<byte> ok, out int blocks) => TryField(ok, " P"u8, out blocks) && ok.IndexOf(" B"u8) >= 0;
+    /// <summary>Free blocks of the planner and free places of the command queue in <c>ok N12 P15 B3</c>.</summary>
+    public static bool TryAdvanced(ReadOnlySpan<byte> ok, out int plannerFree, out int queueFree)
+    {
+        (plannerFree, queueFree) = (0, 0);
+        return ok.Length > 6 && TryField(ok, " P"u8, out plannerFree) && TryField(ok, " B"u8, out queueFree);
+    }
+
+    /// <summary>The number in <c>… Last Line: 12</c>; null when there is none.</summary>
+    public static long? LastLine(ReadOnlySpan<byte> complaint)
+    {
+        int at = complaint.IndexOf("Last Line: "u8);
+        return at >= 0 && Utf8Parser.TryParse(complaint[(at + 11)..], out long number, out _) && number >= 0 ? number : null;
+    }
 
     /// <summary>
     /// Heaters in a report: <c>T:20.1 /0.0 B:19.8 /0.0 @:0</c>, after an <c>ok</c> or alone. The first mention of a heater
@@ -82,10 +93,21 @@ internal static class MarlinReply
                 : null;
             string name = System.Text.Encoding.ASCII.GetString(line[begin..colon]);
             found ??= [];
-            if (!found.Exists(reading => reading.Heater == name)) found.Add(new HeaterReading(name, new(actual), target));
+            if (!IsMentioned(found, name)) found.Add(new HeaterReading(name, new(actual), target));
         }
 
         return found;
+    }
+
+    // A lambda here would cost every answer an allocation.
+    private static bool IsMentioned(List<HeaterReading> found, string name)
+    {
+        foreach (HeaterReading reading in found)
+        {
+            if (reading.Heater == name) return true;
+        }
+
+        return false;
     }
 
     /// <summary>A report of waiting for a heater: <c>T:23.7 E:0 W:?</c>.</summary>

@@ -20,6 +20,14 @@ public static class MarlinWire
 
     public static bool Fits(ReadOnlySpan<byte> command) => command.Length <= MaxCommandBytes;
 
+    /// <summary>Most bytes of the numbered line with its LF; one or two less when the checksum is short.</summary>
+    public static int BytesOf(long number, int commandBytes)
+    {
+        int digits = 1;
+        while ((number /= 10) > 0) digits++;
+        return commandBytes + digits + 1 + 1 + 1 + 3 + 1;
+    }
+
     /// <summary>XOR of all bytes before the <c>*</c>.</summary>
     public static byte Checksum(ReadOnlySpan<byte> line)
     {

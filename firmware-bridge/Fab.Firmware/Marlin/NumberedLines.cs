@@ -1,4 +1,5 @@
 using System.Buffers;
+using Fab.Firmware.Streaming;
 
 namespace Fab.Firmware.Marlin;
 
@@ -37,8 +38,8 @@ internal sealed class SentLine
     /// <summary>Its place in the program, -1 for lines that are not of it.</summary>
     public long Command { get; private set; }
 
-    /// <summary>It moves an axis, so the planner holds it after the answer.</summary>
-    public bool Moves { get; private set; }
+    /// <summary>Whether the planner holds it after the answer.</summary>
+    public PlannerShare Share { get; private set; }
 
     /// <summary>It answers only when it is done, which may take minutes.</summary>
     public bool TakesLong { get; private set; }
@@ -46,23 +47,28 @@ internal sealed class SentLine
     /// <summary>It waits for a heater.</summary>
     public bool Heats { get; private set; }
 
+    /// <summary>Bytes it takes on the wire, its LF included.</summary>
+    public int WireBytes { get; private set; }
+
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _length);
 
-    public void Set(long number, ReadOnlySpan<byte> text, LinePurpose purpose, long command, bool moves, bool takesLong, bool heats)
+    public void Set(long number, ReadOnlySpan<byte> text, LinePurpose purpose, long command, PlannerShare share, bool takesLong, bool heats)
     {
         text.CopyTo(_text);
         _length = text.Length;
-        (Number, Purpose, Command, Moves, TakesLong, Heats) = (number, purpose, command, moves, takesLong, heats);
+        WireBytes = MarlinWire.BytesOf(number, text.Length);
+        (Number, Purpose, Command, Share, TakesLong, Heats) = (number, purpose, command, share, takesLong, heats);
     }
 }
 
 /// <summary>
-/// The numbers of the lines on the wire: which was sent, which was answered, which must be sent again. Lines are kept
-/// until <see cref="HistoryLines"/> newer ones were sent.
+/// The numbers of the lines on the wire: which was sent, which was taken, which was answered, which must be sent again.
+/// Lines are kept until <see cref="HistoryLines"/> newer ones were sent.
 /// </summary>
 internal sealed class NumberedLines
 {
-    public const int HistoryLines = 64;
+    /// <summary>A power of two, and more than can ever be unanswered.</summary>
+    public const int HistoryLines = 128;
 
     private readonly SentLine[] _history = new SentLine[HistoryLines];
 
@@ -80,16 +86,32 @@ internal sealed class NumberedLines
     /// <summary>The lowest number without an answer.</summary>
     public long FirstUnanswered { get; private set; } = 1;
 
+    /// <summary>The lowest number that may still lie in the receive buffer, or not have arrived at all.</summary>
+    public long FirstUntaken { get; private set; } = 1;
+
     public int InFlight => (int)(Cursor - FirstUnanswered);
+
+    public int Untaken => (int)(Cursor - FirstUntaken);
 
     public bool HasToRepeat => Cursor < Next;
 
+    /// <summary>Bytes on the wire of the lines not known to be taken.</summary>
+    public int UntakenBytes
+    {
+        get
+        {
+            int bytes = 0;
+            for (long number = FirstUntaken; number < Cursor; number++) bytes += Line(number).WireBytes;
+            return bytes;
+        }
+    }
+
     /// <summary>After M110 N0 the firmware expects 1.</summary>
-    public void Reset() => Next = Cursor = FirstUnanswered = 1;
+    public void Reset() => Next = Cursor = FirstUnanswered = FirstUntaken = 1;
 
     public bool IsKept(long number) => number >= 1 && number < Next && number >= Next - HistoryLines;
 
-    public SentLine Line(long number) => _history[number % HistoryLines];
+    public SentLine Line(long number) => _history[number & (HistoryLines - 1)];
 
     /// <summary>The line whose answer is awaited; null when none is.</summary>
     public SentLine? Oldest => InFlight > 0 ? Line(FirstUnanswered) : null;
@@ -110,15 +132,23 @@ internal sealed class NumberedLines
     }
 
     /// <summary>The oldest unanswered line was answered.</summary>
-    public SentLine Answer() => Line(FirstUnanswered++);
-
-    /// <summary>The firmware has all before <paramref name="number"/>, so none of those need go again.</summary>
-    public void SkipTo(long number) => Cursor = Math.Max(Cursor, number);
-
-    /// <summary>Sends again from <paramref name="number"/> on.</summary>
-    public void Rewind(long number)
+    public SentLine Answer()
     {
-        Cursor = number;
+        SentLine line = Line(FirstUnanswered++);
+        if (FirstUntaken < FirstUnanswered) FirstUntaken = FirstUnanswered;
+        return line;
+    }
+
+    /// <summary>All before <paramref name="number"/> have left the receive buffer.</summary>
+    public void TakenBefore(long number)
+    {
+        if (FirstUntaken < number) FirstUntaken = Math.Min(number, Cursor);
+    }
+
+    /// <summary>The firmware has all before <paramref name="number"/> and wants it next: the wire goes on there.</summary>
+    public void GoOnAt(long number)
+    {
+        Cursor = FirstUntaken = number;
         if (FirstUnanswered > number) FirstUnanswered = number;
     }
 }

@@ -37,6 +37,9 @@ public static class StreamFailures
     /// <summary>Grbl rests although lines are unanswered: an answer or a line was lost on the way.</summary>
     public const string GrblAnswerLost = "grbl-answer-lost";
 
+    /// <summary>Grbl reports a position or a feed that the program does not allow there.</summary>
+    public const string GrblOffPath = "grbl-off-path";
+
     /// <summary>Grbl answered a line that was never sent, so the count cannot be trusted.</summary>
     public const string GrblAnswerUnexpected = "grbl-answer-unexpected";
 

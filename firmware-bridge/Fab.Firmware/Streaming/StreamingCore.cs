@@ -158,9 +158,15 @@ public abstract class StreamingCore : IStreamingCore
         _progressTold = (firstCommand, firstCommand);
         Phase = StreamPhase.Running;
         Tell(new StreamNotice.JobStarted(firstCommand));
+        Begun(now);
         if (firstCommand == 0) SetModes();
         Pump(now);
         return null;
+    }
+
+    /// <summary>A job begins: what a dialect keeps of one.</summary>
+    private protected virtual void Begun(TimeSpan now)
+    {
     }
 
     /// <summary>Queues what puts the firmware into the modes that analysis took for granted, whatever was done before.</summary>

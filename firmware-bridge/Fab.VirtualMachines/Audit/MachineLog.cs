@@ -66,6 +66,21 @@ public sealed class MachineLog : IDisposable
     /// <summary>Bytes that met no powered machine or no cable.</summary>
     public long LostOnWireBytes { get; private set; }
 
+    /// <summary>The fullest the receive buffer has been, in bytes.</summary>
+    public int RxMostBytes { get; private set; }
+
+    /// <summary>
+    /// Times the planner ran empty although nothing asked for rest, and a move came later: the machine stood still and
+    /// waited for its host.
+    /// </summary>
+    public long PlannerUnderruns { get; private set; }
+
+    /// <summary>The longest of those.</summary>
+    public TimeSpan PlannerEmptyLongest { get; private set; }
+
+    /// <summary>All of those together.</summary>
+    public TimeSpan PlannerEmpty { get; private set; }
+
     public long ChecksumErrors { get; private set; }
 
     public long LineNumberErrors { get; private set; }
@@ -198,6 +213,19 @@ public sealed class MachineLog : IDisposable
     }
 
     internal void CountRxOverflow() => RxOverflowBytes++;
+
+    internal void SeeRx(int bytes)
+    {
+        if (bytes > RxMostBytes) RxMostBytes = bytes;
+    }
+
+    internal void CountUnderrun(double seconds)
+    {
+        var empty = TimeSpan.FromSeconds(seconds);
+        PlannerUnderruns++;
+        PlannerEmpty += empty;
+        if (empty > PlannerEmptyLongest) PlannerEmptyLongest = empty;
+    }
 
     internal void CountDeaf() => DeafBytes++;
 

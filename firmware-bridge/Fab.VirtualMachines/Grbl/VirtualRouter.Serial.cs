@@ -30,6 +30,7 @@ public sealed partial class VirtualRouter
                 break;
             default:
                 if (!_rx.TryAdd(value)) Log.CountRxOverflow();
+                Log.SeeRx(_rx.Count);
                 break;
         }
     }

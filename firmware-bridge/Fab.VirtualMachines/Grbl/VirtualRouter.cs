@@ -210,6 +210,7 @@ public sealed partial class VirtualRouter : VirtualMachine
         if (_handler!.MoveNext())
         {
             _wait = _handler.Current;
+            if (_wait.For != WaitFor.Room) _planner.AskForRest();
             return;
         }
 

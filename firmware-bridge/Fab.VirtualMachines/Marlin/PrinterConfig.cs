@@ -1,5 +1,18 @@
 namespace Fab.VirtualMachines;
 
+/// <summary>How a build asks for a line again.</summary>
+public enum ResendSpelling
+{
+    /// <summary><c>Resend: 12</c>.</summary>
+    Plain,
+
+    /// <summary><c>Resend:N12</c>.</summary>
+    WithN,
+
+    /// <summary><c>rs 12</c>.</summary>
+    Repetier,
+}
+
 /// <summary>
 /// A printer and its firmware build. Defaults: a 250×210×220 mm Cartesian printer with Marlin 2.1's own default limits
 /// where Marlin has them (buffers, protections), and a common printer's speeds.
@@ -61,7 +74,7 @@ public sealed record PrinterConfig
     /// <summary>MAX_CMD_SIZE; what is longer by then is cut without a word.</summary>
     public int CommandBytesMax { get; init; } = 96;
 
-    /// <summary>EMERGENCY_PARSER: M108, M112 and M410 act as their bytes arrive.</summary>
+    /// <summary>EMERGENCY_PARSER: M108, M112, M410 and M876 act as their bytes arrive.</summary>
     public bool EmergencyParser { get; init; } = true;
 
     /// <summary>ADVANCED_OK: <c>ok N12 P15 B3</c>.</summary>
@@ -69,6 +82,14 @@ public sealed record PrinterConfig
 
     /// <summary>Whether an <c>ok</c> follows a <c>Resend:</c>; it does from 2.0.9 on.</summary>
     public bool OkAfterResend { get; init; } = true;
+
+    public ResendSpelling ResendAs { get; init; }
+
+    /// <summary>Older builds: a checksum without a number is an error, and no <c>Resend:</c> follows.</summary>
+    public bool ChecksumNeedsNumber { get; init; }
+
+    /// <summary>HOST_ACTION_COMMANDS and HOST_PROMPT_SUPPORT: a wait for a person is told to the host, which may answer with M876.</summary>
+    public bool HostActions { get; init; }
 
     /// <summary>NO_TIMEOUTS: how long idle before saying <c>wait</c>; null for never, Marlin's default.</summary>
     public TimeSpan? WaitAfterIdle { get; init; }

@@ -6,10 +6,11 @@ internal enum StopWord
     M108,
     M112,
     M410,
+    M876,
 }
 
 /// <summary>
-/// Hears M108, M112 and M410 in a stream of bytes, with or without a line number before them. The word counts when its
+/// Hears M108, M112, M410 and M876 in a stream of bytes, with or without a line number before them. The word counts when its
 /// line ends; anything else on the line, but blanks or what follows the word, makes it another command.
 /// </summary>
 internal sealed class StopWatcher
@@ -81,6 +82,7 @@ internal sealed class StopWatcher
             (3, 108) => StopWord.M108,
             (3, 112) => StopWord.M112,
             (3, 410) => StopWord.M410,
+            (3, 876) => StopWord.M876,
             _ => StopWord.None,
         };
         _state = _word == StopWord.None ? State.Ignored : State.Complete;

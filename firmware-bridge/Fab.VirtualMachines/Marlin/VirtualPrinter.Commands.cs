@@ -46,7 +46,7 @@ public sealed partial class VirtualPrinter
             case 105: return ReportTemperatures();
             case 106: return Do(() => FanSpeed = (int)Math.Clamp(c.Value('S', 255), 0, 255));
             case 107: return Do(() => FanSpeed = 0);
-            case 108 or 410: return Do(() => _cancelWait = false);
+            case 108 or 410 or 876: return Do(() => _cancelWait = false);
             case 110: return Do(() => _lastLineNumber = c.HasValue('N') ? (long)c.Value('N') : _lastLineNumber);
             case 112: return Do(() => Kill());
             case 113: return KeepAlive(c);
@@ -123,8 +123,17 @@ public sealed partial class VirtualPrinter
         if (c.Argument().Length > 0 && !c.Has('S') && !c.Has('P')) DisplayMessage = c.Argument();
         _busyReason = "paused for user";
         _cancelWait = false;
+        if (_config.HostActions) Prompt(DisplayMessage.Length > 0 ? DisplayMessage : "M0/1 Break Called");
         yield return seconds > 0 ? Wait.At(Clock + seconds) : Wait.User;
         _cancelWait = false;
+    }
+
+    private void Prompt(string text)
+    {
+        SendLine("//action:prompt_end");
+        SendLine("//action:prompt_begin " + text);
+        SendLine("//action:prompt_button Continue");
+        SendLine("//action:prompt_show");
     }
 
     private IEnumerable<Wait>? KeepAlive(MarlinCommand c)

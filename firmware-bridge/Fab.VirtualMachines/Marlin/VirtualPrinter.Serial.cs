@@ -32,11 +32,15 @@ public sealed partial class VirtualPrinter
                 case StopWord.M410:
                     QuickStop();
                     break;
+                case StopWord.M876:
+                    _cancelWait = true;
+                    break;
             }
         }
 
         if (_killed) return;
         if (!_rx.TryAdd(value)) Log.CountRxOverflow();
+        Log.SeeRx(_rx.Count);
     }
 
     private void ResetSerial()
@@ -150,6 +154,14 @@ public sealed partial class VirtualPrinter
             _lastLineNumber = lineNumber;
         }
 
+        else if (_config.ChecksumNeedsNumber && command.Contains((byte)'*'))
+        {
+            // Older firmware complains and asks for nothing: the host must find out by itself.
+            Log.CountDropped(1);
+            SendLine(Invariant($"Error:No Line Number with checksum, Last Line: {_lastLineNumber}"));
+            return;
+        }
+
         if (!_config.EmergencyParser && command.Length >= 4 && command[0] == 'M')
         {
             if (command.StartsWith("M108"u8))
@@ -188,7 +200,12 @@ public sealed partial class VirtualPrinter
         _lineSkipped = false;
         _lineEscaped = false;
         Log.CountResend();
-        SendLine(Invariant($"Resend: {_lastLineNumber + 1}"));
+        SendLine(_config.ResendAs switch
+        {
+            ResendSpelling.WithN => Invariant($"Resend:N{_lastLineNumber + 1}"),
+            ResendSpelling.Repetier => Invariant($"rs {_lastLineNumber + 1}"),
+            _ => Invariant($"Resend: {_lastLineNumber + 1}"),
+        });
         if (_config.OkAfterResend) SendLine("ok");
     }
 

@@ -221,6 +221,7 @@ public sealed partial class VirtualPrinter : VirtualMachine
         if (_handler!.MoveNext())
         {
             _wait = _handler.Current;
+            if (_wait.For != WaitFor.Room) _planner.AskForRest();
             return;
         }
 

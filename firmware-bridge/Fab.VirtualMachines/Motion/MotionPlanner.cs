@@ -37,6 +37,10 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
     private bool _hasLastDirection;
     private double _doneSeconds, _doneTravelMm;
 
+    /// <summary>When the last move ended with none behind it and no rest asked for; NaN otherwise.</summary>
+    private double _emptiedAt = double.NaN;
+    private bool _restAsked = true;
+
     private enum State
     {
         Idle,
@@ -86,6 +90,9 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         if (length < LengthMinMm) length = Math.Abs(delta.E);
         if (length < LengthMinMm) return false;
 
+        if (!double.IsNaN(_emptiedAt)) log.CountUnderrun(Math.Max(0, now - _emptiedAt));
+        _emptiedAt = double.NaN;
+        _restAsked = false;
         ref Block block = ref _blocks[Index(Count)];
         MachinePosition direction = delta * (1 / length);
         block.From = _tail;
@@ -121,6 +128,13 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         }
 
         return true;
+    }
+
+    /// <summary>A command waits until all moves are done, so that running empty is meant.</summary>
+    public void AskForRest()
+    {
+        _restAsked = true;
+        _emptiedAt = double.NaN;
     }
 
     /// <summary>Starts waiting moves now.</summary>
@@ -175,6 +189,7 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         if (IsMoving) CloseStretch(now);
         Count = 0;
         _state = State.Idle;
+        AskForRest();
         Place(here);
     }
 
@@ -252,6 +267,7 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         if (Count == 0)
         {
             _state = wasStopping ? State.Held : State.Idle;
+            if (!wasStopping && !_restAsked) _emptiedAt = end;
             _hasLastDirection = false;
         }
         else if (wasStopping)

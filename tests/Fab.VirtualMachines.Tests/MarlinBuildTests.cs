@@ -1,0 +1,55 @@
+namespace Fab.VirtualMachines.Tests;
+
+/// <summary>Builds of Marlin and its kin differ in what they say; each way of saying it is one a host must live with.</summary>
+public class MarlinBuildTests
+{
+    [Theory]
+    [InlineData(ResendSpelling.Plain, "Resend: 1\n")]
+    [InlineData(ResendSpelling.WithN, "Resend:N1\n")]
+    [InlineData(ResendSpelling.Repetier, "rs 1\n")]
+    public void Resend_IsSpelledAsTheBuildDoes(ResendSpelling spelling, string text)
+    {
+        Host host = Host.With(new VirtualPrinter(new PrinterConfig { ResendAs = spelling, OkAfterResend = false }));
+        Assert.EndsWith(text, host.Send("N1 M105*0\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ChecksumWithoutNumber_OlderBuild_ComplainsAndAsksForNothing()
+    {
+        Host host = Host.With(new VirtualPrinter(new PrinterConfig { ChecksumNeedsNumber = true }));
+        Assert.Equal("Error:No Line Number with checksum, Last Line: 0\n", host.Send("M105*1\n"));
+        Assert.Contains("ok", host.Send("M105\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void M110_WithNumberAndSum_TakesEffectOnReceipt()
+    {
+        Host host = Host.With(new VirtualPrinter());
+        host.Send("G4 S5\n");
+        Assert.Equal("", host.Send(Host.Numbered(0, "M110 N41")));
+        Assert.Equal("", host.Send(Host.Numbered(42, "M105"))); // taken, though nothing was executed yet
+    }
+
+    [Fact]
+    public void M110_Bare_TakesEffectInItsTurn()
+    {
+        Host host = Host.With(new VirtualPrinter());
+        host.Send("G4 S5\nM110 N41\n");
+        Assert.Contains("Resend: 1", host.Send(Host.Numbered(42, "M105")), StringComparison.Ordinal);
+        host.WaitFor("ok");
+        host.Settle();
+        Assert.Contains("ok", host.Send(Host.Numbered(42, "M105")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void M0_WithHostActions_PromptsAndM876GoesOn()
+    {
+        Host host = Host.With(new VirtualPrinter(new PrinterConfig { HostActions = true }));
+        string asked = host.Send("M0 Turn the part\n");
+        Assert.Contains("//action:prompt_begin Turn the part\n", asked, StringComparison.Ordinal);
+        Assert.Contains("//action:prompt_show\n", asked, StringComparison.Ordinal);
+        Assert.Contains("paused for user", host.Wait(2), StringComparison.Ordinal);
+        host.Send("M876 S0\n");
+        Assert.Contains("ok", host.Wait(1), StringComparison.Ordinal);
+    }
+}
