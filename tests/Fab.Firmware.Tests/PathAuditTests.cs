@@ -29,7 +29,7 @@ public class PathAuditTests
             {
                 (int command, PathPoint at) = drawn.Places[i];
                 executed = Math.Max(executed, command - 3);
-                Deviation? deviation = audit.Check(at, null, 1, executed, TimeSpan.FromSeconds(i));
+                Deviation? deviation = audit.Check(at, null, 1, executed, TimeSpan.FromSeconds(i), TimeSpan.FromSeconds(i));
                 Assert.True(deviation is null, $"seed {seed}, {drawn.Lines[command]}: {deviation}");
             }
         }
@@ -48,7 +48,7 @@ public class PathAuditTests
             double nearest = drawn.Places.Min(place => Distance(place.At, off));
             if (nearest < 1) continue; // the path comes by here too
             found++;
-            Deviation? deviation = AuditOf(drawn).Check(off, null, 1, 0, TimeSpan.FromHours(1));
+            Deviation? deviation = AuditOf(drawn).Check(off, null, 1, 0, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
             Assert.True(deviation is not null, $"seed {seed}: {off} is {nearest} mm off");
             Assert.InRange(deviation.Value.OffMm, nearest - 0.5, nearest + 0.5);
         }
@@ -60,9 +60,9 @@ public class PathAuditTests
     public void Path_GoneBackBehindWhatWasExecuted_IsFound()
     {
         PathAudit audit = AuditOf("G1 X10 F600", "G1 Y10", "G1 X0", "G1 Y5");
-        Assert.Null(audit.Check(new(10, 4, 0), null, 1, 0, TimeSpan.FromMinutes(1)));
-        Assert.Null(audit.Check(new(4, 10, 0), null, 1, 1, TimeSpan.FromMinutes(2)));
-        Assert.NotNull(audit.Check(new(5, 0, 0), null, 1, 1, TimeSpan.FromMinutes(3)));
+        Assert.Null(audit.Check(new(10, 4, 0), null, 1, 0, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        Assert.Null(audit.Check(new(4, 10, 0), null, 1, 1, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(2)));
+        Assert.NotNull(audit.Check(new(5, 0, 0), null, 1, 1, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3)));
     }
 
     [Fact]
@@ -70,9 +70,19 @@ public class PathAuditTests
     {
         // After a second at 600 mm/min the machine cannot be on the second line, though that leads through the place.
         string[] lines = ["G1 X100 F600", "G1 X50 Y50"];
-        Assert.NotNull(AuditOf(lines).Check(new(75, 25, 0), null, 1, 0, TimeSpan.FromSeconds(1)));
-        Assert.Null(AuditOf(lines).Check(new(75, 25, 0), null, 1, 0, TimeSpan.FromSeconds(14)));
-        Assert.Null(AuditOf(lines).Check(new(75, 25, 0), null, 2, 0, TimeSpan.FromSeconds(7)));
+        Assert.NotNull(AuditOf(lines).Check(new(75, 25, 0), null, 1, 0, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
+        Assert.Null(AuditOf(lines).Check(new(75, 25, 0), null, 1, 0, TimeSpan.FromSeconds(14), TimeSpan.FromSeconds(14)));
+        Assert.Null(AuditOf(lines).Check(new(75, 25, 0), null, 2, 0, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7)));
+    }
+
+    /// <summary>A report read late, and the next one soon after: the machine went on between the questions, not between the answers.</summary>
+    [Fact]
+    public void Report_ThatArrivedLate_IsJudgedByWhenItWasAskedFor()
+    {
+        PathAudit audit = AuditOf("G1 X100 F600");
+        Assert.Null(audit.Check(new(10, 0, 0), null, 1, 0, asked: TimeSpan.FromSeconds(1), now: TimeSpan.FromSeconds(1.9)));
+        Assert.Null(audit.Check(new(20, 0, 0), null, 1, 0, asked: TimeSpan.FromSeconds(1.9), now: TimeSpan.FromSeconds(2)));
+        Assert.NotNull(audit.Check(new(35, 0, 0), null, 1, 0, asked: TimeSpan.FromSeconds(2.1), now: TimeSpan.FromSeconds(2.2)));
     }
 
     [Theory]
@@ -80,7 +90,7 @@ public class PathAuditTests
     [InlineData("G28", 77, 1, 2)]
     [InlineData("G38.2 Z-10 F50", 0, 0, -3)] // a probe stops where it touches
     public void Path_ThatOnlyTheMachineKnows_IsNotJudged(string line, double x, double y, double z) =>
-        Assert.Null(AuditOf(line).Check(new(x, y, z), null, 1, 0, TimeSpan.FromMinutes(1)));
+        Assert.Null(AuditOf(line).Check(new(x, y, z), null, 1, 0, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
 
     [Theory]
     [InlineData("G55", 5, 77, 77, true)] // other offsets: only what is named afterwards is known
@@ -100,11 +110,11 @@ public class PathAuditTests
     [InlineData(660, true)]
     [InlineData(1500, false)]
     public void Feed_AboveWhatAnyLineSays_IsFound(double feed, bool allowed) =>
-        Assert.Equal(allowed, AuditOf("G1 X10 F600", "G1 Y10 F300").Check(new(4, 0, 0), feed, 1, 0, TimeSpan.FromMinutes(1)) is null);
+        Assert.Equal(allowed, AuditOf("G1 X10 F600", "G1 Y10 F300").Check(new(4, 0, 0), feed, 1, 0, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)) is null);
 
     [Fact]
     public void Feed_WhereARapidMayRun_IsNotJudged() =>
-        Assert.Null(AuditOf("G1 X10 F600", "G0 X0").Check(new(4, 0, 0), 5000, 1, 0, TimeSpan.FromMinutes(1)));
+        Assert.Null(AuditOf("G1 X10 F600", "G0 X0").Check(new(4, 0, 0), 5000, 1, 0, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
 
     /// <summary>A sound job on a whole simulated router, arcs and inches and all: no false alarm.</summary>
     [Fact]

@@ -49,7 +49,6 @@ public class MarlinBuildTests
         Assert.Contains("//action:prompt_begin Turn the part\n", asked, StringComparison.Ordinal);
         Assert.Contains("//action:prompt_show\n", asked, StringComparison.Ordinal);
         Assert.Contains("paused for user", host.Wait(2), StringComparison.Ordinal);
-        host.Send("M876 S0\n");
-        Assert.Contains("ok", host.Wait(1), StringComparison.Ordinal);
+        Assert.Contains("ok", host.Send("M876 S0\n"), StringComparison.Ordinal);
     }
 }

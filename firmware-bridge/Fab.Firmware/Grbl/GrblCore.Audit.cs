@@ -33,7 +33,7 @@ public sealed partial class GrblCore
         return Math.Sqrt(square);
     }
 
-    private void ReadPosition(in GrblStatus status, TimeSpan now)
+    private void ReadPosition(in GrblStatus status, TimeSpan? asked, TimeSpan now)
     {
         if (status.FeedOverride is { } percent) _feedOverride = percent / 100.0;
         double unit = _reportsInches ? MillimetresPerInch : 1;
@@ -57,16 +57,16 @@ public sealed partial class GrblCore
         }
 
         bool placed = _workOffsetKnown || status.WorkPosition is not null;
-        if (placed && _options.AuditTolerance is not null) Audit(status, position, unit, now);
+        if (placed && _options.AuditTolerance is not null) Audit(status, position, unit, asked, now);
     }
 
-    private void Audit(in GrblStatus status, in MachinePosition position, double unit, TimeSpan now)
+    private void Audit(in GrblStatus status, in MachinePosition position, double unit, TimeSpan? asked, TimeSpan now)
     {
         bool underWay = Phase is StreamPhase.Running or StreamPhase.Finishing or StreamPhase.Pausing;
         if (!underWay || status.State is not (GrblState.Run or GrblState.Hold or GrblState.Idle)) return;
         var at = new PathPoint(position.X.Value, position.Y.Value, position.Z.Value);
         double? feed = _feedOverride > 0 ? status.Feed * unit / _feedOverride : null;
-        Deviation? deviation = _audit.Check(at, feed, _feedOverride, Tracker.Executed, now);
+        Deviation? deviation = _audit.Check(at, feed, _feedOverride, Tracker.Executed, asked, now);
         if (deviation is null && status.State == GrblState.Idle && _restAnswered && _inFlight.Count == 0) deviation = _audit.CheckAtRest(at);
         if (deviation is { } found) FailOffPath(found, now);
         else Tracker.Reached(_audit.Reached);

@@ -55,7 +55,7 @@ public sealed partial class GrblCore
         _firmware ??= TextOf(line);
         _greetDue = _holdDue = null;
         ForgetInFlight();
-        _polledAt = null;
+        _polledAt = _askedAt = null;
         _held = false;
         if (_resetPurpose == ResetPurpose.EndJob)
         {
@@ -158,7 +158,8 @@ public sealed partial class GrblCore
     private void ReadStatus(ReadOnlySpan<byte> line, TimeSpan now)
     {
         if (!GrblStatus.TryParse(line, out GrblStatus status)) return;
-        _polledAt = null;
+        TimeSpan? asked = _askedAt;
+        _polledAt = _askedAt = null;
         if (status.PlannerFree is { } free)
         {
             PlannerFree = free;
@@ -167,7 +168,7 @@ public sealed partial class GrblCore
         }
 
         CountUnderrun(status);
-        ReadPosition(status, now);
+        ReadPosition(status, asked, now);
         if (_greetDue is not null) return; // of before the reset
         if (_statusDecides)
         {

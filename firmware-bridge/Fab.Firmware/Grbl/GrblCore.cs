@@ -63,6 +63,9 @@ public sealed partial class GrblCore : StreamingCore
 
     private TimeSpan _pollDue;
     private TimeSpan? _polledAt;
+
+    // The first query since the last report: what comes answers that one or a later one.
+    private TimeSpan? _askedAt;
     private TimeSpan _heardAt;
     private TimeSpan? _idleSince;
     private TimeSpan? _holdDue;
@@ -263,7 +266,7 @@ public sealed partial class GrblCore : StreamingCore
         ForgetInFlight();
         _afterRest = null;
         _restAnswered = false;
-        _greetDue = _identifyDue = _holdDue = _stopDue = _polledAt = _idleSince = null;
+        _greetDue = _identifyDue = _holdDue = _stopDue = _polledAt = _askedAt = _idleSince = null;
         _statusDecides = false;
         _held = false;
         _spindleAgain = null;
@@ -389,6 +392,7 @@ public sealed partial class GrblCore : StreamingCore
         if (deaf || (_polledAt is { } at && now - at < StatusTimeout)) return;
         if (_polledAt is null) _heardAt = now;
         _polledAt = now;
+        _askedAt ??= now;
         SendUrgent("?"u8);
     }
 

@@ -30,7 +30,7 @@ internal sealed class PathAudit
 
     private const double SpareFeedMmPerMinute = 30;
 
-    /// <summary>Reports are stamped when they arrive, so the time between two may look shorter than it was.</summary>
+    /// <summary>What an override that was higher a moment ago, a clock that runs otherwise and rounding may make up together.</summary>
     private const double SpareSeconds = 0.15;
 
     private readonly double _toleranceMm;
@@ -63,7 +63,7 @@ internal sealed class PathAudit
         (_furthestMinutes, _pathMinutes, _furthestAt) = (0, 0, now);
         _inverseTime = _doubted = false;
         _at = at;
-        _lastSeen = PathPoint.Unknown;
+        (_lastSeen, _lastSeenAt) = (PathPoint.Unknown, now);
     }
 
     /// <summary>Someone may have moved the machine: only what the program names from now on is known.</summary>
@@ -104,9 +104,13 @@ internal sealed class PathAudit
 
     /// <summary>The machine says it is at <paramref name="at"/>; null when the program allows that.</summary>
     /// <param name="executed">Commands certainly executed: the machine is beyond them.</param>
+    /// <param name="asked">
+    /// When the report was asked for: it may have arrived long after it was true, but was not true before. Null when nobody
+    /// asked.
+    /// </param>
     /// <param name="feed">mm/min, freed of any override; null where the report does not say.</param>
     /// <param name="override">How many times the programmed feed the machine may run.</param>
-    public Deviation? Check(in PathPoint at, double? feed, double @override, long executed, TimeSpan now)
+    public Deviation? Check(in PathPoint at, double? feed, double @override, long executed, TimeSpan? asked, TimeSpan now)
     {
         DropExecuted(executed);
         double nearest = double.PositiveInfinity, feedMax = 0;
@@ -118,7 +122,7 @@ internal sealed class PathAudit
             if (stretch.Command < _reached) continue;
             if (stretch.IsWild)
             {
-                Seen(at, now);
+                Seen(at, asked);
                 return null;
             }
 
@@ -132,7 +136,7 @@ internal sealed class PathAudit
             if (!matched) _reached = stretch.Command;
             matched = true;
             _furthestMinutes = Math.Max(_furthestMinutes, minutes);
-            _furthestAt = now;
+            _furthestAt = asked ?? _furthestAt;
         }
 
         if (!matched && IsBeyondReach(at, now) && !_doubted)
@@ -142,7 +146,7 @@ internal sealed class PathAudit
             return null;
         }
 
-        Seen(at, now);
+        Seen(at, asked);
         if (!matched) return new Deviation(_reached, at, nearest, null) { IsTooSoon = nearest <= _toleranceMm };
         bool tooFast = feed > (feedMax * FeedSlack) + SpareFeedMmPerMinute && _count > 0;
         return tooFast ? new Deviation(_reached, at, 0, feed) : null;
@@ -155,9 +159,9 @@ internal sealed class PathAudit
         return off > _toleranceMm ? new Deviation(_count > 0 ? Stretch(_count - 1).Command : _reached, at, off, null) : null;
     }
 
-    private void Seen(in PathPoint at, TimeSpan now)
+    private void Seen(in PathPoint at, TimeSpan? asked)
     {
-        (_lastSeen, _lastSeenAt) = (at, now);
+        (_lastSeen, _lastSeenAt) = (at, asked ?? _lastSeenAt);
         _doubted = false;
     }
 

@@ -19,12 +19,22 @@ internal sealed class HostRig : IDisposable
     private readonly Watched _err = new();
     private readonly TypedLines _in = new();
 
-    public HostRig(Dialect dialect, double scale = 50)
+    /// <summary>mm/min of a program for the router here.</summary>
+    public const int RouterFeed = 1500 * RouterHaste;
+
+    private const int RouterHaste = 200;
+    private const double PrinterScale = 50;
+
+    /// <summary>
+    /// A printer, whose clock runs fast, or a router that is fast itself: the sender holds a router's places against the
+    /// program's feeds by its own clock, so both must live by the same.
+    /// </summary>
+    public HostRig(Dialect dialect)
     {
-        Machine = SessionRig.VirtualMachineOf(TestMachines.Of(dialect));
+        Machine = dialect == Dialect.Grbl ? FastRouter() : SessionRig.VirtualMachineOf(TestMachines.Of(dialect));
         Machine.PowerOn(TimeSpan.Zero);
         Job = Machine.Log.MarkJob("job-1");
-        Pty = new PtyPort(Machine, TimeProvider.System, new PtyPortOptions { TimeScale = scale });
+        Pty = new PtyPort(Machine, TimeProvider.System, new PtyPortOptions { TimeScale = dialect == Dialect.Grbl ? 1 : PrinterScale });
     }
 
     public VirtualMachine Machine { get; }
@@ -69,6 +79,21 @@ internal sealed class HostRig : IDisposable
     {
         Pty.Dispose();
         _folder.Dispose();
+    }
+
+    private static VirtualRouter FastRouter()
+    {
+        RouterConfig usual = MachinePorts.RouterOf(TestMachines.Of(Dialect.Grbl));
+        return new VirtualRouter(usual with
+        {
+            Log = new LogOptions { KeepCommands = true },
+            FeedMax = usual.FeedMax with { X = usual.FeedMax.X * RouterHaste, Y = usual.FeedMax.Y * RouterHaste },
+            Acceleration = usual.Acceleration with
+            {
+                X = usual.Acceleration.X * RouterHaste * RouterHaste,
+                Y = usual.Acceleration.Y * RouterHaste * RouterHaste,
+            },
+        });
     }
 
     private sealed class Watched : StringWriter

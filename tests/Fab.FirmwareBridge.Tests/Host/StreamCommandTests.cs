@@ -18,7 +18,7 @@ public sealed class StreamCommandTests
     {
         if (!OperatingSystem.IsLinux()) return;
         using var rig = new HostRig(dialect);
-        byte[] program = dialect == Dialect.Marlin ? TestMachines.Print(30, heat: false) : TestMachines.Routing(30);
+        byte[] program = dialect == Dialect.Marlin ? TestMachines.Print(30, heat: false) : TestMachines.Routing(30, HostRig.RouterFeed);
 
         int exit = await rig.RunAsync("stream", rig.File(program), "--port", rig.Pty.SlavePath, "--json");
 
@@ -63,8 +63,8 @@ public sealed class StreamCommandTests
     public async Task Interrupt_ThenResume_RunsTheJobExactly()
     {
         if (!OperatingSystem.IsLinux()) return;
-        using var rig = new HostRig(Dialect.Grbl, scale: 200);
-        byte[] program = TestMachines.Routing(1000);
+        using var rig = new HostRig(Dialect.Grbl);
+        byte[] program = TestMachines.Routing(1000, HostRig.RouterFeed);
         rig.When("  0 %", () => rig.Signal(HostSignal.Interrupt));
         rig.When("comes to rest", () => rig.Type("r"));
 
@@ -87,7 +87,7 @@ public sealed class StreamCommandTests
             rig.Signal(HostSignal.Interrupt);
             rig.Signal(HostSignal.Interrupt);
         });
-        byte[] program = dialect == Dialect.Marlin ? TestMachines.Print(20_000, heat: false) : TestMachines.Routing(20_000);
+        byte[] program = dialect == Dialect.Marlin ? TestMachines.Print(20_000, heat: false) : TestMachines.Routing(20_000, HostRig.RouterFeed);
 
         int exit = await rig.RunAsync("stream", rig.File(program), "--port", rig.Pty.SlavePath, "--baud", "250000", "--dialect", name);
 
@@ -134,10 +134,10 @@ public sealed class StreamCommandTests
     public async Task FromLine_InTheMiddle_SendsWhatWentBeforeLeftAndTheRestAndEndsAtTheSamePlace()
     {
         if (!OperatingSystem.IsLinux()) return;
-        byte[] program = TestMachines.Routing(40);
-        using var whole = new HostRig(Dialect.Grbl, scale: 200);
+        byte[] program = TestMachines.Routing(40, HostRig.RouterFeed);
+        using var whole = new HostRig(Dialect.Grbl);
         Assert.Equal(ExitCodes.Done, await whole.RunAsync("stream", whole.File(program), "--port", whole.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl"));
-        using var rest = new HostRig(Dialect.Grbl, scale: 200);
+        using var rest = new HostRig(Dialect.Grbl);
 
         int exit = await rest.RunAsync("stream", rest.File(program), "--port", rest.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl", "--from-line", "30", "--yes", "--json");
 
@@ -146,8 +146,8 @@ public sealed class StreamCommandTests
         Assert.Contains($"Then the file from line 30: {lines[29]}", rest.Err, StringComparison.Ordinal);
         Assert.Equal(lines.Length - 1 - 29, rest.Result["lines"]!.GetValue<long>());
         Assert.Equal(lines.Length - 1, rest.Result["lastExecutedLine"]!.GetValue<long>());
-        string[] before = ["G21", "G90", "G17 G94 G54", "M3 S8000", "G4 P4", "G17 G90 G1 F1500"];
-        string way = lines[28].Replace("G1", "G0", StringComparison.Ordinal).Replace(" F1500", "", StringComparison.Ordinal);
+        string[] before = ["G21", "G90", "G17 G94 G54", "M3 S8000", "G4 P4", $"G17 G90 G1 F{HostRig.RouterFeed}"];
+        string way = lines[28].Replace("G1", "G0", StringComparison.Ordinal).Replace($" F{HostRig.RouterFeed}", "", StringComparison.Ordinal);
         rest.Pty.With((machine, _) =>
         {
             JobAudit audit = rest.Job.Audit([before[0], before[1], before[2], way, .. before[3..], .. lines[29..]], command => command is "$I" or "$$" or "G4 P0.01" or "G4 P.01");
@@ -164,7 +164,7 @@ public sealed class StreamCommandTests
         if (!OperatingSystem.IsLinux()) return;
         using var rig = new HostRig(Dialect.Grbl);
         Assert.Equal(exit, await rig.RunAsync(
-            "stream", rig.File(TestMachines.Routing(40)), "--port", rig.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl", "--from-line", line, "--json"));
+            "stream", rig.File(TestMachines.Routing(40, HostRig.RouterFeed)), "--port", rig.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl", "--from-line", line, "--json"));
         Assert.Equal(code, rig.Result["error"]!["code"]!.GetValue<string>());
         rig.Pty.With((machine, _) => Assert.Equal(0, machine.Log.Executed));
     }

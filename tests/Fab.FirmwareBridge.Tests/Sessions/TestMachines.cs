@@ -45,12 +45,13 @@ internal static class TestMachines
         return Encoding.ASCII.GetBytes(program.Append("M84\n").ToString());
     }
 
-    public static byte[] Routing(int moves)
+    /// <param name="feed">mm/min.</param>
+    public static byte[] Routing(int moves, int feed = 1500)
     {
         var program = new StringBuilder("(made for a test)\nM3 S8000\nG0 X0 Y0\n");
         for (int i = 0; i < moves; i++)
         {
-            program.Append(CultureInfo.InvariantCulture, $"G1 X{i * 37 % 50} Y{i * 53 % 40} F1500\n");
+            program.Append(CultureInfo.InvariantCulture, $"G1 X{i * 37 % 50} Y{i * 53 % 40} F{feed}\n");
         }
 
         return Encoding.ASCII.GetBytes(program.Append("M5\n").ToString());
