@@ -42,9 +42,17 @@ public class FaultCampaignTests
         ["hangs"] = new() { StallChance = 0.02, OutageMax = TimeSpan.FromSeconds(2) },
         ["all at once"] = new()
         {
-            GarbleByteToMachineChance = 0.0003, DropByteToMachineChance = 0.0003, DoubleByteToMachineChance = 0.0003,
-            GarbleByteToHostChance = 0.001, DropByteToHostChance = 0.001, LoseOkChance = 0.01, DelayReplyChance = 0.01,
-            RepeatResendChance = 0.2, StallChance = 0.005, ReplyDelayMax = TimeSpan.FromSeconds(1), OutageMax = TimeSpan.FromSeconds(1),
+            GarbleByteToMachineChance = 0.0003,
+            DropByteToMachineChance = 0.0003,
+            DoubleByteToMachineChance = 0.0003,
+            GarbleByteToHostChance = 0.001,
+            DropByteToHostChance = 0.001,
+            LoseOkChance = 0.01,
+            DelayReplyChance = 0.01,
+            RepeatResendChance = 0.2,
+            StallChance = 0.005,
+            ReplyDelayMax = TimeSpan.FromSeconds(1),
+            OutageMax = TimeSpan.FromSeconds(1),
         },
     };
 

@@ -17,7 +17,15 @@ public sealed partial class GrblCore
     {
         _prepared = -1;
         _audit.FastestMmPerMinute = FastestMmPerMinute();
-        _audit.Begin(Position is { } at && _workOffsetKnown ? new PathPoint(at.X.Value, at.Y.Value, at.Z.Value) : PathPoint.Unknown, NextCommand, now);
+        BeginPath(now);
+    }
+
+    /// <summary>The path begins where the machine rests; commands sent by hand may still move it, so it comes to rest first.</summary>
+    private void BeginPath(TimeSpan now)
+    {
+        bool known = _rests && _workOffsetKnown;
+        _audit.Begin(known && Position is { } at ? new PathPoint(at.X.Value, at.Y.Value, at.Z.Value) : PathPoint.Unknown, NextCommand, now);
+        if (!_rests && _options.AuditTolerance is not null) Rest(BeginPath);
     }
 
     /// <summary>What the axes can do together (<c>$110</c> to <c>$112</c>).</summary>

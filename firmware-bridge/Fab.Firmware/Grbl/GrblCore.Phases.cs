@@ -124,6 +124,7 @@ public sealed partial class GrblCore
         }
         else
         {
+            if (!_rests) BeginPath(now);
             _own.Enqueue((ModesAgain(), LinePurpose.Plain)); // a person may have changed them meanwhile
         }
 

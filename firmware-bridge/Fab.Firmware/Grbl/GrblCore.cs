@@ -77,6 +77,9 @@ public sealed partial class GrblCore : StreamingCore
     private bool _stopConfirmed;
     private Action<TimeSpan>? _afterRest;
     private bool _restAnswered;
+
+    // The last report said Idle, and nothing was sent since.
+    private bool _rests;
     private (double X, double Y, double Z) _workOffset;
     private PauseReason _pauseReason;
     private string _pauseText = "";
@@ -265,7 +268,7 @@ public sealed partial class GrblCore : StreamingCore
         _own.Clear();
         ForgetInFlight();
         _afterRest = null;
-        _restAnswered = false;
+        _restAnswered = _rests = false;
         _greetDue = _identifyDue = _holdDue = _stopDue = _polledAt = _askedAt = _idleSince = null;
         _statusDecides = false;
         _held = false;
@@ -283,7 +286,7 @@ public sealed partial class GrblCore : StreamingCore
                 if (!SendOwn(own.Text, own.Purpose, now)) return;
                 _own.Dequeue();
             }
-            else if (Phase != StreamPhase.Running || !SendFromProgram(now)) return;
+            else if (Phase != StreamPhase.Running || _afterRest is not null || !SendFromProgram(now)) return;
         }
     }
 
@@ -367,6 +370,7 @@ public sealed partial class GrblCore : StreamingCore
     private void Send(ReadOnlySpan<byte> bytes, in LineInFlight line, bool alone, TimeSpan now)
     {
         _inFlight.Enqueue(line);
+        _rests = false;
         _bytesInFlight += line.Bytes;
         _aloneInFlight = alone;
         if (alone) _aloneSince = now;
