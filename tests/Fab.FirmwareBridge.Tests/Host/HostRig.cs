@@ -29,9 +29,10 @@ internal sealed class HostRig : IDisposable
     /// A printer, whose clock runs fast, or a router that is fast itself: the sender holds a router's places against the
     /// program's feeds by its own clock, so both must live by the same.
     /// </summary>
-    public HostRig(Dialect dialect)
+    /// <param name="routerHaste">How many times the usual router's speed.</param>
+    public HostRig(Dialect dialect, double routerHaste = RouterHaste)
     {
-        Machine = dialect == Dialect.Grbl ? FastRouter() : SessionRig.VirtualMachineOf(TestMachines.Of(dialect));
+        Machine = dialect == Dialect.Grbl ? FastRouter(routerHaste) : SessionRig.VirtualMachineOf(TestMachines.Of(dialect));
         Machine.PowerOn(TimeSpan.Zero);
         Job = Machine.Log.MarkJob("job-1");
         Pty = new PtyPort(Machine, TimeProvider.System, new PtyPortOptions { TimeScale = dialect == Dialect.Grbl ? 1 : PrinterScale });
@@ -81,17 +82,17 @@ internal sealed class HostRig : IDisposable
         _folder.Dispose();
     }
 
-    private static VirtualRouter FastRouter()
+    private static VirtualRouter FastRouter(double haste)
     {
         RouterConfig usual = MachinePorts.RouterOf(TestMachines.Of(Dialect.Grbl));
         return new VirtualRouter(usual with
         {
             Log = new LogOptions { KeepCommands = true },
-            FeedMax = usual.FeedMax with { X = usual.FeedMax.X * RouterHaste, Y = usual.FeedMax.Y * RouterHaste },
+            FeedMax = usual.FeedMax with { X = usual.FeedMax.X * haste, Y = usual.FeedMax.Y * haste },
             Acceleration = usual.Acceleration with
             {
-                X = usual.Acceleration.X * RouterHaste * RouterHaste,
-                Y = usual.Acceleration.Y * RouterHaste * RouterHaste,
+                X = usual.Acceleration.X * haste * haste,
+                Y = usual.Acceleration.Y * haste * haste,
             },
         });
     }

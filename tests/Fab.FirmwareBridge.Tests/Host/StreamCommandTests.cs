@@ -81,13 +81,14 @@ public sealed class StreamCommandTests
     public async Task Interrupt_Twice_StopsTheMachine(Dialect dialect, string name)
     {
         if (!OperatingSystem.IsLinux()) return;
-        using var rig = new HostRig(dialect);
+        // A router in no haste: held by the first, it must still be moving as the second comes.
+        using var rig = new HostRig(dialect, routerHaste: 1);
         rig.When("  0 %", () =>
         {
             rig.Signal(HostSignal.Interrupt);
             rig.Signal(HostSignal.Interrupt);
         });
-        byte[] program = dialect == Dialect.Marlin ? TestMachines.Print(20_000, heat: false) : TestMachines.Routing(20_000, HostRig.RouterFeed);
+        byte[] program = dialect == Dialect.Marlin ? TestMachines.Print(20_000, heat: false) : TestMachines.Routing(20_000);
 
         int exit = await rig.RunAsync("stream", rig.File(program), "--port", rig.Pty.SlavePath, "--baud", "250000", "--dialect", name);
 
