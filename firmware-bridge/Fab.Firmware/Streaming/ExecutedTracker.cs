@@ -21,16 +21,26 @@ internal sealed class ExecutedTracker
     private readonly Queue<long> _movesPlanned = new();
     private long _acknowledged;
 
+    // Where the tool was seen last; such a move may stand in the queue only with the one before it. Null once it is done.
+    private long? _seenOn;
+
     public ExecutedTracker(int plannerBlocks) => PlannerBlocks = plannerBlocks;
 
     /// <summary>Most moves the planner can hold.</summary>
     public int PlannerBlocks { get; private set; }
 
-    public long Executed => _movesPlanned.TryPeek(out long oldest) ? oldest : _acknowledged;
+    public long Executed
+    {
+        get
+        {
+            long planned = _movesPlanned.TryPeek(out long oldest) ? oldest : _acknowledged;
+            return _seenOn < planned ? _seenOn.Value : planned;
+        }
+    }
 
     public void Reset(long command)
     {
-        _movesPlanned.Clear();
+        Drained();
         _acknowledged = command;
     }
 
@@ -45,7 +55,7 @@ internal sealed class ExecutedTracker
         _acknowledged = command + 1;
         if (share == PlannerShare.None || (share == PlannerShare.Perhaps && _movesPlanned.Count > 0)) return;
         _movesPlanned.Enqueue(command);
-        if (_movesPlanned.Count > PlannerBlocks) _movesPlanned.Dequeue();
+        if (_movesPlanned.Count > PlannerBlocks) OldestIsDone();
     }
 
     public static PlannerShare ShareOf(in Motion motion)
@@ -67,15 +77,26 @@ internal sealed class ExecutedTracker
     {
         PlannerBlocks = plannerBlocks;
         int held = Math.Max(0, plannerBlocks - blocks);
-        while (_movesPlanned.Count > held) _movesPlanned.Dequeue();
+        while (_movesPlanned.Count > held) OldestIsDone();
     }
 
     /// <summary>The tool was seen on the path of this command: the moves before it are done.</summary>
     public void Reached(long command)
     {
-        while (_movesPlanned.TryPeek(out long oldest) && oldest < command) _movesPlanned.Dequeue();
+        bool isFurther = _seenOn < command;
+        for (; _movesPlanned.TryPeek(out long oldest) && oldest < command; isFurther = true) _movesPlanned.Dequeue();
+        if (isFurther) _seenOn = command;
     }
 
     /// <summary>The machine rests, and all that was acknowledged is done.</summary>
-    public void Drained() => _movesPlanned.Clear();
+    public void Drained()
+    {
+        _movesPlanned.Clear();
+        _seenOn = null;
+    }
+
+    private void OldestIsDone()
+    {
+        if (_movesPlanned.Dequeue() >= _seenOn) _seenOn = null;
+    }
 }
