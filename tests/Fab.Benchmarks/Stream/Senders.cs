@@ -22,8 +22,12 @@ internal sealed class FabSender : IAsyncDisposable
     private volatile StreamStatus? _status;
     private TaskCompletionSource? _next;
 
-    public FabSender(Dialect dialect, string path, int baud) => Conversation = new Conversation(
-        dialect == Dialect.Marlin ? new MarlinCore() : new GrblCore(),
+    /// <param name="scale">
+    /// Machine seconds in a second of ours. A router faster than life is where no feed can have brought it, so its places are
+    /// held against the program only at 1.
+    /// </param>
+    public FabSender(Dialect dialect, string path, int baud, double scale) => Conversation = new Conversation(
+        dialect == Dialect.Marlin ? new MarlinCore() : new GrblCore(scale == 1 ? new() : new GrblOptions { AuditTolerance = null }),
         dialect,
         PosixSerialLink.Open(new SerialSettings(path, baud)),
         TimeProvider.System,

@@ -35,7 +35,7 @@ internal static class StopBenchmark
     private static async Task SampleAsync(string what, Dialect dialect, int baud, double scale, byte[] job, int stops)
     {
         using MachineProcess machine = MachineProcess.Start(new MachineSetup(dialect == Dialect.Grbl ? "grbl" : "marlin", 1, baud, 0, scale, AdvancedOk: true));
-        await using var sender = new FabSender(dialect, machine.Paths[0], baud == 0 ? 250_000 : baud);
+        await using var sender = new FabSender(dialect, machine.Paths[0], baud == 0 ? 250_000 : baud, scale);
         await sender.Ready;
         var handedOver = new List<double>();
         var arrived = new List<double>();

@@ -28,6 +28,7 @@ internal static class StreamBenchmark
         }
 
         Dialect[] dialects = options.Dialect switch { "marlin" => [Dialect.Marlin], "grbl" => [Dialect.Grbl], _ => [Dialect.Marlin, Dialect.Grbl] };
+        Console.WriteLine("Warming up …");
         await WarmUpAsync(dialects);
         if (options.Parts.Contains("speed")) await SpeedAsync(dialects, options, "Wire-bound: segments of 0.05 mm at 60 mm/s", StreamJob.WireBoundMm);
         if (options.Parts.Contains("relaxed")) await RelaxedAsync(dialects, options);
@@ -117,7 +118,7 @@ internal static class StreamBenchmark
     private static async Task<(MachineCount, SenderCount)> FabAsync(StreamJob job, int baud, double latencyMs, double scale)
     {
         using MachineProcess machine = Start(job, baud, latencyMs, scale);
-        await using var sender = new FabSender(job.Dialect, machine.Paths[0], baud == 0 ? 250_000 : baud);
+        await using var sender = new FabSender(job.Dialect, machine.Paths[0], baud == 0 ? 250_000 : baud, scale);
         await sender.Ready;
         Task<MachineCount[]> counting = Count(machine, job);
         SenderCount said = await sender.RunAsync(job, counting);
