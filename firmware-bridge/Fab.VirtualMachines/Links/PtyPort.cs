@@ -167,7 +167,16 @@ public sealed class PtyPort : IDisposable
         var atOnce = default(PtyNative.TimeSpec);
         _ = PtyNative.Poll(&entry, 1, &atOnce, 0);
         bool isOpen = (entry.Happened & PtyNative.PollHangUp) == 0;
-        if (isOpen && !_isOpen && _options.ResetOnOpen) _machine.Reset(Now());
+        if (isOpen && !_isOpen && _options.ResetOnOpen)
+        {
+            // What was said before the reset was said when nobody listened.
+            TimeSpan now = Now();
+            AdvanceTo(now);
+            TakeOutput(now);
+            _output.ResetWrittenCount();
+            _machine.Reset(now);
+        }
+
         _isOpen = isOpen;
     }
 
@@ -175,6 +184,12 @@ public sealed class PtyPort : IDisposable
     {
         if (_link is not null) _link.Advance(now);
         else _machine.Advance(now);
+    }
+
+    private void TakeOutput(TimeSpan now)
+    {
+        if (_link is not null) _link.Read(_output, now);
+        else _machine.TakeOutput(_output);
     }
 
     private unsafe void ReadFromProgram(TimeSpan now)
@@ -194,8 +209,7 @@ public sealed class PtyPort : IDisposable
 
     private unsafe void WriteToProgram(TimeSpan now)
     {
-        if (_link is not null) _link.Read(_output, now);
-        else _machine.TakeOutput(_output);
+        TakeOutput(now);
 
         // A program may have opened the port, and asked already, since the last look.
         if (!_isOpen) NoticeOpening();
