@@ -59,7 +59,9 @@ internal static class MachineServer
     private static MachineCount[] Count(Served[] machines, long from, long to)
     {
         foreach (Served machine in machines) machine.Begin(from, to);
-        while (!machines.All(machine => machine.IsDone())) Thread.Sleep(2);
+
+        // Each is looked at every time: not only up to the first that is not done yet.
+        while (machines.Count(machine => machine.IsDone()) < machines.Length) Thread.Sleep(2);
         return [.. machines.Select(machine => machine.Result())];
     }
 

@@ -21,7 +21,7 @@ internal static class ManyMachines
 
     public static async Task RunAsync(StreamOptions options)
     {
-        int lines = Math.Min(options.Lines, 12_000);
+        int lines = Math.Min(4 * options.Lines, 12_000);
         var job = new StreamJob(Dialect.Marlin, lines, StreamJob.WireBoundMm);
         using MachineProcess machines = MachineProcess.Start(new MachineSetup("marlin", Count, Baud, 0, 1, AdvancedOk: true), onCpu: Environment.ProcessorCount > 1 ? 1 : null);
         string folder = Directory.CreateTempSubdirectory("fab-bench-").FullName;

@@ -20,7 +20,8 @@ internal sealed class FabSender : IAsyncDisposable
     private readonly TaskCompletionSource _ready = New();
     private TaskCompletionSource<StreamNotice> _jobEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StreamStatus? _status;
-    private TaskCompletionSource? _next;
+    private TaskCompletionSource _stopSettled = New();
+    private TaskCompletionSource<bool>? _readyAgain;
 
     /// <param name="scale">
     /// Machine seconds in a second of ours. A router faster than life is where no feed can have brought it, so its places are
@@ -45,6 +46,7 @@ internal sealed class FabSender : IAsyncDisposable
     public async Task StartAsync(IProgramSource program)
     {
         _jobEnd = new TaskCompletionSource<StreamNotice>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _stopSettled = New();
         if (await Conversation.AskAsync((core, now) => core.Start(program, 0, now)) is { } refusal) throw new InvalidOperationException(refusal.Message);
     }
 
@@ -61,13 +63,20 @@ internal sealed class FabSender : IAsyncDisposable
         return new SenderCount(used.TotalSeconds, job.Lines, status.Resends, status.Timeouts, status.Window);
     }
 
-    /// <summary>After a stop: the next time the machine is ready.</summary>
+    /// <summary>
+    /// As a person does after a stop: waits until it is confirmed, resets the machine and clears the stop, once more if a
+    /// word of the halt came late.
+    /// </summary>
     public async Task ReadyAgainAsync(Action reset)
     {
-        _next = New();
+        await _stopSettled.Task;
         reset();
-        await Conversation.AskAsync((core, now) => core.ResetAfterStop(now));
-        await _next.Task;
+        do
+        {
+            _readyAgain = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            await Conversation.AskAsync((core, now) => core.ResetAfterStop(now));
+        }
+        while (!await _readyAgain.Task);
     }
 
     public ValueTask DisposeAsync() => Conversation.DisposeAsync();
@@ -81,7 +90,14 @@ internal sealed class FabSender : IAsyncDisposable
         {
             case StreamNotice.Ready:
                 _ready.TrySetResult();
-                _next?.TrySetResult();
+                _readyAgain?.TrySetResult(true);
+                break;
+            case StreamNotice.StopConfirmed:
+                _stopSettled.TrySetResult();
+                break;
+            case StreamNotice.NeedsPerson:
+                _stopSettled.TrySetResult();
+                _readyAgain?.TrySetResult(false);
                 break;
             case StreamNotice.Finished or StreamNotice.Failed:
                 _jobEnd.TrySetResult(notice);

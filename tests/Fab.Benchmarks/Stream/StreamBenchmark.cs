@@ -12,6 +12,7 @@ internal static class StreamBenchmark
     private const double UnpacedScale = 10_000;
     private static readonly int[] Bauds = [115_200, 250_000];
     private static readonly double[] Latencies = [0, 1, 16];
+    private static readonly double[] QuickLatencies = [1];
 
     public static async Task<int> Run(string[] args)
     {
@@ -54,7 +55,7 @@ internal static class StreamBenchmark
         {
             foreach (int baud in StreamOptions.Chosen(Bauds, options.Baud))
             {
-                foreach (double latency in StreamOptions.Chosen(Latencies, options.LatencyMs)) await CompareAsync(new StreamJob(dialect, options.Lines, segmentMm), baud, latency, options);
+                foreach (double latency in StreamOptions.Chosen(options.Quick ? QuickLatencies : Latencies, options.LatencyMs)) await CompareAsync(new StreamJob(dialect, options.Lines, segmentMm), baud, latency, options);
             }
         }
     }
@@ -69,7 +70,7 @@ internal static class StreamBenchmark
             foreach (int baud in StreamOptions.Chosen(Bauds, options.Baud))
             {
                 double wire = new StreamJob(dialect, options.Lines, 0.1).WireLinesPerSecond(baud);
-                foreach (double latency in StreamOptions.Chosen(Latencies, options.LatencyMs))
+                foreach (double latency in StreamOptions.Chosen(options.Quick ? QuickLatencies : Latencies, options.LatencyMs))
                     await CompareAsync(new StreamJob(dialect, options.Lines, millimetresPerSecond / (share * wire)), baud, latency, options with { WithPrintcore = false });
             }
         }

@@ -7,7 +7,8 @@ namespace Fab.Benchmarks.Stream;
 /// <param name="Lines">Of the job at a paced wire; unpaced runs take four times as many, up to 50,000.</param>
 /// <param name="Stops">Emergency stops in each situation.</param>
 /// <param name="Parts">Of speed, unpaced, relaxed, stop, many.</param>
-internal sealed record StreamOptions(int Lines, int Stops, IReadOnlyList<string> Parts, string? Dialect, int? Baud, double? LatencyMs, bool WithPrintcore)
+/// <param name="Quick">One latency and nothing that is bound by motion, to be done within two minutes or so.</param>
+internal sealed record StreamOptions(int Lines, int Stops, IReadOnlyList<string> Parts, string? Dialect, int? Baud, double? LatencyMs, bool WithPrintcore, bool Quick)
 {
     public static readonly IReadOnlyList<string> AllParts = ["speed", "relaxed", "unpaced", "stop", "many"];
 
@@ -16,13 +17,13 @@ internal sealed record StreamOptions(int Lines, int Stops, IReadOnlyList<string>
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out StreamOptions? options)
     {
-        options = new StreamOptions(50_000, 200, [], null, null, null, true);
+        options = new StreamOptions(50_000, 200, [], null, null, null, true, false);
         for (int i = 0; i < args.Length; i++)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
             switch (args[i])
             {
-                case "--quick": options = options with { Lines = 3_000, Stops = 30 }; continue;
+                case "--quick": options = options with { Lines = 1_000, Stops = 15, Quick = true }; continue;
                 case "--no-printcore": options = options with { WithPrintcore = false }; continue;
                 case "--only" when AllParts.Contains(value): options = options with { Parts = [.. options.Parts, value!] }; break;
                 case "--dialect" when value is "marlin" or "grbl": options = options with { Dialect = value }; break;
@@ -36,7 +37,7 @@ internal sealed record StreamOptions(int Lines, int Stops, IReadOnlyList<string>
             i++;
         }
 
-        if (options.Parts.Count == 0) options = options with { Parts = AllParts };
+        if (options.Parts.Count == 0) options = options with { Parts = options.Quick ? [.. AllParts.Except(["relaxed"])] : AllParts };
         return true;
     }
 
