@@ -14,7 +14,7 @@ namespace Fab.Gateway.Machines;
 public sealed class MachineStops(Bridge bridge, IBus bus, BridgeReplies replies, HubOptions hub, TimeProvider time)
 {
     /// <summary>How long an answer to the person waits for the bridge's word; the stop itself waits for nothing.</summary>
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
 
     /// <param name="received">The timestamp at which the request came in.</param>
     public SentStop Send(string machine, string by, long received)
