@@ -2,6 +2,7 @@ using Fab.Contracts.Api;
 using Fab.Contracts.Bonds;
 using Fab.Domain;
 using Fab.Domain.Bonds;
+using Fab.Domain.Fund;
 using Fab.Domain.Members;
 using Fab.Domain.Units;
 using Fab.Gateway.Http;
@@ -16,9 +17,10 @@ public static partial class BondEndpoints
         bonds.MapPost("/{id}/sales", (string id, SellUnitsRequest body, BondDesk desk, SignedIn holder) =>
                 desk.Do(id, bond => bond.OfferUnits(new OfferUnits(body.Id, holder.Account, body.Units, body.Price))))
             .For(MemberAction.SeeOwnWallet).WithSummary("Offers units of mine to whoever pays the price.").Produces<BondView>();
-        bonds.MapPost("/{id}/sales/{sale}/withdraw", (string id, string sale, BondDesk desk, SignedIn holder) =>
-                desk.Do(id, bond => bond.WithdrawUnits(sale, holder.Account)))
-            .For(MemberAction.SeeOwnWallet).WithSummary("Takes such an offer of mine back.").Produces<BondView>();
+        bonds.MapPost("/{id}/fund-sales", SellForFund)
+            .For(MemberAction.RunBonds).WithSummary("Offers units of the commons fund at par: for the principal that is in them.").Produces<BondView>();
+        bonds.MapPost("/{id}/sales/{sale}/withdraw", WithdrawUnits)
+            .For(MemberAction.SeeOwnWallet).WithSummary("Takes such an offer of mine back; for stewards also one of the commons fund.").Produces<BondView>();
         bonds.MapPost("/{id}/sales/{sale}/buy", (string id, string sale, BondDesk desk, SignedIn funder) =>
                 desk.Do(id, bond => bond.BuyUnits(sale, funder.Account)))
             .For(MemberAction.FundBonds).WithSummary("Pays, and has the units: both or neither.").Produces<BondView>();
@@ -44,6 +46,24 @@ public static partial class BondEndpoints
             .For(MemberAction.RunBonds).WithSummary("Ends a round of letting once its time has come; it also ends by itself.").Produces<BondView>();
         bonds.MapPost("/{id}/liquidate", Liquidate).For(MemberAction.RunBonds)
             .WithSummary("Sells the machine of a bond that is being liquidated, and pays whom the sale pays.").Produces<BondView>();
+    }
+
+    private static async Task<IResult> SellForFund(string id, SellFundUnitsRequest body, BondDesk desk)
+    {
+        if (await desk.Find(id) is not { } bond) return HttpRefusals.NoBond(id).ToProblem();
+        HolderView? fund = bond.Holders.FirstOrDefault(h => h.Account == FundAccounts.CommonsHolder);
+        // Of units that it does not have the price does not matter: the bond refuses.
+        Cents par = fund is not null && body.Units >= 1 && body.Units <= fund.Units
+            ? new Cents(Rounded.HalfEven((Int128)fund.Principal.Value * body.Units, fund.Units))
+            : new Cents(1);
+        return await desk.Do(id, grain => grain.OfferUnits(new OfferUnits(body.Id, FundAccounts.CommonsHolder, body.Units, par)));
+    }
+
+    private static async Task<IResult> WithdrawUnits(string id, string sale, BondDesk desk, SignedIn holder)
+    {
+        if (await desk.Find(id) is not { } bond) return HttpRefusals.NoBond(id).ToProblem();
+        bool isFunds = bond.Sales.Any(s => s.Id == sale && s.Seller == FundAccounts.CommonsHolder) && holder.May(MemberAction.RunBonds);
+        return await desk.Do(id, grain => grain.WithdrawUnits(sale, isFunds ? FundAccounts.CommonsHolder : holder.Account));
     }
 
     private static async Task<IResult> Vacate(string id, ReasonRequest body, BondDesk desk, SignedIn member)

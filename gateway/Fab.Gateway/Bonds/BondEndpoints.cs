@@ -5,6 +5,7 @@ using Fab.Domain;
 using Fab.Domain.Bonds;
 using Fab.Domain.Fund;
 using Fab.Domain.Members;
+using Fab.Domain.Units;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Orleans;
@@ -21,6 +22,7 @@ public static partial class BondEndpoints
         bonds.MapGet("/policies", () => BondPolicy.Known.Select(p => new PolicyView(p, p.Hash())).ToArray())
             .WithSummary("Policies that Fab comes with; an offer may carry another.").Produces<PolicyView[]>();
         bonds.MapGet("/{id}", One).WithSummary("A bond: offer, bids by level, holders, what was paid and what is due.").Produces<BondView>();
+        bonds.MapGet("/{id}/payback", Payback).WithSummary("What holders were paid at each close, and what comes.").Produces<PaybackView>();
         bonds.MapGet("/holdings", Holdings).For(MemberAction.SeeOwnWallet)
             .WithSummary("What I hold of each bond, what it paid, and what comes next.").Produces<HoldingView[]>();
         MapSale(bonds);
@@ -91,6 +93,22 @@ public static partial class BondEndpoints
 
     private static async Task<IResult> One(string id, BondDesk desk) =>
         await desk.Find(id) is { } bond ? Results.Ok(bond) : HttpRefusals.NoBond(id).ToProblem();
+
+    private static async Task<IResult> Payback(string id, BondDesk desk)
+    {
+        if (await desk.Find(id) is not { } bond) return HttpRefusals.NoBond(id).ToProblem();
+        Cents[] paid = [.. bond.Payback.Select(p => p.Interest + p.Principal)];
+        for (int i = 1; i < paid.Length; i++) paid[i] += paid[i - 1];
+        int past = bond.Payback.Count(p => !p.IsProjected);
+        int even = bond.Principal > Cents.Zero ? Array.FindIndex(paid, sum => sum >= bond.Principal) : -1;
+        return Results.Ok(new PaybackView(
+            bond.Id,
+            bond.Principal,
+            past == 0 ? Cents.Zero : paid[past - 1],
+            bond.Payback,
+            even < 0 ? null : bond.Payback[even].Period,
+            bond.Payback.FirstOrDefault(p => p.Outstanding == Cents.Zero)?.Period));
+    }
 
     private static async Task<IReadOnlyList<HoldingView>> Holdings(BondDesk desk, SignedIn member)
     {

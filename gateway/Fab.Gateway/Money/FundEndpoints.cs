@@ -2,6 +2,7 @@ using Fab.Contracts.Api;
 using Fab.Contracts.Fund;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Ledger;
+using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
 using Fab.Domain.Fund;
@@ -34,6 +35,12 @@ public static class FundEndpoints
         fund.MapPut("/machines/{id}/pricing", (string id, PricingRequest body, FundDesk desk, SignedIn steward) =>
                 desk.Of(id, (grain, machine) => grain.SetPricing(machine, body.Rule, body.Start, steward.Account)))
             .For(MemberAction.SetCosts).WithSummary("Lets demand move a machine's rent at each close, within bounds.").Produces<FundView>();
+        fund.MapGet("/means", Means).WithSummary("What the commons fund and its pots have.").Produces<FundMeansView>();
+        fund.MapPost("/means", async (EndowRequest body, FundDesk desk, ILedger ledger, SignedIn steward, CancellationToken ct) =>
+                await desk.Fund.Endow(new Endowment(body.Id, body.Amount, body.FromCommunityInvestment, body.Receipt, steward.Account)) is { } refusal
+                    ? refusal.ToProblem()
+                    : Results.Ok(await Means(ledger, ct)))
+            .For(MemberAction.RunFund).WithSummary("Money for the commons fund's wallet: from outside, or from the community investment fund.").Produces<FundMeansView>();
         MapShares(fund);
         MapPeriods(fund);
     }
@@ -66,8 +73,20 @@ public static class FundEndpoints
             .For(MemberAction.RunFund).WithSummary("Whether periods that have ended are closed by a reminder.").Produces<FundView>();
     }
 
-    private static Task<IResult> BookCost(BookCostRequest body, FundDesk desk, SignedIn member) => desk.Do(grain => grain.BookCost(
+    private static Task<IResult> BookCost(BookCostRequest body, FundDesk desk, SignedIn member) => desk.Of(body.Machine.Value, (grain, _) => grain.BookCost(
         new BookCost(body.Id, body.Machine, body.Cost, body.Receipt, body.FromMe ? member.Account : null, body.At, member.Account)));
+
+    private static async Task<FundMeansView> Means(ILedger ledger, CancellationToken ct)
+    {
+        IReadOnlyList<AccountBalance> all = await ledger.GetAccountsAsync(ct);
+        string pots = FundAccounts.Pot("");
+        return new FundMeansView(
+            Of(FundAccounts.Wallet(FundAccounts.CommonsHolder))?.Available ?? Cents.Zero,
+            Of(FundAccounts.CommunityInvestment)?.Posted ?? Cents.Zero,
+            [.. all.Where(a => a.Account.StartsWith(pots, StringComparison.Ordinal)).Select(a => new PotView(a.Account[pots.Length..], a.Posted))]);
+
+        AccountBalance? Of(string account) => all.FirstOrDefault(a => a.Account == account);
+    }
 
     private static async Task<IResult> Admit(AdmitRequest body, FundDesk desk, IGrainFactory grains, SignedIn steward)
     {
@@ -152,12 +171,15 @@ public sealed class FundDesk(IGrainFactory grains, HubOptions hub)
         return refusal?.ToProblem() ?? Results.Ok(await Fund.Get());
     }
 
-    /// <summary>As <see cref="Do"/>, for a machine by its name.</summary>
+    /// <summary>As <see cref="Do"/>, for a machine that the space has, or that a bond is to buy.</summary>
     public async Task<IResult> Of(string machine, Func<IFundGrain, MachineId, Task<Refusal?>> what)
     {
         ArgumentNullException.ThrowIfNull(what);
-        return MemberNames.IsValid(machine)
+        return await IsKnown(machine)
             ? await Do(fund => what(fund, new MachineId(machine)))
             : HttpRefusals.NoMachine(machine).ToProblem();
     }
+
+    private async Task<bool> IsKnown(string machine) => MemberNames.IsValid(machine)
+        && (await grains.GetGrain<IMachineGrain>(machine).Get() is not null || ((await Fund.Get()).Bonds ?? []).Any(b => b.Machine.Value == machine));
 }

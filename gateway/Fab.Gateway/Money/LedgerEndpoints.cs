@@ -33,7 +33,8 @@ public static class LedgerEndpoints
             .WithSummary("Proof that books begin with older ones (RFC 6962).").Produces<ConsistencyProof>();
         ledger.MapPost("/corrections", Correct).For(MemberAction.CorrectTransfer)
             .WithSummary("Takes a transfer back by a linked reversal. The transfer itself stays.").Produces<Transfer>(StatusCodes.Status201Created);
-        ledger.MapGet("/export", Export).WithSummary("All transfers: format=json (one a line, with hashes), hledger, csv or valueflows (JSON-LD).");
+        ledger.MapGet("/export", Export)
+            .WithSummary("All transfers, for anyone: format=json (one a line, with hashes), hledger, csv or valueflows (JSON-LD). Accounts are pseudonyms.");
         api.MapGet("/api/fund", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IFundGrain>(hub.Space).Get())
             .WithTags("Money").WithSummary("The commons fund: rent of the open period and where it goes.").Produces<FundView>();
     }
@@ -47,24 +48,5 @@ public static class LedgerEndpoints
         return result.Refusal?.ToProblem() ?? Results.Created($"/api/ledger/proof?transfer={result.Transfer!.Id}", result.Transfer);
     }
 
-    private static IResult Export(ILedger books, string format = "json") => format switch
-    {
-        "json" => Results.Stream(stream => books.WriteJsonLinesAsync(stream, CancellationToken.None), "application/x-ndjson"),
-        "hledger" => Results.Stream(
-            async stream =>
-            {
-                await using var writer = new StreamWriter(stream, leaveOpen: true);
-                await books.WriteHledgerAsync(writer, CancellationToken.None);
-            },
-            "text/plain; charset=utf-8"),
-        "csv" => Results.Stream(
-            async stream =>
-            {
-                await using var writer = new StreamWriter(stream, leaveOpen: true);
-                await books.WriteCsvAsync(writer, CancellationToken.None);
-            },
-            "text/csv; charset=utf-8"),
-        "valueflows" => Results.Stream(stream => books.WriteValueFlowsAsync(stream, CancellationToken.None), "application/ld+json"),
-        _ => HttpRefusals.Malformed($"format is 'json', 'hledger', 'csv' or 'valueflows', not '{format}'.").ToProblem(),
-    };
+    private static IResult Export(ILedger books, string format = "json") => LedgerDownload.Of(books, format, "fab-books", null);
 }

@@ -21,8 +21,19 @@ public static class WalletEndpoints
         RouteGroupBuilder wallet = api.MapGroup("/api/wallet").WithTags("Money");
         wallet.MapGet("", (ILedger ledger, SignedIn member, CancellationToken ct) => View(ledger, member.Member.Wallet, ct)).For(MemberAction.SeeOwnWallet)
             .WithSummary("My wallet: balance, what is held, the last entries.").Produces<WalletView>();
+        wallet.MapGet("/export", Export).For(MemberAction.SeeOwnWallet)
+            .WithSummary("Every transfer that touched my wallet, or for stewards a member's: format as for the books.");
         wallet.MapPost("/top-up", TopUp).For(MemberAction.SeeOwnWallet)
             .WithSummary("Money came in. On a demo hub anyone for themselves; elsewhere a steward for a member.").Produces<WalletView>();
+    }
+
+    private static async Task<IResult> Export(
+        ILedger ledger, IGrainFactory grains, SignedIn member, string format = "csv", string? of = null)
+    {
+        if (of is null || of == member.Id) return LedgerDownload.Of(ledger, format, "fab-wallet", member.Member.Wallet);
+        if (!member.May(MemberAction.SeeAnyWallet)) return HttpRefusals.Forbidden("stewards; your own needs no name").ToProblem();
+        MemberView? owner = MemberNames.IsValid(of) ? await grains.GetGrain<IMemberGrain>(of).Get() : null;
+        return owner is null ? HttpRefusals.NoMember(of).ToProblem() : LedgerDownload.Of(ledger, format, "fab-wallet", owner.Wallet);
     }
 
     private static async Task<IResult> TopUp(

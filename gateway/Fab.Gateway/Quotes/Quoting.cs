@@ -1,6 +1,7 @@
 using Fab.Contracts.Api;
 using Fab.Contracts.Commands;
 using Fab.Contracts.Feed;
+using Fab.Contracts.Fund;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
@@ -10,6 +11,7 @@ using Fab.Designs.Pipeline;
 using Fab.Designs.Slicing;
 using Fab.Domain;
 using Fab.Domain.Commands;
+using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
@@ -48,7 +50,8 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         foreach (MachineView machine in machines)
         {
             var steps = new Steps(progress, tried.Count, machines.Count);
-            tried.Add(await Try(wish.Value!, machine, member, steps, ct));
+            RateOutlook? outlook = await grains.GetGrain<IFundGrain>(hub.Space).RateOf(machine.Spec.Id);
+            tried.Add(await Try(wish.Value!, machine, member, outlook, steps, ct));
         }
 
         // Best first: one that may start now, then the cheaper, then the less worn.
@@ -92,17 +95,18 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
                 : pipeline.TakeProgramAsync(upload.File, machine, vetting(machine), to, ct));
     }
 
-    private static async Task<Tried> Try(Wish wish, MachineView machine, MemberView member, Steps steps, CancellationToken ct)
+    private static async Task<Tried> Try(
+        Wish wish, MachineView machine, MemberView member, RateOutlook? outlook, Steps steps, CancellationToken ct)
     {
         Outcome<MadeProgram> made = await wish.Make(machine.Spec, steps, ct);
-        if (made.Value is not { } program) return new Tried(machine, made.Refusal, null, null);
+        if (made.Value is not { } program) return new Tried(machine, made.Refusal, null, null, outlook);
 
         // Material that is not loaded is no bar: the job waits in the queue until someone loads it. It is said all the same.
         string[] classes = [.. member.Classes];
         Refusal? unfit = MachineFit.Check(machine.Spec, program.Requirements.Material, classes, program.Requirements);
         Refusal? notNow = unfit is null ? MachineFit.Check(machine.Spec, machine.Material, classes, program.Requirements) : null;
         MachineOffer offer = JobPricing.Offer(
-            machine.Spec,
+            outlook is null ? machine.Spec : machine.Spec with { Rate = outlook.Rate },
             program.Program,
             program.Bytes,
             program.Summary.Commands,
@@ -110,7 +114,7 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
             program.Requirements,
             new MachineSeconds(Math.Max(1, (long)Math.Ceiling(program.Summary.Estimate.TotalSeconds))),
             program.FilamentGrams);
-        return new Tried(machine, unfit, offer, program) { NotNow = notNow };
+        return new Tried(machine, unfit, offer, program, outlook) { NotNow = notNow };
     }
 
     private async Task<Outcome<QuoteView>> Quote(Wish wish, Tried[] fitting, List<Tried> tried, MemberView member, CancellationToken ct)
@@ -123,7 +127,7 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         ct.ThrowIfCancellationRequested();
         Refusal[] warnings = [.. fitting.SelectMany(t => t.Program!.Warnings).Distinct()];
         MachineQuote[] machines = [.. fitting.Concat(tried.Where(t => !t.Fits)).Select(t =>
-            new MachineQuote(t.Machine.Spec.Id, t.Machine.Spec.Name, t.Fits, t.Refusal ?? t.NotNow, t.Offer, t.Machine.State))];
+            new MachineQuote(t.Machine.Spec.Id, t.Machine.Spec.Name, t.Fits, t.Refusal ?? t.NotNow, t.Offer, t.Machine.State, t.Outlook))];
         return new QuoteView((await job.Get())!, machines, warnings, until);
     }
 
@@ -133,7 +137,7 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         Func<IReadOnlyDictionary<string, string>, JobSource> Source,
         Func<MachineSpec, IProgress<PipelineStep>, CancellationToken, Task<Outcome<MadeProgram>>> Make);
 
-    private sealed record Tried(MachineView Machine, Refusal? Refusal, MachineOffer? Offer, MadeProgram? Program)
+    private sealed record Tried(MachineView Machine, Refusal? Refusal, MachineOffer? Offer, MadeProgram? Program, RateOutlook? Outlook)
     {
         public bool Fits => Refusal is null;
 

@@ -39,13 +39,15 @@ public sealed record QuoteView(
     IReadOnlyList<Refusal> Warnings,
     DateTimeOffset ValidUntil);
 
+/// <param name="Outlook">What demand makes of the rent, where it moves it. The offer's rate stays, however late the job starts.</param>
 public sealed record MachineQuote(
     MachineId Machine,
     string Name,
     bool Fits,
     Refusal? Refusal,
     MachineOffer? Offer,
-    MachineState State);
+    MachineState State,
+    RateOutlook? Outlook = null);
 
 /// <summary>A step of the pipeline, told while a quote is being made.</summary>
 public sealed record QuoteProgress(string Step, double Percent);

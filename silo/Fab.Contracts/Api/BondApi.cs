@@ -47,6 +47,9 @@ public sealed record ReceiptRequest(string Receipt);
 /// <param name="Price">For all of the units.</param>
 public sealed record SellUnitsRequest(string Id, long Units, Cents Price);
 
+/// <param name="Id">A slug that the steward chooses.</param>
+public sealed record SellFundUnitsRequest(string Id, long Units);
+
 /// <param name="Why">On one line; anyone can read it.</param>
 public sealed record ReasonRequest(string Why);
 

@@ -16,6 +16,19 @@ public sealed record PricingRequest(PriceRule? Rule, CentsPerHour Start);
 /// <param name="At">When it was paid; null for now.</param>
 public sealed record BookCostRequest(string Id, MachineId Machine, Cents Cost, string Receipt, bool FromMe, DateTimeOffset? At = null);
 
+/// <param name="Id">A slug that the steward chooses: the same again is the same money.</param>
+/// <param name="FromCommunityInvestment">Set aside at earlier closes; else it came in from outside, as a gift or a grant.</param>
+/// <param name="Receipt">The document behind it, or the decision, on one line.</param>
+public sealed record EndowRequest(string Id, Cents Amount, bool FromCommunityInvestment, string Receipt);
+
+/// <summary>What the commons has that belongs to no machine, no bond and no member.</summary>
+/// <param name="CommonsFund">In the wallet from which gaps in auctions are filled; what is held there already not counted.</param>
+/// <param name="CommunityInvestment">Bears the first loss.</param>
+/// <param name="Pots">What policies put aside under names of their own.</param>
+public sealed record FundMeansView(Cents CommonsFund, Cents CommunityInvestment, IReadOnlyList<PotView> Pots);
+
+public sealed record PotView(string Pot, Cents Amount);
+
 /// <param name="Work">What they do for the commons, on one line; anyone can read it, so no names.</param>
 public sealed record AdmitRequest(MemberId Member, string Work);
 

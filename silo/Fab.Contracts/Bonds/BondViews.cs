@@ -51,8 +51,20 @@ public sealed record ReletView(int Round, int Rounds, string Why, DateTimeOffset
 /// <param name="Period">The period it is for.</param>
 public sealed record NextPaymentView(string Period, Cents Interest, Cents Principal);
 
+/// <param name="Outstanding">Owed after the close.</param>
 /// <param name="IsProjected">False: it happened.</param>
-public sealed record PaybackPoint(string Period, Cents Outstanding, bool IsProjected);
+/// <param name="Interest">Paid to all holders at the close.</param>
+/// <param name="Principal">Paid back to all holders at the close.</param>
+public sealed record PaybackPoint(string Period, Cents Outstanding, bool IsProjected, Cents Interest = default, Cents Principal = default);
+
+/// <summary>How a bond pays its holders back: what happened, then what comes if the rent just carries what is due.</summary>
+/// <param name="Principal">That all holders paid in.</param>
+/// <param name="Paid">To all holders so far, interest and principal together.</param>
+/// <param name="Points">One a close, oldest first.</param>
+/// <param name="EvenIn">The period whose close has them, or will have them, paid as much as they paid in; null if none does.</param>
+/// <param name="RedeemedIn">The period whose close pays the last of the principal; null if none does.</param>
+public sealed record PaybackView(
+    BondId Bond, Cents Principal, Cents Paid, IReadOnlyList<PaybackPoint> Points, string? EvenIn, string? RedeemedIn);
 
 /// <param name="Carry">Interest owed to the holder below a cent, in cents.</param>
 /// <param name="Next">The holder's part of the next payment, before single cents are shared out.</param>

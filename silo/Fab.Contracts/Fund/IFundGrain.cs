@@ -27,8 +27,11 @@ public interface IFundGrain : IGrainWithStringKey
 
     Task<FundView> Get();
 
-    /// <summary>What an hour on the machine costs a job that is quoted now; null: what its description says.</summary>
-    Task<CentsPerHour?> RateOf(MachineId machine);
+    /// <summary>What an hour on the machine costs a job that is quoted now, and what comes next; null: always what its description says.</summary>
+    Task<RateOutlook?> RateOf(MachineId machine);
+
+    /// <summary>Money for the commons fund's own wallet, from which it fills gaps in auctions. The same id again is the same money.</summary>
+    Task<Refusal?> Endow(Endowment endowment);
 
     /// <summary>A member's rental agreement: the draft of a bond. The same again is silent.</summary>
     Task<Refusal?> ProposeBond(BondId bond, RentalAgreement agreement, string by);

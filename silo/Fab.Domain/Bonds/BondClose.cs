@@ -56,7 +56,7 @@ public static class BondClose
     }
 
     /// <summary>Accrued in the period, with what was unpaid before; unpaid interest bears none.</summary>
-    private static Fraction InterestDue(Bond bond, string period) =>
+    internal static Fraction InterestDue(Bond bond, string period) =>
         Interest.Accrued(bond.Outstanding, bond.CouponBasisPoints!.Value, Interest.Days(bond.ActiveSince!.Value, period)) + bond.InterestCarry;
 
     /// <summary>An instalment for every whole month, with arrears; never more than is owed.</summary>

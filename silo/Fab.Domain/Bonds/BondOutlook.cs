@@ -22,18 +22,22 @@ public static class BondOutlook
     public static RentDues? Next(Bond bond) =>
         NextPeriod(bond) is { } period ? BondClose.Dues(bond, period, Cents.Zero, Cents.Zero) : null;
 
-    /// <summary>What is owed after each coming close if every instalment is paid and nothing more.</summary>
-    public static IEnumerable<(string Period, Cents Outstanding)> Payback(Bond bond)
+    /// <summary>What each coming close pays, and what is owed after it, if the rent carries all that is due and nothing more.</summary>
+    public static IEnumerable<(string Period, Cents Interest, Cents Principal, Cents Outstanding)> Payback(Bond bond)
     {
-        string? period = NextPeriod(bond);
-        if (period is null) yield break;
-        Cents left = bond.Outstanding - Next(bond)!.Principal;
-        for (int i = 0; i < MostPeriods; i++)
+        for (int i = 0; i < MostPeriods && NextPeriod(bond) is { } period; i++)
         {
-            yield return (period, left);
+            RentDues dues = Next(bond)!;
+            Cents left = bond.Outstanding - dues.Principal;
+            yield return (period, dues.Interest, dues.Principal, left);
             if (left == Cents.Zero) yield break;
-            period = Period.Next(period);
-            left -= Cents.Min(left, bond.Offer!.InstalmentPerPeriod);
+            bond = bond with
+            {
+                Outstanding = left,
+                Arrears = Cents.Zero,
+                InterestCarry = BondClose.InterestDue(bond, period) - dues.Interest.Value,
+                History = [new BondPeriod(period, Cents.Zero, [], dues.Interest, Fraction.Zero, dues.Principal, Cents.Zero, dues.Principal, left, bond.State)],
+            };
         }
     }
 

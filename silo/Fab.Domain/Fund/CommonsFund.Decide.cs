@@ -57,6 +57,23 @@ public sealed partial record CommonsFund
             : (null, new Refusal(FundRefusals.EarlierPeriodOpen, $"Periods are closed in order, and {oldest.Id} is not closed.", $"Close {oldest.Id} first."));
     }
 
+    /// <summary>Null if money may go to the commons fund's wallet like that.</summary>
+    /// <param name="communityInvestment">What is in the community investment fund.</param>
+    public Refusal? Check(Endowment endowment, Cents communityInvestment)
+    {
+        ArgumentNullException.ThrowIfNull(endowment);
+        if (!Names.IsSlug(endowment.Id) || endowment.Amount.Value is < 1 or > Ledger.TransferRules.MaxAmount || !IsLine(endowment.Receipt))
+            return new Refusal(FundRefusals.EndowmentMalformed, "Money for the commons fund has an id of lower-case letters, digits and hyphens, at least a cent, and on one line where it comes from.");
+        if (!endowment.FromCommunityInvestment) return null;
+        if (IsWorking) return UnderWay();
+        return endowment.Amount <= communityInvestment
+            ? null
+            : new Refusal(
+                FundRefusals.CommunityInvestmentTooSmall,
+                $"The community investment fund has {Cents.Max(Cents.Zero, communityInvestment)}, not {endowment.Amount}.",
+                "Take less, or wait for the next close.");
+    }
+
     private bool IsWorking => Closing is not null || Selling is not null || Effects.Any(e => e is FundEffect.CommitClose or FundEffect.CommitSale or FundEffect.KeepPeriod);
 
     private static Decision<FundEvent> Accept(params FundEvent[] events) => Decision<FundEvent>.Accept(events);

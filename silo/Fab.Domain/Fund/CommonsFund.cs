@@ -112,6 +112,16 @@ public sealed partial record CommonsFund
                         ?? Waterfall.Run(due.Rent, new RentDues(due.Operating, due.Depreciation), SurplusSplit.WithoutBond))),
             ];
 
+    /// <summary>Null where demand moves nothing. Ask a fund that stands <see cref="At"/> now.</summary>
+    public RateOutlook? RateOf(MachineId machine)
+    {
+        if (Open is null || Prices.FirstOrDefault(p => p.Machine == machine) is not { } price) return null;
+        FundPeriod oldest = Past.Count > 0 ? Past[0] : Open;
+        MachineSeconds billed = oldest.Machines.FirstOrDefault(m => m.Machine == machine)?.Metered ?? default;
+        return new RateOutlook(
+            machine, price.Rate, Pricing.Next(price.Rate, price.Rule, billed), oldest.Id, Period.End(oldest.Id), Past.Count > 0);
+    }
+
     /// <summary>What each machine brings to the close of a period, by machine id.</summary>
     public IReadOnlyList<MachineDue> Dues(FundPeriod period)
     {

@@ -54,6 +54,15 @@ public sealed record PriceRule(CentsPerHour Floor, CentsPerHour Cap, MachineSeco
 /// <param name="Rate">In force now.</param>
 public sealed record MachinePrice(MachineId Machine, PriceRule Rule, CentsPerHour Rate);
 
+/// <summary>What demand makes of a machine's rent.</summary>
+/// <param name="Rate">Of what is quoted now, however late it starts.</param>
+/// <param name="Next">Of what is quoted once <paramref name="Period"/> is closed, as demand stands.</param>
+/// <param name="Period">The oldest period that is not closed.</param>
+/// <param name="From">From then on it can be closed.</param>
+/// <param name="IsSettled">The period is over, so <paramref name="Next"/> stays.</param>
+public sealed record RateOutlook(
+    MachineId Machine, CentsPerHour Rate, CentsPerHour Next, string Period, DateTimeOffset From, bool IsSettled);
+
 /// <summary>A bond that the fund knows of.</summary>
 public sealed record BondEntry(BondId Bond, MachineId Machine);
 

@@ -16,6 +16,8 @@ public static class FundRefusals
     public const string CostMalformed = "cost-malformed";
     public const string CostIdReused = "cost-id-reused";
     public const string CostUnknown = "cost-unknown";
+    public const string EndowmentMalformed = "endowment-malformed";
+    public const string CommunityInvestmentTooSmall = "community-investment-too-small";
     public const string BondIdMalformed = "bond-id-malformed";
 
     /// <summary>Another bond of the machine is not over yet.</summary>

@@ -35,8 +35,8 @@ public static class BondViewing
             bond.Failure,
             bond.History,
             [
-                .. bond.History.Select(p => new PaybackPoint(p.Period, p.Outstanding, IsProjected: false)),
-                .. BondOutlook.Payback(bond).Select(p => new PaybackPoint(p.Period, p.Outstanding, IsProjected: true)),
+                .. bond.History.Select(p => new PaybackPoint(p.Period, p.Outstanding, false, Waterfall.Paid(p.Lines, Waterfall.Interest), p.Redeemed)),
+                .. BondOutlook.Payback(bond).Select(p => new PaybackPoint(p.Period, p.Outstanding, true, p.Interest, p.Principal)),
             ]);
 
     /// <summary>Null for who never held any.</summary>

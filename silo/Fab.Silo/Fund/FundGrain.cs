@@ -46,8 +46,15 @@ public sealed partial class FundGrain(
     public Task<Refusal?> SetPricing(MachineId machine, PriceRule? rule, CentsPerHour start, string by) =>
         Do(new FundCommand.SetPricing(machine, rule, start));
 
-    public Task<CentsPerHour?> RateOf(MachineId machine) =>
-        Task.FromResult(Current.Prices.FirstOrDefault(p => p.Machine == machine)?.Rate);
+    public Task<RateOutlook?> RateOf(MachineId machine) => Task.FromResult(Current.At(Now).RateOf(machine));
+
+    public async Task<Refusal?> Endow(Endowment endowment)
+    {
+        TransferRequest request = Endowments.Of(endowment);
+        if (await ledger.GetTransferAsync(request.Id, CancellationToken.None) is null
+            && Current.Check(endowment, await Posted(FundAccounts.CommunityInvestment)) is { } refusal) return refusal;
+        return (await ledger.SubmitAsync(request, CancellationToken.None)).Refusal;
+    }
 
     public Task<Refusal?> Admit(string account, string work, string by) => Do(new FundCommand.Admit(account, work));
 

@@ -193,12 +193,40 @@ public class BondSpineTests
         var story = new BondStory();
         story.BuyMachine();
         MachineId machine = new("reprap-1");
-        Assert.Null(story.Silo.Run(() => story.Silo.Fund.SetPricing(machine, new PriceRule(new(60), new(240), new(4000)), new(120), "steward")));
-        Assert.Equal(new CentsPerHour(120), story.Silo.Run(() => story.Silo.Fund.RateOf(machine)));
+        Assert.Null(story.Silo.Run(() => story.Silo.Fund.RateOf(machine)));
+        Assert.Null(story.Silo.Run(() => story.Silo.Fund.SetPricing(machine, new PriceRule(new(60), new(140), new(4000)), new(120), "steward")));
+        DateTimeOffset over = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal(new RateOutlook(machine, new(120), new(108), "2026-02", over, false), Told());
         story.Rent(30000); // 3,600 of 4,000 seconds
+        Assert.Equal(new RateOutlook(machine, new(120), new(132), "2026-02", over, false), Told());
         Assert.Equal(new CentsPerHour(132), story.Silo.Run(() => story.Silo.Fund.PreviewClose("2026-02")).Value!.Period.Machines.Single().RateAfter);
         story.Go(3);
+        Assert.Equal(new RateOutlook(machine, new(120), new(132), "2026-02", over, true), Told());
         story.Close("2026-02");
-        Assert.Equal(new CentsPerHour(132), story.Silo.Run(() => story.Silo.Fund.RateOf(machine)));
+        Assert.Equal(new RateOutlook(machine, new(132), new(119), "2026-03", over.AddMonths(1), false), Told());
+        story.Rent(1);
+        Assert.Equal(new CentsPerHour(140), Told()!.Next); // a tenth up would be 145, above the cap
+
+        RateOutlook? Told() => story.Silo.Run(() => story.Silo.Fund.RateOf(machine));
+    }
+
+    [Fact]
+    public void Endow_FillsTheFundsWalletOnceAndOnlyWithWhatIsThere()
+    {
+        var story = new BondStory();
+        story.BuyMachine();
+        story.Rent(30000);
+        story.Go(3);
+        story.Close("2026-02"); // 305 to the community investment fund
+        Assert.Null(Endow(new Endowment("gift", new(1000), false, "grant 1", "steward")));
+        Assert.Equal(FundRefusals.CommunityInvestmentTooSmall, Endow(new Endowment("seed", new(306), true, "assembly 3", "steward"))?.Code);
+        Assert.Equal(FundRefusals.EndowmentMalformed, Endow(new Endowment("none", new(0), false, "x", "steward"))?.Code);
+        Assert.Equal((1000, 305), (story.Balance("wallet:commons-fund"), story.Balance("cif")));
+        Assert.Null(Endow(new Endowment("seed", new(305), true, "assembly 3", "steward")));
+        Assert.Null(Endow(new Endowment("seed", new(305), true, "assembly 3", "steward")));
+        Assert.Equal((1305, 0), (story.Balance("wallet:commons-fund"), story.Balance("cif")));
+        Assert.Equal(LedgerRefusals.TransferIdReused, Endow(new Endowment("seed", new(1), false, "assembly 3", "steward"))?.Code);
+
+        Refusal? Endow(Endowment endowment) => story.Silo.Run(() => story.Silo.Fund.Endow(endowment));
     }
 }
