@@ -55,7 +55,7 @@ public sealed record NextPaymentView(string Period, Cents Interest, Cents Princi
 /// <param name="IsProjected">False: it happened.</param>
 /// <param name="Interest">Paid to all holders at the close.</param>
 /// <param name="Principal">Paid back to all holders at the close.</param>
-public sealed record PaybackPoint(string Period, Cents Outstanding, bool IsProjected, Cents Interest = default, Cents Principal = default);
+public sealed record PaybackPoint(string Period, Cents Outstanding, bool IsProjected, Cents Interest, Cents Principal);
 
 /// <summary>How a bond pays its holders back: what happened, then what comes if the rent just carries what is due.</summary>
 /// <param name="Principal">That all holders paid in.</param>

@@ -5,44 +5,84 @@ using Fab.Domain;
 using Fab.Domain.Ledger;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Tests.Hubs;
+using Fab.Silo.Storage;
 using Fab.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 
 namespace Fab.Gateway.Tests.Bonds;
 
+public enum KeptIn
+{
+    Sqlite,
+    Postgres,
+}
+
 /// <summary>A hub of its own whose calendar the test turns; its year begins in January 2026.</summary>
 internal sealed class CommonsHub : IAsyncDisposable
 {
+    public const string Machine = "press-1";
+
     private readonly TempFolder _data = new();
     private readonly Dictionary<string, Caller> _people = [];
+    private readonly Dictionary<string, string> _ids = [];
     private readonly ManualTime _time = new();
     private readonly Hub _hub;
     private int _jobs;
 
     private CommonsHub(Func<string, ManualTime, Hub> start) => _hub = start(_data.Path, _time);
 
+    public Hub Hub => _hub;
+
     public Caller Nobody { get; private set; } = null!;
 
-    public static async Task<CommonsHub> Start()
+    public Caller Steward => Of("steward");
+
+    public static async Task<CommonsHub> Start(KeptIn books = KeptIn.Sqlite)
     {
         Repository.PointHubHere();
+        string? postgres = books == KeptIn.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : null;
         var commons = new CommonsHub((data, time) =>
-            Hub.Start(HubOptions.Default with { Data = data, Port = 0 }, time).GetAwaiter().GetResult());
+            Hub.Start(HubOptions.Default with { Data = data, Port = 0, PostgreSql = postgres }, time).GetAwaiter().GetResult());
         commons.Nobody = new Caller(commons._hub.Url);
         commons._people["steward"] = new Caller(commons._hub.Url, commons._hub.FirstStewardToken);
+        commons._ids["steward"] = "steward";
         return commons;
     }
 
     public Caller Of(string who) => _people[who];
 
-    public async Task Join(string who, long cents = 0)
+    /// <summary>The member's id; their name may stand for another one, see <see cref="JoinInOrder"/>.</summary>
+    public string IdOf(string who) => _ids[who];
+
+    public async Task Join(string who, long cents = 0, params string[] roles)
     {
-        JsonNode made = (await Of("steward").Post(
-            "/api/members", new { id = who, name = who, roles = new[] { "maker", "funder" }, classes = Array.Empty<string>() })).Expect(201);
+        JsonNode made = (await Steward.Post(
+            "/api/members", new { id = who, name = who, roles = roles.Length == 0 ? ["maker", "funder"] : roles, classes = Array.Empty<string>() })).Expect(201);
         _people[who] = new Caller(_hub.Url, (string?)made["token"]);
-        if (cents > 0) (await Of("steward").Post("/api/wallet/top-up", new { cents, member = who })).Expect(200);
+        _ids[who] = who;
+        if (cents > 0) await TopUp(who, cents);
     }
+
+    /// <summary>
+    /// As many members as names, named so that their accounts, which are random, sort as the names are given: for examples
+    /// in which single cents go by the order of the accounts.
+    /// </summary>
+    public async Task JoinInOrder(params string[] names)
+    {
+        List<(string Account, string Id)> made = [];
+        for (int i = 0; i < names.Length; i++)
+        {
+            string id = $"x{i}";
+            await Join(id);
+            made.Add((await AccountOf(id), id));
+        }
+
+        made.Sort((a, b) => string.CompareOrdinal(a.Account, b.Account));
+        for (int i = 0; i < names.Length; i++) (_people[names[i]], _ids[names[i]]) = (_people[made[i].Id], made[i].Id);
+    }
+
+    public async Task TopUp(string who, long cents) => (await Steward.Post("/api/wallet/top-up", new { cents, member = IdOf(who) })).Expect(200);
 
     /// <summary>The name in the books, which nothing else tells.</summary>
     public async Task<string> AccountOf(string who) => ((string)(await Of(who).Get("/api/wallet"))["account"]!)["wallet:".Length..];
@@ -50,27 +90,54 @@ internal sealed class CommonsHub : IAsyncDisposable
     public void Go(int month, int day = 1) =>
         _time.Jump(new DateTimeOffset(2026, month, day, 8, 0, 0, TimeSpan.Zero) - _time.GetUtcNow());
 
-    /// <summary>A job of an hour has ended: its rent as the books get it from the job.</summary>
-    public async Task Rent(long cents)
+    /// <summary>A job has ended: its rent as the books get it from the job, out of its maker's wallet.</summary>
+    public async Task Rent(long cents, string who = "lessee", long seconds = 3600)
     {
         string job = $"j{++_jobs}";
-        var references = new Dictionary<string, string> { ["job"] = job, ["machine"] = "press-1", ["meteredSeconds"] = "3600", ["design"] = "cable-clip" };
+        await TopUp(who, cents);
+        var references = new Dictionary<string, string>
+        {
+            ["job"] = job,
+            ["machine"] = Machine,
+            ["meteredSeconds"] = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["design"] = "cable-clip",
+            ["outcome"] = "finished",
+        };
         LedgerResult posted = await _hub.Services.GetRequiredService<ILedger>().SubmitAsync(
-            TransferRequest.Post($"job/{job}/rent", new Posting("cash", "rent:press-1", new(cents))) with { References = references }, CancellationToken.None);
+            TransferRequest.Post($"job/{job}/rent", new Posting($"wallet:{await AccountOf(who)}", $"rent:{Machine}", new(cents))) with { References = references },
+            CancellationToken.None);
         Assert.True(posted.IsAccepted);
         await _hub.Services.GetRequiredService<IGrainFactory>().GetGrain<IFundGrain>("main").RecordRent(
-            new RentReceived(new JobId(job), new MachineId("press-1"), new(3600), new(cents), $"job/{job}/rent", _time.GetUtcNow()));
+            new RentReceived(new JobId(job), new MachineId(Machine), new(seconds), new(cents), $"job/{job}/rent", _time.GetUtcNow()));
     }
+
+    public async Task<JsonNode> Close(string period) => (await Steward.Post($"/api/fund/periods/{period}/close", null)).Expect(200);
+
+    public Task<JsonNode> Bond(string id = "b1") => Nobody.Get($"/api/bonds/{id}");
 
     /// <summary>All the books.</summary>
     public async Task<string> Books() => (await Nobody.Send(HttpMethod.Get, "/api/ledger/export")).Text;
 
+    /// <summary>Every grain's state as it is stored, byte for byte, and the head of the books.</summary>
+    public async Task<string> Stored()
+    {
+        List<string> rows = await _hub.Services.GetRequiredService<ISqlDatabase>().ReadAsync(
+            session => session.QueryAsync(
+                "SELECT grain_type, grain_key, state_name, content FROM grain_state ORDER BY grain_type, grain_key, state_name",
+                row => $"{row.GetString(0)}/{row.GetString(1)}/{row.GetString(2)}: {(row.IsDBNull(3) ? "" : row.GetString(3))}"),
+            CancellationToken.None);
+        JsonNode root = await Nobody.Get("/api/ledger/root");
+        return string.Join('\n', rows.Append($"{root["size"]} {root["root"]} {root["chain"]}"));
+    }
+
     public async Task<long> Balance(string account) =>
         (long?)(await Nobody.Get("/api/ledger/accounts")).AsArray().SingleOrDefault(a => (string?)a!["account"] == account)?["posted"] ?? 0;
 
+    public async Task<long> Wallet(string who) => (long)(await Of(who).Get("/api/wallet"))["available"]!;
+
     public async ValueTask DisposeAsync()
     {
-        foreach (Caller person in _people.Values.Append(Nobody)) person.Dispose();
+        foreach (Caller person in _people.Values.Append(Nobody).Distinct()) person.Dispose();
         await _hub.DisposeAsync();
         _data.Dispose();
     }
