@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Fab.Contracts.Bus;
 
 /// <summary>
@@ -129,66 +127,20 @@ public sealed class InProcessBus
     private sealed class Subscription(InProcessBus bus, string filter, Func<BusMessage, ValueTask> handler, Action<Exception>? failed)
         : IAsyncDisposable
     {
-        private readonly Lock _gate = new();
-        private readonly Queue<BusMessage> _waiting = [];
-        private bool _isPumping;
-        private bool _isClosed;
+        private readonly BusSubscriber _handler = new(filter, handler, bus._run, failed);
 
-        public void Post(BusMessage message)
-        {
-            if (!TopicFilter.Matches(filter, message.Topic)) return;
-            lock (_gate)
-            {
-                if (_isClosed) return;
-                _waiting.Enqueue(message);
-                if (_isPumping) return;
-                _isPumping = true;
-            }
-
-            _ = bus._run(PumpAsync);
-        }
+        public void Post(BusMessage message) => _handler.Post(message);
 
         public void Close()
         {
             bus.Remove(this);
-            lock (_gate)
-            {
-                _isClosed = true;
-                _waiting.Clear();
-            }
+            _handler.Close();
         }
 
         public ValueTask DisposeAsync()
         {
             Close();
             return ValueTask.CompletedTask;
-        }
-
-        [SuppressMessage("Design", "CA1031", Justification = "What a handler throws must hurt neither the bus nor other subscribers.")]
-        [SuppressMessage("Reliability", "CA2007", Justification = "Stays in the context it is run in.")]
-        private async Task PumpAsync()
-        {
-            while (TryTake(out BusMessage message))
-            {
-                try
-                {
-                    await handler(message);
-                }
-                catch (Exception e)
-                {
-                    failed?.Invoke(e);
-                }
-            }
-        }
-
-        private bool TryTake(out BusMessage message)
-        {
-            lock (_gate)
-            {
-                if (_waiting.TryDequeue(out message)) return true;
-                _isPumping = false;
-                return false;
-            }
         }
     }
 }

@@ -1,0 +1,7 @@
+namespace Fab.FirmwareBridge.Mqtt;
+
+/// <summary>The core profile talks to brokers through libmosquitto.</summary>
+internal static class MqttConnectors
+{
+    public static IMqttConnector Default { get; } = new MosquittoConnector();
+}

@@ -1,0 +1,248 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Fab.Contracts.Bus;
+
+namespace Fab.FirmwareBridge.Mqtt;
+
+internal sealed class MosquittoConnector : IMqttConnector
+{
+    public async Task<IMqttConnection> ConnectAsync(MqttSettings settings, MqttWill? will, Action<BusMessage> received, CancellationToken ct)
+    {
+        var connection = new MosquittoConnection(settings, received);
+        try
+        {
+            await connection.OpenAsync(will, ct).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}
+
+/// <summary>
+/// A connection through libmosquitto, run by a thread of its own. The library would go on by itself after a break and
+/// send what waited; it is not let: a connection ends once and for all.
+/// </summary>
+internal sealed class MosquittoConnection : IMqttConnection
+{
+    /// <summary>Longest sleep of the thread; what is sent, and the end, wake it.</summary>
+    private const int LoopMilliseconds = 1000;
+    private const int GoodbyeMilliseconds = 1000;
+    private const int Unconfirmed = 0;
+    private const int Confirmed = 1;
+    private const byte NotGranted = 0x80;
+
+    private static readonly Lazy<BrokerException?> Library = new(LoadLibrary);
+
+    private readonly MqttSettings _settings;
+    private readonly Action<BusMessage> _received;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, TaskCompletionSource> _waiting = [];
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<BrokerException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private GCHandle _self;
+    private nint _client;
+    private Thread? _thread;
+    private BrokerException? _refusal;
+    private volatile bool _isClosing;
+
+    public MosquittoConnection(MqttSettings settings, Action<BusMessage> received) => (_settings, _received) = (settings, received);
+
+    public Task<BrokerException> Ended => _ended.Task;
+
+    public async Task OpenAsync(MqttWill? will, CancellationToken ct)
+    {
+        if (Library.Value is { } missing) throw missing;
+        Create(will);
+
+        // The look-up of the host's name waits, so it is the thread's.
+        _thread = new Thread(Run) { IsBackground = true, Name = $"mqtt {_settings.ClientId}" };
+        _thread.Start();
+        Task first = await Task.WhenAny(_opened.Task, _ended.Task).WaitAsync(ct).ConfigureAwait(false);
+        if (first == _ended.Task) throw await _ended.Task.ConfigureAwait(false);
+    }
+
+    public unsafe Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool confirmed, bool retain) => Ask(
+        () =>
+        {
+            fixed (byte* bytes = payload.Span)
+            {
+                return (Mosquitto.Publish(_client, out int id, topic, payload.Length, bytes, confirmed ? Confirmed : Unconfirmed, retain), id);
+            }
+        },
+        isAnswered: confirmed);
+
+    public Task SubscribeAsync(string filter) => Ask(() => (Mosquitto.Subscribe(_client, out int id, filter, Confirmed), id));
+
+    public Task UnsubscribeAsync(string filter) => Ask(() => (Mosquitto.Unsubscribe(_client, out int id, filter), id));
+
+    public async ValueTask DisposeAsync()
+    {
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = !_isClosing;
+            _isClosing = true;
+            if (isFirst && _client != 0) _ = Mosquitto.Disconnect(_client);
+        }
+
+        if (_thread is not null) await _ended.Task.ConfigureAwait(false);
+        else Destroy();
+    }
+
+    private static BrokerException? LoadLibrary()
+    {
+        try
+        {
+            _ = Mosquitto.Initialise();
+            return null;
+        }
+        catch (DllNotFoundException e)
+        {
+            return new BrokerException(MqttCodes.LibraryMissing, "The MQTT client library is not installed: apt-get install libmosquitto1.", e);
+        }
+    }
+
+    private unsafe void Create(MqttWill? will)
+    {
+        _self = GCHandle.Alloc(this);
+        _client = Mosquitto.New(_settings.ClientId, cleanSession: true, GCHandle.ToIntPtr(_self));
+        if (_client == 0) throw new BrokerException(MqttCodes.BrokerUnreachable, "The MQTT client could not be made.");
+        _ = Mosquitto.UseThreads(_client, true);
+        _ = Mosquitto.SetOption(_client, Mosquitto.NoDelay, 1);
+        if (_settings.Username is not null) Require(Mosquitto.SetUser(_client, _settings.Username, _settings.Password));
+        if (_settings.Tls is { } tls)
+        {
+            Require(Mosquitto.SetTls(_client, tls.CaFile, tls.CaFile is null ? "/etc/ssl/certs" : null, tls.CertificateFile, tls.KeyFile, 0));
+        }
+
+        if (will is not null)
+        {
+            fixed (byte* bytes = will.Payload.Span) Require(Mosquitto.SetWill(_client, will.Topic, will.Payload.Length, bytes, Confirmed, retain: true));
+        }
+
+        Mosquitto.OnConnect(_client, &Connected);
+        Mosquitto.OnPublish(_client, &Answered);
+        Mosquitto.OnSubscribe(_client, &Granted);
+        Mosquitto.OnUnsubscribe(_client, &Answered);
+        Mosquitto.OnMessage(_client, &Arrived);
+    }
+
+    private void Require(int result)
+    {
+        if (result != Mosquitto.Success) throw new BrokerException(MqttCodes.BrokerUnreachable, $"The broker {_settings} cannot be used: {Mosquitto.Describe(result)}.");
+    }
+
+    private void Run()
+    {
+        long openUntil = Environment.TickCount64 + (long)_settings.ConnectPatience.TotalMilliseconds;
+        int result = Mosquitto.Connect(_client, _settings.Host, _settings.Port, (int)_settings.KeepAlive.TotalSeconds);
+        while (result == Mosquitto.Success && !_isClosing)
+        {
+            result = Mosquitto.Loop(_client, LoopMilliseconds, 1);
+            if (!_opened.Task.IsCompleted && Environment.TickCount64 > openUntil)
+            {
+                _refusal ??= new BrokerException(MqttCodes.BrokerUnreachable, $"The broker {_settings} took the connection and said nothing.");
+                break;
+            }
+        }
+
+        long goodbyeUntil = Environment.TickCount64 + GoodbyeMilliseconds;
+        while (result == Mosquitto.Success && _opened.Task.IsCompleted && Environment.TickCount64 < goodbyeUntil)
+        {
+            // Until the goodbye is out, which ends the connection: else the broker would tell our last will.
+            result = Mosquitto.Loop(_client, GoodbyeMilliseconds / 10, 1);
+        }
+
+        BrokerException why = _refusal ?? new BrokerException(
+            MqttCodes.BrokerUnreachable,
+            result == Mosquitto.Success ? "The connection to the broker was closed." : $"The broker {_settings} is out of reach: {Mosquitto.Describe(result)}.");
+        TaskCompletionSource[] unanswered;
+        lock (_gate)
+        {
+            _isClosing = true;
+            unanswered = [.. _waiting.Values];
+            _waiting.Clear();
+            Destroy();
+        }
+
+        foreach (TaskCompletionSource waiting in unanswered) waiting.TrySetException(why);
+        _ended.TrySetResult(why);
+    }
+
+    private void Destroy()
+    {
+        if (_client == 0) return;
+        Mosquitto.Destroy(_client);
+        _client = 0;
+        _self.Free();
+    }
+
+    /// <summary>Asked and noted under one lock, since the answer may be quicker than we are. The library calls back with none of its locks that asking takes.</summary>
+    private Task Ask(Func<(int Result, int Id)> ask, bool isAnswered = true)
+    {
+        lock (_gate)
+        {
+            if (_isClosing) return Task.FromException(new BrokerException(MqttCodes.BrokerUnreachable, "The connection to the broker has ended."));
+            (int result, int id) = ask();
+            if (result != Mosquitto.Success)
+            {
+                return Task.FromException(new BrokerException(MqttCodes.BrokerUnreachable, $"The broker {_settings} could not be told: {Mosquitto.Describe(result)}."));
+            }
+
+            if (!isAnswered) return Task.CompletedTask;
+            var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting[id] = answer;
+            return answer.Task;
+        }
+    }
+
+    private void OnAnswer(int id, bool isGranted)
+    {
+        TaskCompletionSource? answer;
+        lock (_gate)
+        {
+            if (!_waiting.Remove(id, out answer)) return;
+        }
+
+        if (isGranted) answer.TrySetResult();
+        else answer.TrySetException(new BrokerException(MqttCodes.BrokerRefuses, $"The broker {_settings} does not grant the topic."));
+    }
+
+    private static MosquittoConnection Of(nint user) => (MosquittoConnection)GCHandle.FromIntPtr(user).Target!;
+
+    [UnmanagedCallersOnly]
+    private static void Connected(nint client, nint user, int code)
+    {
+        MosquittoConnection self = Of(user);
+        if (code == Mosquitto.Success)
+        {
+            self._opened.TrySetResult();
+            return;
+        }
+
+        // 4 and 5 of MQTT 3.1.1: bad user name or password, not authorised.
+        self._refusal = code is 4 or 5
+            ? new BrokerException(MqttCodes.BrokerRefuses, $"The broker {self._settings} refuses the user name or password.")
+            : new BrokerException(MqttCodes.BrokerUnreachable, $"The broker {self._settings} refuses: {Mosquitto.DescribeConnect(code)}.");
+        self._isClosing = true;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Answered(nint client, nint user, int id) => Of(user).OnAnswer(id, isGranted: true);
+
+    [UnmanagedCallersOnly]
+    private static unsafe void Granted(nint client, nint user, int id, int count, int* granted) =>
+        Of(user).OnAnswer(id, isGranted: count > 0 && granted[0] != NotGranted);
+
+    [UnmanagedCallersOnly]
+    private static unsafe void Arrived(nint client, nint user, Mosquitto.Message* message)
+    {
+        string topic = Marshal.PtrToStringUTF8((nint)message->Topic) ?? "";
+        byte[] payload = new ReadOnlySpan<byte>(message->Payload, message->PayloadLength).ToArray();
+        Of(user)._received(new BusMessage(topic, payload, message->Retain != 0));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Fab.TestSupport;
+
+/// <summary>
+/// A Mosquitto of our own for one test: Debian's program on a temporary folder and a free port of the loopback. It can be
+/// killed and started again at the same port.
+/// </summary>
+public sealed class MosquittoBroker : IAsyncDisposable
+{
+    private readonly string _settings;
+    private Process? _process;
+
+    private MosquittoBroker(string folder, int port, string settings) => (Folder, Port, _settings) = (folder, port, settings);
+
+    /// <summary>Holds its configuration and log, and whatever the settings name.</summary>
+    public string Folder { get; }
+
+    public int Port { get; }
+
+    /// <param name="settings">More lines of configuration; <c>{folder}</c> and <c>{port}</c> are filled in. Null: anybody may do anything.</param>
+    /// <param name="prepare">Puts files into the folder before the broker starts.</param>
+    public static async Task<MosquittoBroker> StartAsync(string? settings = null, Action<string>? prepare = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("fabmqtt").FullName;
+        prepare?.Invoke(folder);
+        var broker = new MosquittoBroker(folder, FreePort(), settings ?? "listener {port} 127.0.0.1\nallow_anonymous true\n");
+        await broker.StartAgainAsync();
+        return broker;
+    }
+
+    /// <summary>After <see cref="Kill"/>: at the same port, remembering nothing.</summary>
+    public async Task StartAgainAsync()
+    {
+        string configuration = Path.Combine(Folder, "mosquitto.conf");
+        string user = Environment.IsPrivilegedProcess ? "user root\n" : "";
+        await File.WriteAllTextAsync(
+            configuration,
+            $"{user}log_dest file {Folder}/log\nlog_type all\nset_tcp_nodelay true\n{_settings}".Replace("{folder}", Folder, StringComparison.Ordinal).Replace("{port}", $"{Port}", StringComparison.Ordinal));
+        _process = Process.Start(new ProcessStartInfo(Program(), ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("mosquitto did not start.");
+        while (!await AnswersAsync())
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"Mosquitto ended: {await _process.StandardError.ReadToEndAsync()} {await LogAsync()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>As a crash would.</summary>
+    public void Kill()
+    {
+        if (_process is not { } process) return;
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Reads its users and rules again.</summary>
+    public void Reload()
+    {
+        using Process hangUp = Process.Start("kill", ["-HUP", $"{_process!.Id}"]);
+        hangUp.WaitForExit();
+    }
+
+    public async Task<string> LogAsync()
+    {
+        string log = Path.Combine(Folder, "log");
+        return File.Exists(log) ? await File.ReadAllTextAsync(log) : "";
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Program() => File.Exists("/usr/sbin/mosquitto")
+        ? "/usr/sbin/mosquitto"
+        : throw new InvalidOperationException("These tests need Mosquitto: apt-get install mosquitto libmosquitto1.");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
