@@ -16,11 +16,17 @@ public sealed class ProgramTests(DemoHub hub)
 
         byte[] first = await hub.Maker.Bytes($"/api/jobs/{job}/toolpath"), again = await hub.Maker.Bytes($"/api/jobs/{job}/toolpath");
         byte[] byHash = await hub.Maker.Bytes($"/api/programs/{program}/toolpath?tolerance=0.05");
+        string etag = (await hub.Maker.Send(HttpMethod.Get, $"/api/programs/{program}/toolpath")).Headers["ETag"];
+        Answer known = await hub.Maker.Send(HttpMethod.Get, $"/api/programs/{program}/toolpath", ifNoneMatch: etag);
+        Answer signedOut = await hub.Nobody.Send(HttpMethod.Get, $"/api/programs/{program}/toolpath");
+        Answer nothing = await hub.Maker.Send(HttpMethod.Get, $"/api/programs/{new string('0', 64)}/toolpath");
         Answer coarse = await hub.Maker.Send(HttpMethod.Get, $"/api/programs/{program}/toolpath?tolerance=50");
 
         Assert.Equal("FABPATH1", Encoding.ASCII.GetString(first, 0, 8));
         Assert.Equal(first, again);
         Assert.Equal(first[16..56], byHash[16..56]);
+        Assert.Equal((304, "", 401), (known.Status, known.Text, signedOut.Status));
+        Assert.Equal(404, nothing.Status);
         Assert.Equal((400, "request-malformed"), (coarse.Status, coarse.Code));
     }
 

@@ -19,6 +19,9 @@ public sealed class ToolpathBuilder : IProgramVisitor
     private readonly PolylineSimplifier _simplifier;
     private readonly ToolpathWriter _writer;
     private readonly PathPoint[] _points = new PathPoint[MostPoints];
+
+    /// <summary>How many commands are done when the tool is at each point.</summary>
+    private readonly long[] _done = new long[MostPoints];
     private int _count;
     private bool _material;
     private int _tool;
@@ -88,7 +91,7 @@ public sealed class ToolpathBuilder : IProgramVisitor
         if (_count > 0 && (material != _material || state.Tool != _tool || _points[_count - 1] != from)) Flush();
         (_material, _tool) = (material, state.Tool);
         if (material && (from.X != to.X || from.Y != to.Y || arc)) AtHeight(to.Z);
-        if (_count == 0) _points[_count++] = from;
+        if (_count == 0) (_points[0], _done[0], _count) = (from, _command, 1);
         if (arc) AddArc(motion);
         else Add(to);
     }
@@ -111,12 +114,13 @@ public sealed class ToolpathBuilder : IProgramVisitor
     {
         if (_count == MostPoints)
         {
-            PathPoint last = _points[_count - 1];
+            (PathPoint last, long done) = (_points[_count - 1], _done[_count - 1]);
             Flush();
-            _points[_count++] = last;
+            (_points[0], _done[0], _count) = (last, done, 1);
         }
 
-        _points[_count++] = point;
+        _points[_count] = point;
+        _done[_count++] = _command + 1;
     }
 
     /// <summary>Material is laid at this height: a new layer, where nobody says when layers begin.</summary>
@@ -137,13 +141,12 @@ public sealed class ToolpathBuilder : IProgramVisitor
         _writer.BeginLayer(_command, z);
     }
 
-
     private void Flush()
     {
         if (_count > 1)
         {
             ReadOnlySpan<PathPoint> points = _points.AsSpan(0, _count);
-            _writer.WriteLine(points, _simplifier.Keep(points), _material, _tool);
+            _writer.WriteLine(points, _done.AsSpan(0, _count), _simplifier.Keep(points), _material, _tool);
         }
 
         _count = 0;

@@ -11,7 +11,7 @@ namespace Fab.Firmware.Toolpath;
 public sealed record ToolpathFormat(ReadOnlyMemory<byte> Bytes, Millimetres Tolerance, int Layers, long Lines, long Points, bool IsCutShort)
 {
     /// <summary>Raised whenever equal programs would give other bytes.</summary>
-    public const string Revision = "toolpath 1";
+    public const string Revision = "toolpath 2";
 
     public const string MediaType = "application/vnd.fab.toolpath";
 

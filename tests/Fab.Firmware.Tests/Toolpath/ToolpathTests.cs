@@ -89,13 +89,69 @@ public class ToolpathTests
     public void Example_OfTheDocument_IsTrue() =>
         Assert.Equal(
             [0x01, 0x00, 0x02, 0x90, 0x03, 0x00, 0x00, 0x00, 0xA0, 0x06, 0x00],
-            Build("G28\nM83\nG1 X1 Y0 F600\nG1 X1 Y2 E1\n", 0.05).Bytes[^11..].ToArray());
+            Build("G28\nM83\nG1 X1 Y0 F600\nG1 X1 Y2 E1\n", 0.05).Bytes[^31..^20].ToArray());
+
+    [Fact]
+    public void ExampleOfTheCommands_OfTheDocument_IsTrue() =>
+        Assert.Equal(
+            [0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0x02, 0x01, 0x00, 0x01],
+            Build("G28\nM83\nG1 X1 Y0 F600\nG1 X1 Y2 E1\n", 0.05).Bytes[^20..].ToArray());
+
+    /// <summary>Whatever is left out or guessed, the tool is where the viewer puts it, within the tolerance.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("M106 S20\n")]
+    [InlineData(";LAYER_CHANGE\n")]
+    [InlineData("G1 F3000\nG92 E0\n")]
+    public void Place_AfterEachCommand_IsFoundByTheCommandsDone(string between)
+    {
+        var random = new Random(7);
+        var text = new StringBuilder("G28\nM83\nG1 X50 Y50 Z0.2 F600\n");
+        List<(long Done, Place At, bool Arc)> places = [(3, new Place(50, 50, 0.2), false)];
+        double heading = 0, x = 50, y = 50;
+        long commands = 3;
+        for (int i = 0; i < 3_000; i++)
+        {
+            if (i % 40 == 39)
+            {
+                text.Append(between);
+                commands += between.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line[0] != ';');
+            }
+
+            heading += random.NextDouble() - 0.5;
+            (x, y) = (Math.Round(x + (0.3 * Math.Cos(heading)), 3), Math.Round(y + (0.3 * Math.Sin(heading)), 3));
+            bool arc = i % 100 == 50;
+            if (arc)
+            {
+                x += 2;
+                Line(text, $"G2 X{x:0.###} Y{y:0.###} R40 E0.1\n");
+            }
+            else Line(text, $"G1 X{x} Y{y}{(i % 30 < 20 ? " E0.01" : "")}\n");
+            places.Add((++commands, new Place(x, y, 0.2), arc));
+        }
+
+        const double tolerance = 0.02;
+        Decoded decoded = Decode(Build(text.ToString(), tolerance).Bytes.Span);
+        (Place At, long Done)[] drawn = [.. decoded.Lines.SelectMany(line => line.Points).Zip(decoded.Done)];
+        Assert.Equal(drawn.Length, decoded.Done.Count);
+        Assert.Equal(decoded.Done.Order(), decoded.Done);
+        Assert.True(drawn.Length < 3_500);
+        foreach ((long done, Place at, bool arc) in places)
+        {
+            int last = Array.FindLastIndex(drawn, point => point.Done <= done);
+            Place next = drawn[last].Done == done && !arc ? drawn[last].At : drawn[Math.Min(last + 1, drawn.Length - 1)].At;
+            Assert.InRange(Distance(at, [(drawn[last].At, next)], 0), 0, tolerance);
+        }
+
+        for (int layer = 1; layer < decoded.Layers.Count; layer++)
+            Assert.Equal(decoded.Layers[layer].FirstCommand, decoded.Done[decoded.Layers.Take(layer).Sum(l => l.Points)]);
+    }
 
     [Theory]
     [InlineData("")]
     [InlineData("G28\n")]
     [InlineData("G1 X99999999999999 Y-99999999999 E5\nG2 X1 R0\nG2 I9999999 J9999999 P99999999\n")]
-    public void Nonsense_Drawn_NeverThrows(string gcode) => Assert.True(Build(gcode, 0.05).Bytes.Length >= 64);
+    public void Nonsense_Drawn_NeverThrows(string gcode) => Assert.True(Build(gcode, 0.05).Bytes.Length >= 72);
 
     [Fact]
     public void EqualPrograms_GiveEqualBytes() =>
@@ -144,13 +200,14 @@ public class ToolpathTests
         for (int i = 0; i < 6; i++) box[i] = Math.Round(BinaryPrimitives.ReadInt32LittleEndian(file[(16 + (i * 4))..]) * (double)quantum, 3);
         int layers = BinaryPrimitives.ReadInt32LittleEndian(file[40..]), lines = BinaryPrimitives.ReadInt32LittleEndian(file[44..]);
         int table = BinaryPrimitives.ReadInt32LittleEndian(file[56..]), data = BinaryPrimitives.ReadInt32LittleEndian(file[60..]);
-        var decoded = new Decoded(tolerance, quantum, (box[0], box[1], box[2], box[3], box[4], box[5]), [], []);
+        var decoded = new Decoded(tolerance, quantum, (box[0], box[1], box[2], box[3], box[4], box[5]), [], [], []);
         for (int i = 0; i < layers; i++)
         {
             ReadOnlySpan<byte> row = file.Slice(table + (i * 24), 24);
             decoded.Layers.Add(new DecodedLayer(
                 BinaryPrimitives.ReadInt32LittleEndian(row[4..]), BinaryPrimitives.ReadInt32LittleEndian(row[8..]) * (double)quantum,
-                BinaryPrimitives.ReadUInt32LittleEndian(row[12..]), BinaryPrimitives.ReadSingleLittleEndian(row[16..])));
+                BinaryPrimitives.ReadUInt32LittleEndian(row[12..]), BinaryPrimitives.ReadSingleLittleEndian(row[16..]),
+                BinaryPrimitives.ReadInt32LittleEndian(row[20..])));
         }
 
         int at = data;
@@ -167,6 +224,17 @@ public class ToolpathTests
             }
 
             decoded.Lines.Add(line);
+        }
+
+        int commands = BinaryPrimitives.ReadInt32LittleEndian(file[64..]), counts = commands + (layers * 8);
+        Assert.Equal(commands, at);
+        at = counts;
+        long done = 0;
+        for (int i = 0; i < layers; i++)
+        {
+            Assert.Equal(at - counts, BinaryPrimitives.ReadInt32LittleEndian(file[(commands + (i * 8))..]));
+            Assert.Equal(done, BinaryPrimitives.ReadUInt32LittleEndian(file[(commands + (i * 8) + 4)..]));
+            for (int n = 0; n < decoded.Layers[i].Points; n++) decoded.Done.Add(done += (long)Varint(file, ref at));
         }
 
         Assert.Equal(file.Length, at);
@@ -192,8 +260,8 @@ public class ToolpathTests
 
     private sealed record DecodedLine(int Kind, int Tool, List<Place> Points);
 
-    private sealed record DecodedLayer(int Lines, double Z, long FirstCommand, float Seconds);
+    private sealed record DecodedLayer(int Lines, double Z, long FirstCommand, float Seconds, int Points);
 
     private sealed record Decoded(
-        float Tolerance, float Quantum, (double X, double Y, double Z, double FarX, double FarY, double FarZ) MaterialBox, List<DecodedLayer> Layers, List<DecodedLine> Lines);
+        float Tolerance, float Quantum, (double X, double Y, double Z, double FarX, double FarY, double FarZ) MaterialBox, List<DecodedLayer> Layers, List<DecodedLine> Lines, List<long> Done);
 }
