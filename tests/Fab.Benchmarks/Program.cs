@@ -1,4 +1,5 @@
 using Fab.Benchmarks;
+using Fab.Benchmarks.Ledger;
 using Fab.Benchmarks.Stream;
 
 // Each benchmark is a subcommand: add a class and a line here.
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<Options, Task>>(StringComparer.Ordi
     ["preflight"] = ReaderBenchmark.Preflight,
     ["toolpath"] = ReaderBenchmark.Toolpath,
     ["ledger"] = LedgerBenchmark.Run,
+    ["close"] = CloseBenchmark.Run,
 };
 
 // These read their own options. stream-machine is what stream runs its machines in.

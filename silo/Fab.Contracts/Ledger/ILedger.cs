@@ -15,7 +15,9 @@ public interface ILedger
     /// <summary>
     /// Answers each request in the order given; accepted transfers are durable when this returns.
     /// </summary>
-    /// <param name="linked">True: all or nothing. False: each for itself.</param>
+    /// <param name="linked">
+    /// True: all or nothing, in one commit, however many. False: each for itself, at most <see cref="TransferRules.MaxBatch"/>.
+    /// </param>
     /// <exception cref="LedgerUnavailableException">The store failed; the outcome is unknown.</exception>
     Task<IReadOnlyList<LedgerResult>> SubmitAsync(IReadOnlyList<TransferRequest> requests, bool linked, CancellationToken ct);
 

@@ -8,17 +8,15 @@ public readonly record struct AccountKey(string Account, int Unit);
 /// <summary>All that was ever debited and credited, and what open holds would debit and credit. Never negative.</summary>
 public readonly record struct AccountState(long Debits, long Credits, long HeldDebits, long HeldCredits)
 {
-    /// <summary>Null if a sum leaves 64 bits.</summary>
-    internal AccountState? Plus(Int128 debits, Int128 credits, Int128 heldDebits, Int128 heldCredits)
+    /// <summary>Half of what 64 bits hold, so that no difference of two sums can overflow, nor a sum and one amount more.</summary>
+    private const long Limit = long.MaxValue / 2;
+
+    /// <summary>Null if a sum is more than the ledger can count.</summary>
+    /// <param name="debits">Like the others at most <see cref="TransferRules.MaxAmount"/>, either way.</param>
+    internal AccountState? Plus(long debits, long credits, long heldDebits, long heldCredits)
     {
-        debits += Debits;
-        credits += Credits;
-        heldDebits += HeldDebits;
-        heldCredits += HeldCredits;
-        // Half the range each, so that no difference of two can overflow either.
-        Int128 limit = long.MaxValue / 2;
-        if (debits > limit || credits > limit || heldDebits > limit || heldCredits > limit) return null;
-        return new AccountState((long)debits, (long)credits, (long)heldDebits, (long)heldCredits);
+        var after = new AccountState(Debits + debits, Credits + credits, HeldDebits + heldDebits, HeldCredits + heldCredits);
+        return after.Debits > Limit || after.Credits > Limit || after.HeldDebits > Limit || after.HeldCredits > Limit ? null : after;
     }
 }
 

@@ -73,6 +73,9 @@ public static class Accounts
         new("expense", AccountClass.Expense, BalanceRule.Free, "other costs"),
     }.ToFrozenDictionary(kind => kind.Prefix, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, AccountKind>.AlternateLookup<ReadOnlySpan<char>> BySpan =
+        ByPrefix.GetAlternateLookup<ReadOnlySpan<char>>();
+
     public static IReadOnlyList<AccountKind> Kinds { get; } =
         [.. ByPrefix.Values.OrderBy(kind => kind.Prefix, StringComparer.Ordinal)];
 
@@ -87,7 +90,7 @@ public static class Accounts
                 "Write a kind and parts, such as wallet:maker: letters, digits, dot, underscore and hyphen, at most 100 characters.");
         }
 
-        return ByPrefix.ContainsKey(PrefixOf(name!))
+        return BySpan.ContainsKey(PrefixOf(name))
             ? null
             : new Refusal(
                 LedgerRefusals.AccountKindUnknown,
@@ -98,16 +101,16 @@ public static class Accounts
     /// <param name="name">A name that <see cref="Check"/> let pass.</param>
     /// <exception cref="ArgumentException">It did not.</exception>
     public static AccountKind KindOf(string name) =>
-        ByPrefix.TryGetValue(PrefixOf(name), out AccountKind? kind)
+        BySpan.TryGetValue(PrefixOf(name), out AccountKind? kind)
             ? kind
             : throw new ArgumentException($"'{name}' is no account.", nameof(name));
 
     internal static string Shorten(string? text) =>
         text is null ? "" : text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
 
-    private static string PrefixOf(string name)
+    private static ReadOnlySpan<char> PrefixOf(ReadOnlySpan<char> name)
     {
-        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        int colon = name.IndexOf(':');
         return colon < 0 ? name : name[..colon];
     }
 

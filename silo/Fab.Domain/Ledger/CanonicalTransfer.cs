@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,6 +23,23 @@ public static class CanonicalTransfer
     {
         ArgumentNullException.ThrowIfNull(transfer);
         var writer = new Writer();
+        Write(transfer, writer);
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>The transfer with its two hashes set.</summary>
+    /// <param name="previousChain">The chained hash of the transfer before it, hex.</param>
+    public static Transfer Seal(Transfer transfer, string previousChain) => new Sealer().Seal(transfer, previousChain);
+
+    /// <summary><c>SHA-256(0x00 ‖ canonical bytes)</c></summary>
+    public static byte[] Leaf(ReadOnlySpan<byte> canonicalBytes) => SHA256.HashData([LeafPrefix, .. canonicalBytes]);
+
+    /// <summary><c>SHA-256(0x02 ‖ previous ‖ leaf)</c></summary>
+    public static byte[] Chain(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> leaf) =>
+        SHA256.HashData([ChainPrefix, .. previous, .. leaf]);
+
+    private static void Write(Transfer transfer, Writer writer)
+    {
         writer.Byte(Version);
         writer.Int64(transfer.Sequence);
         writer.Text(transfer.Id);
@@ -36,8 +52,9 @@ public static class CanonicalTransfer
         writer.Text(transfer.Corrects ?? "");
         writer.Text(transfer.Memo);
         writer.Int32(transfer.Postings.Count);
-        foreach (Posting posting in transfer.Postings)
+        for (int i = 0; i < transfer.Postings.Count; i++)
         {
+            Posting posting = transfer.Postings[i];
             writer.Text(posting.Debit);
             writer.Text(posting.Credit);
             writer.Int32(posting.Unit);
@@ -45,63 +62,69 @@ public static class CanonicalTransfer
         }
 
         writer.Int32(transfer.References.Count);
+        if (transfer.References.Count == 0) return;
         foreach ((string key, string value) in TransferRules.SortReferences(transfer.References))
         {
             writer.Text(key);
             writer.Text(value);
         }
-
-        return writer.ToArray();
     }
 
-    /// <summary>The transfer with its two hashes set.</summary>
-    /// <param name="previousChain">The chained hash of the transfer before it, hex.</param>
-    public static Transfer Seal(Transfer transfer, string previousChain)
+    /// <summary>Seals one transfer after another with the same buffers. Not for use by two threads at a time.</summary>
+    internal sealed class Sealer
     {
-        ArgumentNullException.ThrowIfNull(transfer);
-        byte[] leaf = Leaf(Bytes(transfer));
-        return transfer with
+        private readonly Writer _writer = new();
+        private readonly byte[] _link = [ChainPrefix, .. new byte[2 * HashBytes]];
+        private readonly byte[] _chain = new byte[HashBytes];
+
+        /// <summary>As <see cref="CanonicalTransfer.Seal"/>.</summary>
+        public Transfer Seal(Transfer transfer, string previousChain)
         {
-            Leaf = Convert.ToHexStringLower(leaf),
-            Chain = Convert.ToHexStringLower(Chain(Convert.FromHexString(previousChain), leaf)),
-        };
+            ArgumentNullException.ThrowIfNull(transfer);
+            _writer.Clear();
+            _writer.Byte(LeafPrefix);
+            Write(transfer, _writer);
+            Span<byte> previous = _link.AsSpan(1, HashBytes), leaf = _link.AsSpan(1 + HashBytes);
+            Convert.FromHexString(previousChain, previous, out _, out _);
+            SHA256.HashData(_writer.Written, leaf);
+            SHA256.HashData(_link, _chain);
+            return transfer with { Leaf = Convert.ToHexStringLower(leaf), Chain = Convert.ToHexStringLower(_chain) };
+        }
     }
-
-    /// <summary><c>SHA-256(0x00 ‖ canonical bytes)</c></summary>
-    public static byte[] Leaf(ReadOnlySpan<byte> canonicalBytes) => SHA256.HashData([LeafPrefix, .. canonicalBytes]);
-
-    /// <summary><c>SHA-256(0x02 ‖ previous ‖ leaf)</c></summary>
-    public static byte[] Chain(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> leaf) =>
-        SHA256.HashData([ChainPrefix, .. previous, .. leaf]);
 
     private sealed class Writer
     {
-        private readonly ArrayBufferWriter<byte> _buffer = new(256);
+        private byte[] _buffer = new byte[512];
+        private int _length;
+
+        public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
+        public void Clear() => _length = 0;
 
         public void Byte(byte value)
         {
-            _buffer.GetSpan(1)[0] = value;
-            _buffer.Advance(1);
+            Room(1)[0] = value;
+            _length++;
         }
 
         public void Int32(int value)
         {
-            BinaryPrimitives.WriteInt32BigEndian(_buffer.GetSpan(4), value);
-            _buffer.Advance(4);
+            BinaryPrimitives.WriteInt32BigEndian(Room(4), value);
+            _length += 4;
         }
 
         public void Int64(long value)
         {
-            BinaryPrimitives.WriteInt64BigEndian(_buffer.GetSpan(8), value);
-            _buffer.Advance(8);
+            BinaryPrimitives.WriteInt64BigEndian(Room(8), value);
+            _length += 8;
         }
 
         public void Text(string value)
         {
-            int length = Encoding.UTF8.GetByteCount(value);
-            Int32(length);
-            Encoding.UTF8.GetBytes(value, _buffer.GetSpan(length));
-            _buffer.Advance(length);
+            Span<byte> room = Room(4 + Encoding.UTF8.GetMaxByteCount(value.Length));
+            int length = Encoding.UTF8.GetBytes(value, room[4..]);
+            BinaryPrimitives.WriteInt32BigEndian(room, length);
+            _length += 4 + length;
         }
 
         public void Instant(DateTimeOffset value) => Int64(UnixMicroseconds.From(value));
@@ -112,6 +135,10 @@ public static class CanonicalTransfer
             if (value is { } set) Instant(set);
         }
 
-        public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
+        private Span<byte> Room(int bytes)
+        {
+            if (_length + bytes > _buffer.Length) Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _length + bytes));
+            return _buffer.AsSpan(_length);
+        }
     }
 }

@@ -10,7 +10,10 @@ public static class TransferRules
 {
     public const int MaxIdLength = 100;
     public const int MaxPostings = 1000;
+
+    /// <summary>Transfers that are sent together and are answered each for itself.</summary>
     public const int MaxBatch = 1000;
+
     public const int MaxMemoLength = 500;
     public const int MaxReferences = 20;
     public const int MaxReferenceKeyLength = 50;
@@ -20,6 +23,9 @@ public static class TransferRules
     public const long MaxAmount = 1_000_000_000_000_000;
 
     internal const string ExpiryIdPrefix = "expiry/";
+
+    private static readonly ImmutableSortedDictionary<string, string> NoReferences =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/-");
@@ -71,9 +77,12 @@ public static class TransferRules
     internal static DateTimeOffset? Cut(DateTimeOffset? instant) => instant is { } set ? Cut(set) : null;
 
     internal static ImmutableSortedDictionary<string, string> SortReferences(IReadOnlyDictionary<string, string>? references) =>
-        references is ImmutableSortedDictionary<string, string> sorted && sorted.KeyComparer == StringComparer.Ordinal
-            ? sorted
-            : (references ?? ImmutableDictionary<string, string>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        references switch
+        {
+            null or { Count: 0 } => NoReferences,
+            ImmutableSortedDictionary<string, string> sorted when sorted.KeyComparer == StringComparer.Ordinal => sorted,
+            _ => references.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
 
     private static Cents? PostedOfHold(Transfer stored) => stored.Kind == TransferKind.PostHold
         ? stored.Postings.Aggregate(Cents.Zero, (sum, posting) => sum + posting.Amount)

@@ -90,17 +90,14 @@ public sealed partial class FundGrain
         return null;
     }
 
-    /// <summary>All or nothing: one batch, unless there are more holders than one batch can pay.</summary>
+    /// <summary>All or nothing, however many are paid: the ledger commits what is linked at once, and by their ids once.</summary>
     private async Task Submit(IReadOnlyList<TransferRequest> transfers, string what)
     {
-        foreach (TransferRequest[] batch in transfers.Chunk(TransferRules.MaxBatch))
+        IReadOnlyList<LedgerResult> results = await ledger.SubmitAsync(transfers, linked: true, CancellationToken.None);
+        if (results.FirstOrDefault(r => r.Refusal is { Code: not LedgerRefusals.LinkedTransferRefused }) is { Refusal: { } why })
         {
-            IReadOnlyList<LedgerResult> results = await ledger.SubmitAsync(batch, linked: true, CancellationToken.None);
-            if (results.FirstOrDefault(r => r.Refusal is { Code: not LedgerRefusals.LinkedTransferRefused }) is { Refusal: { } why })
-            {
-                // Cannot be by the rules. It stays owed, and is seen, rather than being forgotten.
-                throw new InvalidOperationException($"The ledger refused {what}: {why.Code}: {why.Message}");
-            }
+            // Cannot be by the rules. It stays owed, and is seen, rather than being forgotten.
+            throw new InvalidOperationException($"The ledger refused {what}: {why.Code}: {why.Message}");
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(requests);
         if (requests.Count == 0) return [];
-        if (requests.Count > TransferRules.MaxBatch) return Book.Empty.Submit(requests, _time.GetUtcNow()).Results; // refused whole
+        if (!linked && requests.Count > TransferRules.MaxBatch) return Book.Empty.Submit(requests, _time.GetUtcNow()).Results; // refused whole
         return (await EnqueueAsync(new Submission([.. requests], linked), ct)).Results;
     }
 

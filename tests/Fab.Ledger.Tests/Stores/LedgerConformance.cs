@@ -212,16 +212,29 @@ public abstract partial class LedgerConformance : IAsyncLifetime
     public async Task Batch_TooLarge_IsRefusedWhole()
     {
         TransferRequest[] many = [.. Enumerable.Range(0, TransferRules.MaxBatch + 1).Select(i => TopUp($"t{i}", 1))];
-        foreach (bool linked in (bool[])[false, true])
-        {
-            IReadOnlyList<LedgerResult> results = await Ledger.SubmitAsync(many, linked, Ct);
-            Assert.Equal(many.Length, results.Count);
-            Assert.All(results, result => Assert.Equal(LedgerRefusals.BatchTooLarge, result.Refusal?.Code));
-        }
+        IReadOnlyList<LedgerResult> results = await Ledger.SubmitAsync(many, linked: false, Ct);
+        Assert.Equal(many.Length, results.Count);
+        Assert.All(results, result => Assert.Equal(LedgerRefusals.BatchTooLarge, result.Refusal?.Code));
 
         Assert.Empty(await Ledger.SubmitAsync([], linked: true, Ct));
-        Assert.All(await Ledger.SubmitAsync(many[..TransferRules.MaxBatch], linked: true, Ct), result => Assert.Null(result.Refusal));
+        Assert.All(await Ledger.SubmitAsync(many[..TransferRules.MaxBatch], linked: false, Ct), result => Assert.Null(result.Refusal));
         await AssertSoundAsync(TransferRules.MaxBatch);
+    }
+
+    /// <summary>What belongs together is one commit, whatever the size: a limit would cut what must be whole.</summary>
+    [Fact]
+    public async Task LinkedBatch_OfAnySize_IsWholeOrNotAtAll()
+    {
+        TransferRequest[] many = [.. Enumerable.Range(0, (2 * TransferRules.MaxBatch) + 1).Select(i => TopUp($"t{i}", 1))];
+        IReadOnlyList<LedgerResult> refused = await Ledger.SubmitAsync([.. many, Spend("s", many.Length + 1)], linked: true, Ct);
+        Assert.Equal(LedgerRefusals.WalletTooSmall, refused[^1].Refusal?.Code);
+        Assert.Empty(await Ledger.GetTransfersAsync(0, 1, null, Ct));
+        Assert.Empty(await Ledger.GetAccountsAsync(Ct));
+
+        Assert.All(await Ledger.SubmitAsync([.. many, Spend("s", many.Length)], linked: true, Ct), result => Assert.Null(result.Refusal));
+        Assert.All(await Ledger.SubmitAsync([.. many, Spend("s", many.Length)], linked: true, Ct), result => Assert.True(result.WasStored));
+        Assert.Equal((0, 0, 0), await StandingAsync("wallet:maker"));
+        await AssertSoundAsync(many.Length + 1);
     }
 
     [Fact]

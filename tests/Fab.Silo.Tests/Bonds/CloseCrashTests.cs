@@ -1,5 +1,8 @@
 using Fab.Contracts.Fund;
+using Fab.Contracts.Ledger;
+using Fab.Domain;
 using Fab.Domain.Bonds;
+using Fab.Domain.Ledger;
 using Fab.Silo.Tests.World;
 
 namespace Fab.Silo.Tests.Bonds;
@@ -72,6 +75,37 @@ public class CloseCrashTests
         story.Silo.Advance(TimeSpan.FromMinutes(3));
         CheckSame(whole, story);
         Assert.Equal(500, story.Balance("rent:reprap-1"));
+    }
+
+    /// <summary>More machines than a batch has room for: where it were cut, an answer lost between two parts would leave half a close.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Close_OfMoreTransfersThanABatchHas_IsOneCommit(bool answerLost)
+    {
+        const int Machines = TransferRules.MaxBatch + 1;
+        var story = new BondStory(3);
+        ILedger ledger = story.Silo.Ledger;
+        for (int i = 0; i < Machines; i++)
+        {
+            story.Silo.TopUp($"top-up/{i}", "lessee", 10);
+            Assert.Null(Answer(ledger.SubmitAsync(TransferRequest.Post($"rent/{i}", new Posting("wallet:lessee", $"rent:m{i}", new(10))), default)).Refusal);
+            story.Silo.Run(() => story.Silo.Fund.RecordRent(new RentReceived(
+                new JobId($"j{i}"), new MachineId($"m{i}"), new(60), new(10), $"rent/{i}", story.Silo.Time.GetUtcNow())));
+        }
+
+        story.Go(2);
+        (int submits, long before) = (story.Silo.Ledger.Submits, Sequence());
+        (story.Silo.Ledger.FailBefore, story.Silo.Ledger.FailAfter) = answerLost ? (0, 1) : (1, 0);
+        Assert.Null(story.Close("2026-01").Period);
+        Assert.Equal(before + (answerLost ? Machines : 0), Sequence());
+        story.Silo.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((submits + 2, before + Machines), (story.Silo.Ledger.Submits, Sequence()));
+        Assert.Equal("2026-01", story.Silo.Run(() => story.Silo.Fund.Get()).LastClosed);
+
+        long Sequence() => Answer(ledger.GetLatestTransfersAsync(1, null, default))[0].Sequence;
+
+        static T Answer<T>(Task<T> task) => task.GetAwaiter().GetResult();
     }
 
     /// <summary>Bought, paid and issued once, whatever write the hub dies after.</summary>

@@ -6,7 +6,7 @@ using Fab.Domain.Units;
 using Fab.Silo.Ledger;
 using Fab.Silo.Storage;
 
-namespace Fab.Benchmarks;
+namespace Fab.Benchmarks.Ledger;
 
 /// <summary>
 /// Durable transfers per second, each beside the same rows written by the database alone in the same run: on SQLite by one
@@ -20,16 +20,14 @@ internal static class LedgerBenchmark
     private const int Batches = 40;
     private const int Members = 1000;
     private const int Callers = 64;
-    private const int CloseTransfers = 110;
 
     public static async Task Run(Options options)
     {
         await using ILedgerStore store = options.Postgres ? await PostgresStore.StartAsync() : new SqliteStore();
         Console.WriteLine(store.Describe());
-        await Compare("batches of 1000, one caller", options, () => Batched(store), () => store.BulkAsync(Batch, Batches));
+        await Compare("batches of 1000, one caller", options, () => Batched(store), () => store.BulkAsync(Batches, Batch, postings: 1));
         await Compare("one after another", options, () => Single(store, options), () => store.SingleAsync(options.SecondsPerRun));
         await Compare($"{Callers} callers, one each", options, () => FromMany(store, options), baseline: null);
-        await Compare($"a close of {CloseTransfers}×1000 postings, in postings", options, () => Close(store), baseline: null);
     }
 
     private static async Task Compare(string name, Options options, Func<Task<Rate>> ours, Func<Task<Rate>>? baseline)
@@ -87,23 +85,11 @@ internal static class LedgerBenchmark
         return new Rate(done.Sum(), Stopwatch.GetElapsedTime(begun));
     }
 
-    /// <summary>One linked batch that pays 110,000 people: a period close.</summary>
-    private static async Task<Rate> Close(ILedgerStore store)
-    {
-        await using SqlLedger ledger = await store.OpenAsync();
-        await ledger.SubmitAsync(TransferRequest.Post("rents", new Posting("cash", "rent:m", new Cents(1_000_000))), CancellationToken.None);
-        TransferRequest[] close =
-        [
-            .. Enumerable.Range(0, CloseTransfers).Select(i => TransferRequest.Post(
-                $"close/{i}", [.. Enumerable.Range(0, TransferRules.MaxPostings).Select(j => new Posting("div", $"wallet:m{(i * 1000) + j:x16}", new Cents(1)))])),
-        ];
-        long begun = Stopwatch.GetTimestamp();
-        Require(await ledger.SubmitAsync(close, linked: true, CancellationToken.None));
-        return new Rate((long)CloseTransfers * TransferRules.MaxPostings, Stopwatch.GetElapsedTime(begun));
-    }
-
     internal static TransferRequest TopUp(string id, long number) =>
         TransferRequest.Post(id, new Posting("cash", $"wallet:m{number % Members:x16}", new Cents(1 + (number % 100))));
+
+    /// <summary>Whose wallet a posting of the yardstick goes to: few people, or at a close very many.</summary>
+    internal static long Wallet(long number, int postingsPerTransfer) => postingsPerTransfer == 1 ? number % Members : unchecked((number * 0x9e3779b97f4a7c1) & 0x7fffffff);
 
     internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -126,11 +112,16 @@ internal interface ILedgerStore : IAsyncDisposable
 {
     string Describe();
 
-    /// <summary>A ledger on fresh tables.</summary>
-    Task<SqlLedger> OpenAsync();
+    /// <summary>A database without tables.</summary>
+    Task<ISqlDatabase> OpenDatabaseAsync();
 
-    /// <summary>Writes the rows of batches of transfers to fresh tables by the database's own bulk way, one commit a batch.</summary>
-    Task<Rate> BulkAsync(int batch, int batches);
+    /// <summary>A ledger on fresh tables.</summary>
+    async Task<SqlLedger> OpenAsync() => new(await OpenDatabaseAsync(), TimeProvider.System, ownsDatabase: true);
+
+    /// <summary>Writes the rows of so many commits of transfers to fresh tables by the database's own bulk way.</summary>
+    /// <param name="transfers">Of a commit.</param>
+    /// <param name="postings">Of a transfer.</param>
+    Task<Rate> BulkAsync(int commits, int transfers, int postings);
 
     /// <summary>Writes the rows of one transfer a commit, for a while.</summary>
     Task<Rate> SingleAsync(int seconds);

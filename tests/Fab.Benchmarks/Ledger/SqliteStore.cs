@@ -4,13 +4,13 @@ using Fab.Silo.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Fab.Benchmarks;
+namespace Fab.Benchmarks.Ledger;
 
 /// <summary>SQLite on a temporary folder; alone, it is driven at its C interface, one prepared statement a table.</summary>
 internal sealed class SqliteStore : ILedgerStore
 {
     private const string TransferSql = "INSERT INTO ledger_transfer (sequence, id, kind, at_us, released, memo, refs, leaf, chain) VALUES (?, ?, 1, ?, 0, '', '{}', ?, ?)";
-    private const string PostingSql = "INSERT INTO ledger_posting (sequence, line, debit, credit, unit, amount) VALUES (?, 0, 'cash', ?, 0, ?)";
+    private const string PostingSql = "INSERT INTO ledger_posting (sequence, line, debit, credit, unit, amount) VALUES (?, ?, 'cash', ?, 0, ?)";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fabbench");
     private int _databases;
@@ -19,18 +19,18 @@ internal sealed class SqliteStore : ILedgerStore
 
     public string Describe() => LedgerBenchmark.Text($"SQLite {raw.sqlite3_libversion().utf8_to_string()} in {_folder.FullName}, write-ahead log, every commit synced.");
 
-    public Task<SqlLedger> OpenAsync() => Task.FromResult(new SqlLedger(new SqliteDatabase(NewPath()), TimeProvider.System, ownsDatabase: true));
+    public Task<ISqlDatabase> OpenDatabaseAsync() => Task.FromResult<ISqlDatabase>(new SqliteDatabase(NewPath()));
 
-    public async Task<Rate> BulkAsync(int batch, int batches)
+    public async Task<Rate> BulkAsync(int commits, int transfers, int postings)
     {
         using SqliteConnection connection = await FreshTablesAsync();
         long begun = Stopwatch.GetTimestamp();
         using (var writer = new RowWriter(connection.Handle!))
         {
-            for (int i = 0; i < batches; i++) writer.Commit(batch);
+            for (int i = 0; i < commits; i++) writer.Commit(transfers, postings);
         }
 
-        return new Rate((long)batch * batches, Stopwatch.GetElapsedTime(begun));
+        return new Rate((long)commits * transfers, Stopwatch.GetElapsedTime(begun));
     }
 
     public async Task<Rate> SingleAsync(int seconds)
@@ -39,7 +39,7 @@ internal sealed class SqliteStore : ILedgerStore
         long begun = Stopwatch.GetTimestamp(), done = 0;
         using (var writer = new RowWriter(connection.Handle!))
         {
-            for (; Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds; done++) writer.Commit(1);
+            for (; Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds; done++) writer.Commit(1, 1);
         }
 
         return new Rate(done, Stopwatch.GetElapsedTime(begun));
@@ -79,7 +79,7 @@ internal sealed class SqliteStore : ILedgerStore
                 (Prepare("BEGIN IMMEDIATE"), Prepare(TransferSql), Prepare(PostingSql), Prepare("UPDATE ledger_head SET sequence = ?"), Prepare("COMMIT"));
         }
 
-        public void Commit(int transfers)
+        public void Commit(int transfers, int postings)
         {
             Step(_begin);
             for (int i = 0; i < transfers; i++)
@@ -95,10 +95,15 @@ internal sealed class SqliteStore : ILedgerStore
 
             for (long sequence = _sequence - transfers + 1; sequence <= _sequence; sequence++)
             {
-                raw.sqlite3_bind_int64(_posting, 1, sequence);
-                raw.sqlite3_bind_text(_posting, 2, $"wallet:m{sequence % 1000:x16}");
-                raw.sqlite3_bind_int64(_posting, 3, 1 + (sequence % 100));
-                Step(_posting);
+                for (int line = 0; line < postings; line++)
+                {
+                    long number = ((sequence - 1) * postings) + line;
+                    raw.sqlite3_bind_int64(_posting, 1, sequence);
+                    raw.sqlite3_bind_int64(_posting, 2, line);
+                    raw.sqlite3_bind_text(_posting, 3, $"wallet:m{LedgerBenchmark.Wallet(number, postings):x16}");
+                    raw.sqlite3_bind_int64(_posting, 4, 1 + (number % 100));
+                    Step(_posting);
+                }
             }
 
             raw.sqlite3_bind_int64(_head, 1, _sequence);

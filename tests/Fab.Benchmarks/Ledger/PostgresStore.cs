@@ -7,7 +7,7 @@ using Fab.Silo.Storage;
 using Fab.TestSupport;
 using Npgsql;
 
-namespace Fab.Benchmarks;
+namespace Fab.Benchmarks.Ledger;
 
 /// <summary>A PostgreSQL of our own that syncs to disk; alone, it is driven by its own <c>psql \copy</c> and <c>pgbench</c>.</summary>
 internal sealed partial class PostgresStore : ILedgerStore
@@ -23,20 +23,20 @@ internal sealed partial class PostgresStore : ILedgerStore
 
     public string Describe() => LedgerBenchmark.Text($"PostgreSQL in {_server.Folder}, every commit synced.");
 
-    public async Task<SqlLedger> OpenAsync() =>
-        new(new PostgresDatabase(await _server.CreateDatabaseAsync()), TimeProvider.System, ownsDatabase: true);
+    public async Task<ISqlDatabase> OpenDatabaseAsync() => new PostgresDatabase(await _server.CreateDatabaseAsync());
 
-    public async Task<Rate> BulkAsync(int batch, int batches)
+    public async Task<Rate> BulkAsync(int commits, int batch, int lines)
     {
         string schema = await FreshTablesAsync();
         var script = new StringBuilder(LedgerBenchmark.Text($"SET search_path = {schema};\n"));
-        for (int i = 0; i < batches; i++)
+        for (int i = 0; i < commits; i++)
         {
             string transfers = Path.Combine(_folder.FullName, $"transfers{i}"), postings = Path.Combine(_folder.FullName, $"postings{i}");
             IEnumerable<long> numbers = Enumerable.Range(1, batch).Select(n => ((long)i * batch) + n);
             await File.WriteAllLinesAsync(transfers, numbers.Select(n => LedgerBenchmark.Text(
                 $"{n}\tt/{n / 1000}/{n % 1000}\t1\t{1_700_000_000_000_000 + n}\t\\N\t\\N\t\\N\t0\t\\N\t\t{{}}\t\\\\x{ZeroHash}\t\\\\x{ZeroHash}")));
-            await File.WriteAllLinesAsync(postings, numbers.Select(n => LedgerBenchmark.Text($"{n}\t0\tcash\twallet:m{n % 1000:x16}\t0\t{1 + (n % 100)}")));
+            await File.WriteAllLinesAsync(postings, numbers.SelectMany(n => Enumerable.Range(0, lines).Select(line =>
+                LedgerBenchmark.Text($"{n}\t{line}\tcash\twallet:m{LedgerBenchmark.Wallet(((n - 1) * lines) + line, lines):x16}\t0\t{1 + (n % 100)}"))));
             script.Append(CultureInfo.InvariantCulture, $"BEGIN;\n\\copy ledger_transfer FROM '{transfers}'\n\\copy ledger_posting FROM '{postings}'\nUPDATE ledger_head SET sequence = {(i + 1) * batch};\nCOMMIT;\n");
         }
 
@@ -44,7 +44,7 @@ internal sealed partial class PostgresStore : ILedgerStore
         await File.WriteAllTextAsync(path, script.ToString());
         long begun = Stopwatch.GetTimestamp();
         await RunAsync("psql", "-h", _server.Folder, "-U", "fab", "-d", "postgres", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-f", path);
-        return new Rate((long)batch * batches, Stopwatch.GetElapsedTime(begun));
+        return new Rate((long)batch * commits, Stopwatch.GetElapsedTime(begun));
     }
 
     public async Task<Rate> SingleAsync(int seconds)
