@@ -44,9 +44,49 @@ internal static class CloseCommand
 
     private static async Task Close(Session session, string path, CancellationToken ct)
     {
-        ClosedPeriod period = await session.Hub.Post<ClosedPeriod>($"{path}/close", ct);
+        ClosedPeriod period = await session.Hub.PostOrBegin<ClosedPeriod>($"{path}/close", ct) ?? await Follow(session, path, ct);
+        Show(session, period);
+    }
+
+    /// <summary>A close that has begun ends by itself; until then it is told how far it is.</summary>
+    private static async Task<ClosedPeriod> Follow(Session session, string path, CancellationToken ct)
+    {
+        string id = session.Parsed.GetRequiredValue(Of);
+        long begun = session.Host.Time.GetTimestamp();
+        string? said = null;
+        try
+        {
+            while (true)
+            {
+                if (await session.Hub.Find<ClosedPeriod>(path, ct) is { } period)
+                {
+                    session.Say.EraseLine();
+                    return period;
+                }
+
+                FundView fund = await session.Hub.Get<FundView>("api/fund", ct);
+                string stands = fund.Closing == id ? "figures are frozen, the books are being written" : "the books have it, bonds and records are being told";
+                long seconds = (long)session.Host.Time.GetElapsedTime(begun).TotalSeconds;
+                if (session.Say.CanRedraw) session.Say.Redraw(session.Say.Styles.Of(Style.Dim, $"Closing {id}: {stands} … {seconds} s"));
+                else if (said != stands) session.Say.Line($"Closing {id}: {stands} …");
+                session.Say.Event("closing", new JsonObject { ["period"] = id, ["stands"] = stands, ["seconds"] = seconds });
+                said = stands;
+                await Task.Delay(TimeSpan.FromSeconds(1), session.Host.Time, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw new CommandEnded(
+                ExitCode.Interrupted,
+                new Refusal(CliRefusals.StoppedFollowing, $"Stopped following; the close of {id} goes on.", $"See it: ./fab fund periods {id}{session.Repeat}"));
+        }
+    }
+
+    /// <summary>A period that is closed.</summary>
+    internal static void Show(Session session, ClosedPeriod period)
+    {
         session.Say.Result(new JsonObject { ["period"] = CliJson.Node(period) });
-        session.Say.Line($"Closed: {session.Say.Styles.Of(Style.Strong, period.Period)}.");
+        session.Say.Line($"Closed: {session.Say.Styles.Of(Style.Strong, period.Period)}, by {period.By}.");
         Machines(session, period);
     }
 

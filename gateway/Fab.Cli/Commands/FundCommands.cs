@@ -11,7 +11,7 @@ using Fab.Domain.Units;
 
 namespace Fab.Cli.Commands;
 
-/// <summary>Below <c>fund</c>: <c>cost book|correct, costs, pricing, admit, dismiss, dividends</c>.</summary>
+/// <summary>Below <c>fund</c>: <c>cost book|correct, costs, pricing, admit, dismiss, means, endow, periods, closes, dividends</c>.</summary>
 internal static class FundCommands
 {
     private const int SecondsAnHour = 3600;
@@ -32,6 +32,10 @@ internal static class FundCommands
     private static readonly Option<string?> Cap = new("--cap") { Description = "An hour never costs more.", HelpName = "AMOUNT" };
     private static readonly Option<string?> Start = new("--start") { Description = "What an hour costs at first.", HelpName = "AMOUNT" };
     private static readonly Option<int?> Available = new("--hours") { Description = "Hours a month in which it can be used.", HelpName = "N" };
+    private static readonly Argument<string> Given = new("AMOUNT") { Description = "Like 20 or 12.50." };
+    private static readonly Option<bool> FromInvestment = new("--from-community-investment") { Description = "Out of what closes set aside. Else it came in from outside." };
+    private static readonly Argument<string?> Period = new("PERIOD") { Description = "A closed month: 2026-11.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string> Switch = new Argument<string>("on|off") { Description = "on or off." }.AcceptOnlyFromAmong("on", "off");
     private static readonly Option<bool> Off = new("--off") { Description = "Demand moves nothing any more." };
 
     public static CliCommand[] Create() =>
@@ -45,6 +49,10 @@ internal static class FundCommands
         new(CliCommand.Named("pricing", "Let demand move a machine's rent.", Machine, Floor, Cap, Start, Available, Off), SetPricing),
         new(CliCommand.Named("admit", "A member works for the commons: one share of the dividend.", Member, Work), Admit),
         new(CliCommand.Named("dismiss", "End a share.", Account), Dismiss),
+        new(CliCommand.Named("means", "What the commons fund and its pots have."), ShowMeans),
+        new(CliCommand.Named("endow", "Money for the commons fund, which fills gaps in auctions.", Given, Receipt, FromInvestment, BondSaleCommands.OwnId), Endow),
+        new(CliCommand.Named("periods", "Closed periods, or one of them.", Period), Periods),
+        new(CliCommand.Named("closes", "Whether periods that are over close by themselves: on or off.", Switch), Closes),
         new(CliCommand.Named("dividends", "Who shares the dividend; with a token, what you had of it and from where."), Dividends),
     ];
 
@@ -119,6 +127,63 @@ internal static class FundCommands
         session,
         await session.Hub.Post<DividendView>($"api/fund/shares/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(Account))}/dismiss", ct),
         "The share has ended.");
+
+    private static async Task ShowMeans(Session session, CancellationToken ct) =>
+        Means(session, await session.Hub.Get<FundMeansView>("api/fund/means", ct));
+
+    private static async Task Endow(Session session, CancellationToken ct)
+    {
+        string typed = session.Parsed.GetRequiredValue(Given);
+        if (!Amounts.TryParse(typed, out Cents amount)) throw CommandEnded.Usage($"'{typed}' is no amount.", "Write it like 20 or 12.50.");
+        var body = new EndowRequest(BondSaleCommands.NewId(session), amount, session.Parsed.GetValue(FromInvestment), session.Parsed.GetRequiredValue(Receipt));
+        FundMeansView means = await session.Hub.Post<EndowRequest, FundMeansView>("api/fund/means", body, ct);
+        session.Say.Line($"Booked as {body.Id}.");
+        Means(session, means);
+    }
+
+    private static void Means(Session session, FundMeansView means)
+    {
+        session.Say.Result(new JsonObject { ["means"] = CliJson.Node(means) });
+        var table = new TextTable("OF THE COMMONS", "AMOUNT").Right(1);
+        table.Add("commons fund, to fill gaps with", means.CommonsFund.ToString());
+        table.Add("community investment fund", means.CommunityInvestment.ToString());
+        foreach (PotView pot in means.Pots) table.Add(pot.Pot, pot.Amount.ToString());
+        session.Say.Table(table);
+    }
+
+    private static async Task Periods(Session session, CancellationToken ct)
+    {
+        if (session.Parsed.GetValue(Period) is { } one)
+        {
+            CloseCommand.Show(session, await session.Hub.Get<ClosedPeriod>($"api/fund/periods/{Uri.EscapeDataString(one)}", ct));
+            return;
+        }
+
+        ClosedPeriod[] periods = await session.Hub.Get<ClosedPeriod[]>("api/fund/periods", ct);
+        session.Say.Result(new JsonObject { ["periods"] = CliJson.Node(periods) });
+        if (periods.Length == 0) session.Say.Line("No period is closed yet. ./fab fund tells which one is open.");
+        var table = new TextTable("PERIOD", "RENT", "JOBS", "DIVIDEND", "SHARES", "CLOSED BY").Right(1, 2, 3, 4);
+        foreach (ClosedPeriod period in periods)
+        {
+            table.Add(
+                new Cell(period.Period, Style.Strong),
+                new Cents(period.Machines.Sum(m => m.Rent.Value)).ToString(),
+                Text(period.Machines.Sum(m => m.Jobs)),
+                period.Dividend.ToString(),
+                Text(period.Shares),
+                period.By);
+        }
+
+        if (periods.Length > 0) session.Say.Table(table);
+    }
+
+    private static Task Closes(Session session, CancellationToken ct)
+    {
+        bool on = session.Parsed.GetRequiredValue(Switch) == "on";
+        return Put(session, "api/fund/closes-by-itself", new SwitchRequest(on), on ? "Periods that are over close by themselves." : "Periods wait for ./fab close.", ct);
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task Dividends(Session session, CancellationToken ct)
     {

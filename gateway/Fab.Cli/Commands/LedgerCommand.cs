@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
@@ -14,14 +13,6 @@ internal static class LedgerCommand
 {
     private const int MostAtOnce = 1000;
 
-    private static readonly Option<string> Format = new Option<string>("--format")
-    {
-        Description = "hledger (a journal that hledger reads), json (for docs/verify-ledger.py), csv or valueflows (JSON-LD).",
-        HelpName = "FORMAT",
-        DefaultValueFactory = _ => "hledger",
-    }.AcceptOnlyFromAmong("hledger", "json", "csv", "valueflows");
-
-    private static readonly Option<string?> To = new("--output", "-o") { Description = "Write to this file. Else to standard output.", HelpName = "FILE" };
     private static readonly Option<string?> Account = new("--account") { Description = "Only this account's.", HelpName = "ACCOUNT" };
     private static readonly Option<long> After = new("--after") { Description = "Only after this sequence number.", HelpName = "SEQ" };
 
@@ -38,7 +29,7 @@ internal static class LedgerCommand
         [
             new(CliCommand.Named("transfers", "The transfers, oldest first.", Account, After, Limit), Transfers),
             new(CliCommand.Named("verify", "Recompute every balance and the hash chain."), Verify),
-            new(CliCommand.Named("export", "The whole journal, for other programs.", Format, To), Export),
+            new(CliCommand.Named("export", "The whole journal, for other programs.", LedgerExportPart.Format, LedgerExportPart.To), (session, ct) => LedgerExportPart.Run(session, "api/ledger/export?", ct)),
             .. LedgerProofCommands.Create(),
         ];
         Command syntax = CliCommand.Named("ledger", "The accounts; transfers, verify, export, root, prove, consistency, correct.");
@@ -84,46 +75,5 @@ internal static class LedgerCommand
         session.Say.Line(Style.Good, string.Create(CultureInfo.InvariantCulture, $"The ledger holds: {verdict.Transfers} transfers, every one balances, the chain is whole."));
         session.Say.Line($"head {verdict.Chain}");
         session.Say.Result(fields);
-    }
-
-    private static async Task Export(Session session, CancellationToken ct)
-    {
-        string format = session.Parsed.GetValue(Format)!;
-        string path = $"api/ledger/export?format={format}";
-        if (session.Parsed.GetValue(To) is { } file)
-        {
-            long bytes = await ExportTo(session, path, file, ct);
-            session.Say.Line($"Wrote {file}.");
-            session.Say.Result(new JsonObject { ["format"] = format, ["file"] = file, ["bytes"] = bytes });
-            return;
-        }
-
-        using var journal = new MemoryStream();
-        await session.Hub.Download(path, journal, ct);
-        string text = Encoding.UTF8.GetString(journal.GetBuffer(), 0, (int)journal.Length);
-        if (session.Say.Json) session.Say.Result(new JsonObject { ["format"] = format, ["export"] = text });
-        else session.Say.Raw(text.EndsWith('\n') ? text : text + "\n");
-    }
-
-    private static async Task<long> ExportTo(Session session, string path, string file, CancellationToken ct)
-    {
-        try
-        {
-            // Beside the file first: an export that breaks off leaves an earlier one whole.
-            string partial = file + ".partial";
-            long bytes;
-            await using (FileStream to = File.Create(partial))
-            {
-                await session.Hub.Download(path, to, ct);
-                bytes = to.Length;
-            }
-
-            File.Move(partial, file, overwrite: true);
-            return bytes;
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            throw CommandEnded.Usage($"The file {file} cannot be written: {unwritable.Message}");
-        }
     }
 }

@@ -94,6 +94,7 @@ internal static class QuoteOptions
 
         say.Line(Style.Strong, quote.Job.Title);
         say.Table(table);
+        foreach (MachineQuote machine in quote.Machines.Where(m => m.Fits && m.Outlook is not null)) say.Line(InWords.Rate(machine.Outlook!));
     }
 
     public static void Warn(Output say, QuoteView quote)

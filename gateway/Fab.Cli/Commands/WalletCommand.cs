@@ -8,7 +8,7 @@ using Fab.Domain.Units;
 
 namespace Fab.Cli.Commands;
 
-/// <summary><c>wallet</c> and <c>wallet top-up</c>: one's own money.</summary>
+/// <summary><c>wallet</c>, <c>wallet top-up</c> and <c>wallet export</c>: one's own money.</summary>
 internal static class WalletCommand
 {
     private const int EntriesShown = 15;
@@ -23,7 +23,11 @@ internal static class WalletCommand
     public static CliCommand Create()
     {
         var topUp = new CliCommand(CliCommand.Named("top-up", "Put money in.", Amount, Member), TopUp);
-        return new CliCommand(CliCommand.Named("wallet", "Your balance, what is held, and the last transfers; top-up AMOUNT."), Show, topUp);
+        var export = new CliCommand(
+            CliCommand.Named("export", "Every transfer that touched it, for other programs.", LedgerExportPart.Format, LedgerExportPart.To, Member),
+            (session, ct) => LedgerExportPart.Run(
+                session, session.Parsed.GetValue(Member) is { } name ? $"api/wallet/export?of={Uri.EscapeDataString(name)}&" : "api/wallet/export?", ct));
+        return new CliCommand(CliCommand.Named("wallet", "Your balance, what is held, and the last transfers; top-up AMOUNT, export."), Show, topUp, export);
     }
 
     private static async Task Show(Session session, CancellationToken ct)

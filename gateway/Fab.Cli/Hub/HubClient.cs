@@ -50,6 +50,28 @@ internal sealed class HubClient : IDisposable
     public Task<TAnswer> Post<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(body) }, ct);
 
+    /// <summary>Null when the hub has begun and is not done yet.</summary>
+    public async Task<T?> PostOrBegin<T>(string path, CancellationToken ct)
+        where T : class
+    {
+        using HttpResponseMessage answer = await Send(new HttpRequestMessage(HttpMethod.Post, path), ct);
+        return answer.StatusCode == HttpStatusCode.Accepted ? null : await Read<T>(answer, ct);
+    }
+
+    /// <summary>Null for what there is not.</summary>
+    public async Task<T?> Find<T>(string path, CancellationToken ct)
+        where T : class
+    {
+        try
+        {
+            return await Get<T>(path, ct);
+        }
+        catch (CommandEnded refused) when (refused.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     public Task<T> Delete<T>(string path, CancellationToken ct) => Ask<T>(new HttpRequestMessage(HttpMethod.Delete, path), ct);
 
     public Task<TAnswer> Put<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
@@ -59,6 +60,21 @@ internal static class InWords
         ("stop", MachineKind.Router) => "Stop: what led to it is put right, the spindle is still, tool and stock are sound, nobody's hands are in the machine, and it may be reset.",
         _ => $"{check}: checked and in order.",
     };
+
+    /// <summary>What demand makes of the rent: before anything is queued.</summary>
+    public static string Rate(RateOutlook outlook)
+    {
+        ArgumentNullException.ThrowIfNull(outlook);
+        string next = outlook switch
+        {
+            _ when outlook.Next == outlook.Rate => $"It stays when {outlook.Period} is closed{(outlook.IsSettled ? "" : ", as demand stands")}.",
+            { IsSettled: true } => $"{outlook.Period} is over: as soon as it is closed, new quotes have {outlook.Next}.",
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"New quotes have {outlook.Next} once {outlook.Period} is closed, from {outlook.From:yyyy-MM-dd} on, as demand stands."),
+        };
+        return $"{outlook.Machine}: {outlook.Rate} in this quote, however late the job starts. {next}";
+    }
 
     /// <summary>In the person's own time zone: the time alone when it is today.</summary>
     public static string Instant(DateTimeOffset? instant, TimeProvider time)

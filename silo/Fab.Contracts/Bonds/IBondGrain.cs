@@ -66,6 +66,9 @@ public interface IBondGrain : IGrainWithStringKey
     /// <summary>Ends a round of letting when its time has come; it also ends by itself.</summary>
     Task<Refusal?> CloseRelet(string by);
 
+    /// <summary>From the fund, before it knows of the bond: why <see cref="Propose"/> would be refused. Changes nothing.</summary>
+    Task<Refusal?> CheckProposal(RentalAgreement agreement);
+
     /// <summary>From the fund.</summary>
     Task<Refusal?> Propose(RentalAgreement agreement, string by);
 

@@ -71,6 +71,9 @@ public sealed class BondGrain(
 
     public Task<Refusal?> CloseRelet(string by) => Do(new BondCommand.CloseRelet());
 
+    public Task<Refusal?> CheckProposal(RentalAgreement agreement) =>
+        Task.FromResult(Current.Decide(new BondCommand.Propose(new BondId(Key), agreement), Now).Refusal);
+
     public Task<Refusal?> Propose(RentalAgreement agreement, string by) => Do(new BondCommand.Propose(new BondId(Key), agreement));
 
     public Task<Refusal?> Publish(BondOffer offer, string by) => Do(new BondCommand.Publish(offer));

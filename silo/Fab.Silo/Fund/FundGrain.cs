@@ -96,8 +96,10 @@ public sealed partial class FundGrain(
 
     public async Task<Refusal?> ProposeBond(BondId bond, RentalAgreement agreement, string by)
     {
-        if (await Do(new FundCommand.AddBond(bond, agreement.Machine)) is { } refusal) return refusal;
-        return await Grain(bond).Propose(agreement, by);
+        var add = new FundCommand.AddBond(bond, agreement.Machine);
+        // The fund knows of a bond before there is one, so that none is lost; what would be refused must not get that far.
+        if ((Current.Decide(add, Now).Refusal ?? await Grain(bond).CheckProposal(agreement)) is { } refusal) return refusal;
+        return await Do(add) ?? await Grain(bond).Propose(agreement, by);
     }
 
     public async Task<Refusal?> PublishBond(BondId bond, BondOffer offer, string by)

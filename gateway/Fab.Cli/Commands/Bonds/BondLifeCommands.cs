@@ -11,7 +11,8 @@ internal static class BondLifeCommands
     private static readonly Argument<long> Units = new("UNITS") { Description = "How many." };
     private static readonly Argument<string> Sale = new("SALE") { Description = "The sale's id, as ./fab bonds show tells it." };
     private static readonly Argument<string> Why = new("WHY") { Description = "Why, as a sentence that anyone can read." };
-    private static readonly Option<string> Price = new("--price") { Description = "For all of them.", HelpName = "AMOUNT", Required = true };
+    private static readonly Option<string?> Price = new("--price") { Description = "For all of them.", HelpName = "AMOUNT" };
+    private static readonly Option<bool> OfTheFund = new("--of-the-fund") { Description = "For stewards: units of the commons fund, at par." };
     private static readonly Option<string> Cost = new("--cost") { Description = "What it cost.", HelpName = "AMOUNT", Required = true };
     private static readonly Option<string> Receipt = new("--receipt") { Description = "The document behind it.", HelpName = "TEXT", Required = true };
     private static readonly Option<string> Rate = new("--rate") { Description = "What you would pay for an hour.", HelpName = "AMOUNT", Required = true };
@@ -22,7 +23,7 @@ internal static class BondLifeCommands
 
     public static CliCommand[] Create() =>
     [
-        new(CliCommand.Named("sell", "Offer units of yours.", BondsCommand.Id, Units, Price, BondSaleCommands.OwnId), Sell),
+        new(CliCommand.Named("sell", "Offer units of yours, or of the commons fund.", BondsCommand.Id, Units, Price, OfTheFund, BondSaleCommands.OwnId), Sell),
         new(CliCommand.Named("unsell", "Take such an offer back.", BondsCommand.Id, Sale),
             (session, ct) => BondsCommand.Do(session, $"sales/{SaleOf(session)}/withdraw", "No longer for sale.", ct)),
         new(CliCommand.Named("buy", "Buy units that a holder offers.", BondsCommand.Id, Sale),
@@ -47,8 +48,17 @@ internal static class BondLifeCommands
 
     private static Task Sell(Session session, CancellationToken ct)
     {
-        var body = new SellUnitsRequest(BondSaleCommands.NewId(session), session.Parsed.GetValue(Units), BondSaleCommands.Amount(session, Price));
-        return BondsCommand.Do(session, "sales", body, $"For sale as {body.Id}: {body.Units} units for {body.Price}.", ct);
+        (string id, long units) = (BondSaleCommands.NewId(session), session.Parsed.GetValue(Units));
+        string? price = session.Parsed.GetValue(Price);
+        if (session.Parsed.GetValue(OfTheFund))
+        {
+            if (price is not null) throw CommandEnded.Usage("Units of the commons fund are sold at par; leave --price out.");
+            return BondsCommand.Do(session, "fund-sales", new SellFundUnitsRequest(id, units), $"For sale as {id}: {units} units of the commons fund, at par.", ct);
+        }
+
+        if (price is null) throw CommandEnded.Usage("Give --price, for all of the units together.");
+        if (!Amounts.TryParse(price, out Cents amount)) throw CommandEnded.Usage($"'{price}' is no amount for --price.", "Write it like 20 or 12.50.");
+        return BondsCommand.Do(session, "sales", new SellUnitsRequest(id, units, amount), $"For sale as {id}: {units} units for {amount}.", ct);
     }
 
     private static Task BidRent(Session session, CancellationToken ct)

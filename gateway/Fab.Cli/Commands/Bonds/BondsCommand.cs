@@ -23,6 +23,7 @@ internal static class BondsCommand
         [
             new(CliCommand.Named("list", "Every bond; as ./fab bonds."), List),
             new(CliCommand.Named("show", "One bond: offer, bids, holders, payments.", Id), Show),
+            new(CliCommand.Named("payback", "What holders were paid at each close, and what comes.", Id), Payback),
             new(CliCommand.Named("policies", "How a surplus may be split: the policies Fab comes with."), Policies),
             new(CliCommand.Named("holdings", "What you hold, what it paid, what comes next."), Holdings),
             .. BondSaleCommands.Create(),
@@ -118,6 +119,13 @@ internal static class BondsCommand
         }
 
         if (bond.Auction is { } auction) Bids(session, bond, auction);
+        if (bond.Relet is { } round)
+        {
+            string ends = InWords.Instant(round.Ends, session.Host.Time);
+            session.Say.Line($"A lessee is sought, round {round.Round} of {round.Rounds}, until {ends}: {round.Bids} sealed bids, each at least {round.Reserve} ({round.Why}).");
+        }
+
+        if (bond.Failure is { } failure) session.Say.Line($"Broken since {InWords.Instant(failure.At, session.Host.Time)}: {failure.Why}");
         if (bond.Outstanding > Cents.Zero || bond.History.Count > 0)
             session.Say.Line($"Owed: {session.Say.Styles.Of(Style.Strong, bond.Outstanding.ToString())}{(bond.Arrears > Cents.Zero ? $", {bond.Arrears} of it in arrears" : "")}{(bond.Next is { } next ? $"; due at the close of {next.Period}: interest {next.Interest}, principal {next.Principal}" : "")}");
         Holders(session, bond);
@@ -165,7 +173,38 @@ internal static class BondsCommand
         }
 
         foreach (PaybackPoint point in bond.Payback.Where(p => p.IsProjected).Take(PointsShown))
-            table.Add(new Cell(point.Period, Style.Dim), "", "", "", "", new Cell(point.Outstanding.ToString(), Style.Dim));
+        {
+            table.Add(
+                new Cell(point.Period, Style.Dim),
+                "",
+                new Cell(point.Interest.ToString(), Style.Dim),
+                new Cell(point.Principal.ToString(), Style.Dim),
+                "",
+                new Cell(point.Outstanding.ToString(), Style.Dim));
+        }
+
+        session.Say.Table(table);
+        int more = bond.Payback.Count(p => p.IsProjected) - PointsShown;
+        if (more > 0) session.Say.Line(Style.Dim, $"… and {more} more if the rent just carries what is due: ./fab bonds payback {bond.Id}{session.Repeat}");
+    }
+
+    private static async Task Payback(Session session, CancellationToken ct)
+    {
+        PaybackView curve = await session.Hub.Get<PaybackView>($"{Path(session)}/payback", ct);
+        session.Say.Result(new JsonObject { ["payback"] = CliJson.Node(curve) });
+        session.Say.Line($"{session.Say.Styles.Of(Style.Strong, curve.Bond.Value)}: {curve.Paid} paid so far to who paid {curve.Principal} in.");
+        if (curve.Points.Count == 0) return;
+        if (curve.EvenIn is { } even) session.Say.Line($"As much as they paid in they have at the close of {even}, interest included.");
+        if (curve.RedeemedIn is { } redeemed) session.Say.Line($"All paid back at the close of {redeemed}{(curve.Points[^1].IsProjected ? ", if the rent just carries what is due" : "")}.");
+        var table = new TextTable("PERIOD", "INTEREST", "PAID BACK", "IN ALL", "OWED AFTER", "").Right(1, 2, 3, 4);
+        Cents all = Cents.Zero;
+        foreach (PaybackPoint point in curve.Points)
+        {
+            all += point.Interest + point.Principal;
+            table.Add(
+                point.Period, point.Interest.ToString(), point.Principal.ToString(), all.ToString(), point.Outstanding.ToString(), point.IsProjected ? new Cell("to come", Style.Dim) : "");
+        }
+
         session.Say.Table(table);
     }
 
