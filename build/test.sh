@@ -63,6 +63,8 @@ check "web lint" npm run lint --prefix gateway/web
 check "web types" npm run typecheck --prefix gateway/web
 counted "web tests" 's/^ *Tests +.*\b([0-9]+) passed.*/\1/p' 's/^ *Tests +.*\b([0-9]+) failed.*/\1/p' npm test --prefix gateway/web
 build_hub; build_cli   # the end-to-end tests run what people run
+check "web api types are the hub's" npm run api:check --prefix gateway/web
+check "web first load" npm run size --prefix gateway/web
 
 for project in tests/*.Tests; do
   dotnet_counts "$(basename "$project")"

@@ -82,6 +82,7 @@ public sealed class Hub : IAsyncDisposable
         StopReceipt.Use(app);
         app.UseFabProblems();
         app.UseWebPage();
+        CommandKeys.Use(app);
         app.UseRouting();
         app.UseFabSignIn();
         app.MapOpenApi("/openapi/{documentName}.json");

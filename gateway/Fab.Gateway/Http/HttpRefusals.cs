@@ -9,6 +9,7 @@ public static class HttpRefusals
 {
     public const string NotSignedIn = "not-signed-in";
     public const string NotAllowed = "not-allowed";
+    public const string KeyIsAnothers = "idempotency-key-reused";
     public const string RequestMalformed = "request-malformed";
     public const string MachineNotFound = "machine-not-found";
     public const string JobNotFound = "job-not-found";
@@ -28,6 +29,9 @@ public static class HttpRefusals
         NotAllowed, $"This is for {needs}.", "Ask a steward of the space for the role.");
 
     public static Refusal Malformed(string what) => new(RequestMalformed, what, "See /openapi/v1.json for the shape.");
+
+    public static Refusal KeyReused(string key) => new(
+        KeyIsAnothers, $"The key '{key}' came with another command before.", "Give every command an Idempotency-Key of its own; repeat one only with the same command.");
 
     public static Refusal Internal { get; } = new(
         InternalError, "Something went wrong in the hub that it did not expect.", "Look whether it was done before you try again; if it stays, look at the hub's log.");

@@ -22,17 +22,24 @@ public static class OpenApiShapes
             document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" };
             document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
             document.Components.Schemas[Refused] = ProblemSchema();
+            RequireWhatIsThere(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
+            NumbersAreNumbers(schema);
             Type type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-            Type? value = type.GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IValue<,>))?.GenericTypeArguments[1];
-            if (value is null) return Task.CompletedTask;
-            schema.Properties = null;
-            schema.Required = null;
-            schema.Type = value == typeof(string) ? JsonSchemaType.String : value == typeof(long) ? JsonSchemaType.Integer : JsonSchemaType.Number;
-            schema.Format = value == typeof(long) ? "int64" : value == typeof(double) ? "double" : null;
+            if (BareOf(type) is { } bare) Become(schema, bare);
+            else if (type.IsValueType && schema.Properties is { Count: > 0 } parts) schema.Required = parts.Keys.ToHashSet();
+
+            // A list's items are not asked about by themselves where a converter writes them.
+            if (context.JsonTypeInfo.ElementType is { } element && BareOf(element) is { } item)
+            {
+                var items = new OpenApiSchema();
+                Become(items, item);
+                schema.Items = items;
+            }
+
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -56,6 +63,59 @@ public static class OpenApiShapes
         });
         return options;
     }
+
+    /// <summary>What a unit or an id is over the wire; null for anything else.</summary>
+    private static Type? BareOf(Type type) =>
+        type.GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IValue<,>))?.GenericTypeArguments[1];
+
+    private static void Become(OpenApiSchema schema, Type bare)
+    {
+        schema.Properties = null;
+        schema.Required = null;
+        schema.Type = bare == typeof(string) ? JsonSchemaType.String : bare == typeof(long) ? JsonSchemaType.Integer : JsonSchemaType.Number;
+        schema.Format = bare == typeof(long) ? "int64" : bare == typeof(double) ? "double" : null;
+    }
+
+    /// <summary>A number may be read from a string, but the hub writes none so, and nobody should.</summary>
+    private static void NumbersAreNumbers(OpenApiSchema schema)
+    {
+        if (schema.Type is not { } type || !type.HasFlag(JsonSchemaType.String)) return;
+        if (!type.HasFlag(JsonSchemaType.Integer) && !type.HasFlag(JsonSchemaType.Number)) return;
+        schema.Type = type & ~JsonSchemaType.String;
+        schema.Pattern = null;
+    }
+
+    /// <summary>
+    /// What is null is left out, so nothing that may be null must be there. Beyond that, what the hub answers is whole, and so is
+    /// a value such as a volume; only what it is sent may leave out what has a default.
+    /// </summary>
+    private static void RequireWhatIsThere(OpenApiDocument document)
+    {
+        var sent = new HashSet<string>();
+        foreach (OpenApiOperation operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(o => o.Value))
+        {
+            foreach (OpenApiMediaType body in operation.RequestBody?.Content?.Values ?? []) Reach(body.Schema, sent);
+        }
+
+        foreach ((string name, IOpenApiSchema shape) in document.Components!.Schemas!)
+        {
+            if (name == Refused || shape is not OpenApiSchema { Properties: { Count: > 0 } properties } schema) continue;
+            ISet<string> required = schema.Required ?? new HashSet<string>();
+            if (!sent.Contains(name)) required.UnionWith(properties.Keys);
+            required.ExceptWith(properties.Where(p => MayBeNull(p.Value)).Select(p => p.Key));
+            schema.Required = required;
+        }
+    }
+
+    private static void Reach(IOpenApiSchema? schema, HashSet<string> reached)
+    {
+        if (schema is null || (schema is OpenApiSchemaReference { Reference.Id: { } id } && !reached.Add(id))) return;
+        IEnumerable<IOpenApiSchema?> parts = [.. schema.Properties?.Values ?? [], .. schema.OneOf ?? [], .. schema.AnyOf ?? [], .. schema.AllOf ?? [], schema.Items, schema.AdditionalProperties];
+        foreach (IOpenApiSchema? part in parts) Reach(part, reached);
+    }
+
+    private static bool MayBeNull(IOpenApiSchema schema) =>
+        schema.Type?.HasFlag(JsonSchemaType.Null) == true || (schema.OneOf ?? []).Any(option => option.Type == JsonSchemaType.Null);
 
     /// <summary>What <see cref="Problems.Details"/> makes.</summary>
     private static OpenApiSchema ProblemSchema()

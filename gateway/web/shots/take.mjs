@@ -45,7 +45,7 @@ await shot('desktop-quiet', { width: 1440, scene: 'quiet' })
 await shot('desktop-quote', { width: 1440, act: pickDesign })
 await shot('desktop-quote-dark', { width: 1440, dark: true, act: pickDesign })
 const jumpTo = (name) => async (page) => {
-  await page.getByRole('navigation').getByRole('link', { name }).click()
+  await page.getByRole('navigation', { name: 'Parts of the page' }).getByRole('link', { name }).click()
   await page.waitForTimeout(500)
 }
 const phone = { width: 360, height: 740, whole: false }

@@ -1,5 +1,7 @@
 import { createApp } from 'vue'
-import App from './App.vue'
+import App from './app/App.vue'
+import { makeVuetify } from './app/vuetify'
+import { makeRouter } from './router'
 import './styles/base.css'
 
-createApp(App).mount('#app')
+createApp(App).use(makeVuetify()).use(makeRouter()).mount('#app')

@@ -11,7 +11,7 @@ import {
   takeMachines,
   takeTelemetry,
   type Board,
-} from '../src/board/board'
+} from '../src/app/board'
 import { fund, job, machine, NOW, telemetry } from './fakes'
 
 function boardWith(...views: Parameters<typeof machine>[]): Board {

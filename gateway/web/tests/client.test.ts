@@ -26,6 +26,28 @@ describe('requests', () => {
   })
 })
 
+describe('commands', () => {
+  it('carry a key of their own; questions carry none', async () => {
+    const client = new HubClient(() => 't')
+    await client.stop('a').catch(() => undefined)
+    await client.stop('a').catch(() => undefined)
+    await client.machines()
+    const keys = hub.asked.map((asked) => asked.key)
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/)
+    expect(keys[1]).toMatch(/^[0-9a-f]{32}$/)
+    expect(keys[0]).not.toBe(keys[1])
+    expect(keys[2]).toBeNull()
+  })
+
+  it('are sent once, and not kept for later, when the hub is away', async () => {
+    hub.isAway = true
+    await expect(new HubClient(() => 't').steer('j', 'resume')).rejects.toBeInstanceOf(HubAway)
+    hub.isAway = false
+    await new HubClient(() => 't').machines()
+    expect(hub.count('POST /api/jobs/j/resume')).toBe(1)
+  })
+})
+
 describe('refusals', () => {
   it('keep code, sentence and way out', async () => {
     hub.answers['POST /api/jobs'] = problem(409, 'wallet-too-small', 'Not enough.', 'Top up.')

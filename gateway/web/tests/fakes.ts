@@ -1,6 +1,9 @@
 import { createApp, nextTick, type App } from 'vue'
 import { vi } from 'vitest'
-import Page from '../src/App.vue'
+import { createMemoryHistory } from 'vue-router'
+import Page from '../src/app/App.vue'
+import { makeVuetify } from '../src/app/vuetify'
+import { makeRouter } from '../src/router'
 import type {
   DesignDetail,
   FundView,
@@ -33,6 +36,7 @@ export function machine(id: string, state: MachineState, more: Partial<MachineVi
     state,
     material: 'pla',
     checks: [],
+    recoveryOffered: false,
     wornSeconds: 7200,
     changedAt: '2026-03-01T11:00:00Z',
     revision: 1,
@@ -51,6 +55,7 @@ export function job(id: string, phase: JobView['phase'], more: Partial<JobView> 
     metered: 0,
     lines: 100,
     linesSent: 0,
+    lastExecutedLine: 0,
     resends: 0,
     transfers: [],
     quotedAt: '2026-03-01T11:00:00Z',
@@ -68,6 +73,7 @@ export function telemetry(id: string, jobId: string | undefined, percent = 50, a
     heaters: [{ name: 'hotend', actual: 209.6, target: 210 }],
     linesPerSecond: 10,
     resends: 0,
+    v: 1,
   }
 }
 
@@ -75,11 +81,12 @@ export const fund: FundView = {
   period: '2026-03',
   rentThisPeriod: 300,
   rentEver: 900,
+  closesByItself: false,
   machines: [{ machine: 'a', rent: 300, metered: 9000, jobs: 2, goes: [{ line: 'operating', amount: 200 }, { line: 'dividend', amount: 100 }] }],
 }
 
-export const maker: MemberView = { id: 'maker', name: 'Mia', roles: ['maker'], classes: ['fdm-printer'], wallet: 'wallet:maker' }
-export const operator: MemberView = { id: 'operator', name: 'Olu', roles: ['operator', 'maker'], classes: [], wallet: 'wallet:operator' }
+export const maker: MemberView = { id: 'maker', name: 'Mia', roles: ['maker'], classes: ['fdm-printer'], account: 'maker', wallet: 'wallet:maker' }
+export const operator: MemberView = { id: 'operator', name: 'Olu', roles: ['operator', 'maker'], classes: [], account: 'operator', wallet: 'wallet:operator' }
 
 export const stand: DesignDetail = {
   slug: 'stand',
@@ -109,7 +116,7 @@ export const quote: QuoteView = {
         program: 'ff',
         programBytes: 1,
         lines: 10,
-        requirements: { kind: 'printer', material: 'pla' },
+        requirements: { kind: 'printer', dialect: 'marlin', extent: { x: 80, y: 80, z: 80 }, material: 'pla' },
         rate: 120,
         estimate: 3421,
         price: 114,
@@ -167,6 +174,7 @@ export interface Asked {
   route: string
   body: unknown
   authorization: string | null
+  key: string | null
 }
 
 /** A hub of answers; what it was asked is kept. */
@@ -194,6 +202,7 @@ export class FakeHub {
       route,
       body: typeof init?.body === 'string' ? JSON.parse(init.body) : undefined,
       authorization: headers.get('authorization'),
+      key: headers.get('idempotency-key'),
     })
     if (this.isAway) throw new TypeError('Failed to fetch')
     const answer = this.answers[route]
@@ -223,14 +232,16 @@ export async function settle(): Promise<void> {
 }
 
 /** The whole page over a fake hub, with its stream open. */
-export async function openPage(hub: FakeHub): Promise<{ app: App; element: HTMLElement; stream: FakeEventSource }> {
+export async function openPage(hub: FakeHub, address = '/'): Promise<{ app: App; element: HTMLElement; stream: FakeEventSource }> {
   vi.useFakeTimers({ now: NOW })
   vi.stubGlobal('fetch', hub.fetch)
   vi.stubGlobal('EventSource', FakeEventSource)
   FakeEventSource.all = []
   const element = document.createElement('div')
   document.body.append(element)
-  const app = createApp(Page)
+  const router = makeRouter(createMemoryHistory())
+  await router.push(address)
+  const app = createApp(Page).use(makeVuetify()).use(router)
   app.mount(element)
   FakeEventSource.last.open()
   await settle()

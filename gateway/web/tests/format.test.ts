@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, duration, money, parseMoney } from '../src/format'
+import { ago, duration, money, parseMoney } from '../src/locales/format'
 
 describe('money', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mayClear, mayQueue, maySteer } from '../src/board/permissions'
+import { mayClear, mayQueue, maySteer } from '../src/app/permissions'
 import { job, machine, maker, operator } from './fakes'
 
 const spec = machine('a', 'stopped').spec

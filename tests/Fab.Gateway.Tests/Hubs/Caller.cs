@@ -55,12 +55,13 @@ internal sealed class Caller(string url, string? token = null) : IDisposable
     public Task<Answer> Upload(string name, byte[] content) =>
         Send(HttpMethod.Post, $"/api/uploads?name={Uri.EscapeDataString(name)}", new ByteArrayContent(content));
 
-    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null, string? host = null, string? ifNoneMatch = null)
+    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null, string? host = null, string? ifNoneMatch = null, string? key = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (host is not null) request.Headers.Host = host;
         if (ifNoneMatch is not null) request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
         using HttpResponseMessage response = await _http.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         return new Answer(

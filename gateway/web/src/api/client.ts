@@ -1,25 +1,9 @@
+import { newId } from './newId'
+import { texts } from '../locales/texts'
+import { addressOf, type Answer, type Args, type Given, type Method, type PathOf } from './call'
 import { readEvents } from './eventText'
-import { texts } from '../texts'
-import type {
-  DemoToken,
-  DesignDetail,
-  DesignSummary,
-  FundView,
-  HubView,
-  JobView,
-  MachineBoardView,
-  MachineView,
-  MemberView,
-  QueuePlace,
-  RecoveryOffer,
-  QuoteProgress,
-  QuoteRequest,
-  QuoteView,
-  Refusal,
-  Role,
-  StopView,
-  WalletView,
-} from './types'
+import type { paths } from './schema'
+import type { QuoteProgress, QuoteRequest, QuoteView, Refusal, Role } from './types'
 
 /** The hub said no, with a code, a sentence and perhaps a way out. */
 export class HubRefused extends Error {
@@ -31,7 +15,7 @@ export class HubRefused extends Error {
   }
 }
 
-/** The hub did not answer at all. */
+/** The hub did not answer at all. Nothing is sent again by itself: whoever asked is told, and decides. */
 export class HubAway extends Error {
   constructor() {
     super(texts.connection.away)
@@ -48,37 +32,47 @@ interface Problem {
 /** Whose token goes with each request; undefined for nobody's. */
 export type TokenSource = () => string | undefined
 
+interface Sending {
+  body?: unknown
+  accept?: string
+  signal?: AbortSignal | undefined
+}
+
 export class HubClient {
   /** How far this computer's clock is ahead of the hub's, to about a second. */
   clockAheadMs = 0
 
   constructor(private readonly token: TokenSource) {}
 
-  hub = () => this.get<HubView>('/api/hub')
-  me = () => this.get<MemberView>('/api/me')
-  demoToken = (role: Role) => this.get<DemoToken>(`/api/demo/token?role=${role}`)
-  machines = () => this.get<MachineBoardView[]>('/api/machines')
-  queue = () => this.get<QueuePlace[]>('/api/queue')
-  endedJobs = (limit: number) => this.get<JobView[]>(`/api/jobs?open=false&limit=${limit}`)
-  wallet = () => this.get<WalletView>('/api/wallet')
-  fund = () => this.get<FundView>('/api/fund')
-  designs = () => this.get<DesignSummary[]>('/api/designs')
-  design = (slug: string) => this.get<DesignDetail>(`/api/designs/${encodeURIComponent(slug)}`)
+  get = <P extends PathOf<'get'>>(path: P, ...args: Args<P, 'get'>): Promise<Answer<P, 'get'>> => this.call('get', path, args[0])
+  post = <P extends PathOf<'post'>>(path: P, ...args: Args<P, 'post'>): Promise<Answer<P, 'post'>> => this.call('post', path, args[0])
+  put = <P extends PathOf<'put'>>(path: P, ...args: Args<P, 'put'>): Promise<Answer<P, 'put'>> => this.call('put', path, args[0])
+  delete = <P extends PathOf<'delete'>>(path: P, ...args: Args<P, 'delete'>): Promise<Answer<P, 'delete'>> => this.call('delete', path, args[0])
 
-  queueJob = (quote: string) => this.post<JobView>('/api/jobs', { quote })
-  steer = (job: string, verb: 'pause' | 'resume' | 'cancel') =>
-    this.post<JobView>(`/api/jobs/${encodeURIComponent(job)}/${verb}`)
-  stop = (machine: string) => this.post<StopView>(`/api/machines/${encodeURIComponent(machine)}/stop`)
+  hub = () => this.get('/api/hub')
+  me = () => this.get('/api/me')
+  demoToken = (role: Role) => this.get('/api/demo/token', { query: { role } })
+  machines = () => this.get('/api/machines')
+  queue = () => this.get('/api/queue')
+  endedJobs = (limit: number) => this.get('/api/jobs', { query: { open: false, limit } })
+  wallet = () => this.get('/api/wallet')
+  fund = () => this.get('/api/fund')
+  designs = () => this.get('/api/designs')
+  design = (slug: string) => this.get('/api/designs/{slug}', { path: { slug } })
+
+  queueJob = (quote: string) => this.post('/api/jobs', { body: { quote } })
+  steer = (job: string, verb: 'pause' | 'resume' | 'cancel') => this.post(`/api/jobs/{id}/${verb}`, { path: { id: job } })
+  stop = (machine: string) => this.post('/api/machines/{id}/stop', { path: { id: machine } })
   clear = (machine: string, checks: { plateCleared: boolean; stopCleared: boolean }) =>
-    this.post<MachineView>(`/api/machines/${encodeURIComponent(machine)}/clear`, checks)
-  resumePlan = (machine: string) => this.get<RecoveryOffer>(`/api/machines/${encodeURIComponent(machine)}/resume-plan`)
+    this.post('/api/machines/{id}/clear', { path: { id: machine }, body: checks })
+  resumePlan = (machine: string) => this.get('/api/machines/{id}/resume-plan', { path: { id: machine } })
   resumeJob = (machine: string, plan: string) =>
-    this.post<MachineView>(`/api/machines/${encodeURIComponent(machine)}/resume-job`, { plan, checked: true })
-  topUp = (cents: number, id: string) => this.post<WalletView>('/api/wallet/top-up', { cents, id })
+    this.post('/api/machines/{id}/resume-job', { path: { id: machine }, body: { plan, checked: true } })
+  topUp = (cents: number, id: string) => this.post('/api/wallet/top-up', { body: { cents, id } })
 
   /** Asks for a quote and tells its steps while the hub makes it. */
   async quote(request: QuoteRequest, onProgress: (step: QuoteProgress) => void, signal: AbortSignal): Promise<QuoteView> {
-    const answer = await this.send('POST', '/api/quotes', request, 'text/event-stream, application/json;q=0.9', signal)
+    const answer = await this.send('POST', '/api/quotes', { body: request, accept: 'text/event-stream, application/json;q=0.9', signal })
     if (!answer.headers.get('content-type')?.startsWith('text/event-stream') || !answer.body) return answer.json()
     for await (const event of readEvents(answer.body)) {
       if (event.name === 'progress') onProgress(JSON.parse(event.data))
@@ -88,28 +82,32 @@ export class HubClient {
     throw new HubAway()
   }
 
-  private async get<T>(path: string): Promise<T> {
-    return (await this.send('GET', path)).json()
+  /** Bytes that are no JSON, such as a toolpath. */
+  async bytes(address: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+    return (await this.send('GET', address, { accept: '*/*', signal })).arrayBuffer()
   }
 
-  private async post<T>(path: string, body?: unknown): Promise<T> {
-    return (await this.send('POST', path, body)).json()
+  private async call<P extends keyof paths, M extends Method>(method: M, path: P, given: Given<P, M> | undefined): Promise<Answer<P, M>> {
+    const answer = await this.send(method.toUpperCase(), addressOf(path, given), { body: given?.body, signal: given?.signal })
+    return answer.json()
   }
 
-  private async send(
-    method: string,
-    path: string,
-    body?: unknown,
-    accept = 'application/json',
-    signal?: AbortSignal,
-  ): Promise<Response> {
+  /** One request, sent once. A command carries a key, so that a browser that sends it again does not do it again. */
+  async send(method: string, address: string, { body, accept = 'application/json', signal }: Sending = {}): Promise<Response> {
     const headers: Record<string, string> = { accept }
     const token = this.token()
     if (token) headers['authorization'] = `Bearer ${token}`
-    if (body !== undefined) headers['content-type'] = 'application/json'
+    const isFile = body instanceof Blob
+    if (body !== undefined) headers['content-type'] = isFile ? 'application/octet-stream' : 'application/json'
+    if (method !== 'GET') headers['idempotency-key'] = newId()
     let answer: Response
     try {
-      answer = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null })
+      answer = await fetch(address, {
+        method,
+        headers,
+        body: body === undefined ? null : isFile ? body : JSON.stringify(body),
+        signal: signal ?? null,
+      })
     } catch (error) {
       if (signal?.aborted) throw error
       throw new HubAway()

@@ -1,0 +1,194 @@
+import { computed, onScopeDispose, reactive, readonly, ref, shallowRef } from 'vue'
+import { asRefusal, HubClient, HubRefused } from '../api/client'
+import { LiveEvents } from '../api/liveEvents'
+import type { MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
+import { texts } from '../locales/texts'
+import { ENDED_SHOWN, emptyBoard, takeJob, takeMachine, takeMachines, takeTelemetry } from './board'
+
+const TOKEN_KEY = 'fab-token'
+const SETTLE_MS = 300
+
+export type Connection = 'connecting' | 'live' | 'lost'
+
+export interface Notice {
+  id: number
+  tone: 'good' | 'bad'
+  refusal: Refusal
+}
+
+/** All that the page knows and does: the board, who is there, and the road to the hub. One for the page. */
+export function useHub() {
+  const token = ref(sessionStorage.getItem(TOKEN_KEY) ?? undefined)
+  const client = new HubClient(() => token.value)
+  const board = reactive(emptyBoard())
+  const me = shallowRef<MemberView>()
+  const wallet = shallowRef<WalletView>()
+  const connection = ref<Connection>('connecting')
+  const lostAt = ref<Date>()
+  const loaded = ref(false)
+  const loadError = shallowRef<Refusal>()
+  const now = ref(Date.now())
+  const notices = ref<Notice[]>([])
+  const announcement = ref('')
+  let noticeCount = 0
+  let settle: ReturnType<typeof setTimeout> | undefined
+
+  const live = new LiveEvents({
+    machine(view) {
+      const before = board.machines[view.spec.id]?.view.state
+      takeMachine(board, view)
+      if (before !== view.state) announce(view.spec.name, view.state)
+    },
+    job(job) {
+      takeJob(board, job)
+      if (['queued', 'finished', 'cancelled', 'failed'].includes(job.phase)) refreshMoneySoon()
+    },
+    queue(places) {
+      board.queue = places
+    },
+    telemetry(reading) {
+      takeTelemetry(board, reading, Date.now())
+    },
+    open(resumed) {
+      connection.value = 'live'
+      lostAt.value = undefined
+      if (!resumed || !loaded.value) void load()
+    },
+    lost,
+  })
+
+  function lost() {
+    if (connection.value !== 'lost') lostAt.value = new Date()
+    connection.value = 'lost'
+  }
+
+  function announce(name: string, state: MachineState) {
+    announcement.value = texts.machine.changed(name, texts.machine.states[state])
+  }
+
+  function tell(tone: Notice['tone'], refusal: Refusal) {
+    const notice = { id: ++noticeCount, tone, refusal }
+    notices.value = [...notices.value.slice(-2), notice]
+    if (tone === 'good') setTimeout(() => dismiss(notice.id), 6000)
+  }
+
+  function dismiss(id: number) {
+    notices.value = notices.value.filter((notice) => notice.id !== id)
+  }
+
+  /** Does something; a refusal is told, and the answer is then undefined. */
+  async function attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act()
+    } catch (error) {
+      tell('bad', asRefusal(error))
+      return undefined
+    }
+  }
+
+  async function load() {
+    try {
+      const [hub, machines, queue, ended, fund] = await Promise.all([
+        client.hub(),
+        client.machines(),
+        client.queue(),
+        client.endedJobs(ENDED_SHOWN),
+        client.fund(),
+      ])
+      board.hub = hub
+      takeMachines(board, machines, Date.now(), client.clockAheadMs)
+      board.queue = queue
+      board.ended = ended
+      board.fund = fund
+      loadError.value = undefined
+      loaded.value = true
+    } catch (error) {
+      loadError.value = asRefusal(error)
+      return
+    }
+    if (token.value) await signIn(token.value)
+    else if (board.hub.demo) await actAs('maker')
+  }
+
+  async function signIn(newToken: string): Promise<boolean> {
+    token.value = newToken
+    try {
+      me.value = await client.me()
+      sessionStorage.setItem(TOKEN_KEY, newToken)
+      await refreshWallet()
+      return true
+    } catch (error) {
+      // A token that is no good (any more) must not stay in the way; a hub that is away says nothing about it.
+      if (error instanceof HubRefused) signOut()
+      tell('bad', asRefusal(error))
+      return false
+    }
+  }
+
+  /** On a demo hub: becomes one of its members. Where the page is not the hub's own machine, there is nobody to become. */
+  async function actAs(role: Role) {
+    try {
+      await signIn((await client.demoToken(role)).token)
+    } catch (error) {
+      if (!(error instanceof HubRefused && error.status === 404)) tell('bad', asRefusal(error))
+    }
+  }
+
+  function signOut() {
+    token.value = undefined
+    me.value = undefined
+    wallet.value = undefined
+    sessionStorage.removeItem(TOKEN_KEY)
+  }
+
+  async function refreshWallet() {
+    wallet.value = me.value ? await client.wallet() : undefined
+  }
+
+  /** Rent is posted just after a job ends: one look when things have settled. */
+  function refreshMoneySoon() {
+    clearTimeout(settle)
+    settle = setTimeout(() => {
+      void Promise.all([refreshWallet(), client.fund().then((fund) => (board.fund = fund))]).catch(() => undefined)
+    }, SETTLE_MS)
+  }
+
+  const tick = setInterval(() => (now.value = Date.now()), 1000)
+  const browserIsOnline = () => live.start()
+  window.addEventListener('offline', lost)
+  window.addEventListener('online', browserIsOnline)
+  live.start()
+
+  onScopeDispose(() => {
+    clearInterval(tick)
+    clearTimeout(settle)
+    window.removeEventListener('offline', lost)
+    window.removeEventListener('online', browserIsOnline)
+    live.stop()
+  })
+
+  return {
+    client,
+    board,
+    me: me as Readonly<typeof me>,
+    wallet,
+    connection: readonly(connection),
+    lostAt: readonly(lostAt),
+    loaded: readonly(loaded),
+    loadError: readonly(loadError),
+    now: readonly(now),
+    notices: readonly(notices),
+    announcement: readonly(announcement),
+    timeScale: computed(() => board.hub?.timeScale ?? 1),
+    attempt,
+    tell,
+    dismiss,
+    load,
+    signIn,
+    signOut,
+    actAs,
+    refreshMoneySoon,
+  }
+}
+
+export type Hub = ReturnType<typeof useHub>
