@@ -17,6 +17,30 @@ public sealed class MerkleTree
 
     public long Count { get; private set; }
 
+    /// <param name="edge">The full subtrees that the leaves so far make up, from the left, each smaller than the one before it.</param>
+    public static MerkleTree Of(IEnumerable<(MerkleNode Node, byte[] Hash)> edge)
+    {
+        ArgumentNullException.ThrowIfNull(edge);
+        var tree = new MerkleTree();
+        foreach ((MerkleNode node, byte[] hash) in edge)
+        {
+            if (node.FirstLeaf != tree.Count || (tree._edge.TryPeek(out (int Height, byte[] Hash) left) && left.Height <= node.Level))
+                throw new ArgumentException($"{node} does not follow {tree.Count} leaves.", nameof(edge));
+            tree._edge.Push((node.Level, hash));
+            tree.Count += node.Leaves;
+        }
+
+        return tree;
+    }
+
+    /// <summary>One that grows by itself from here.</summary>
+    public MerkleTree Copy()
+    {
+        var copy = new MerkleTree { Count = Count };
+        foreach ((int Height, byte[] Hash) node in _edge.Reverse()) copy._edge.Push(node);
+        return copy;
+    }
+
     /// <param name="leaf">A leaf's hash, that is <c>SHA-256(0x00 ‖ data)</c>.</param>
     /// <param name="completed">Told of every subtree that this leaf made full, itself first.</param>
     public void Add(byte[] leaf, Action<MerkleNode, byte[]>? completed = null)

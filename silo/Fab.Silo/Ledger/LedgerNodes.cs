@@ -11,15 +11,30 @@ internal static class LedgerNodes
 {
     private const int LowestStored = 8;
 
-    /// <summary>Stores every subtree that the transfers up to <paramref name="sequence"/> make full and that is not stored yet.</summary>
-    public static async Task AppendAsync(SqlSession session, long before, long sequence)
+    /// <summary>The tree over all transfers so far, to be grown by those that are added.</summary>
+    public static async Task<MerkleTree> TreeAsync(SqlSession session, long sequence)
     {
-        if (before >> LowestStored == sequence >> LowestStored) return;
+        await CatchUpAsync(session, sequence);
+        MerkleNode[] edge = [.. new MerkleRange(0, sequence).Nodes()];
+        IReadOnlyDictionary<MerkleNode, byte[]> hashes = await ReadAsync(session, edge);
+        return MerkleTree.Of(edge.Select(node => (node, hashes[node])));
+    }
+
+    public static void Insert(SqlPipeline all, IReadOnlyList<(MerkleNode Node, byte[] Hash)> nodes) => all.Insert(
+        "ledger_node",
+        new SqlColumn("position", nodes.Select(n => n.Node.Position).ToArray()),
+        new SqlColumn("hash", nodes.Select(n => n.Hash).ToArray()));
+
+    /// <summary>Stores every subtree that the transfers up to <paramref name="sequence"/> make full and that is not stored yet.</summary>
+    private static async Task CatchUpAsync(SqlSession session, long sequence)
+    {
+        if (sequence >> LowestStored == 0) return;
         // A parent stands left of its right child, so the last position is the last of the lowest level.
         long last = (await session.QueryAsync("SELECT COALESCE(MAX(position), -1) FROM ledger_node", row => row.GetInt64(0)))[0];
         long from = last < 0 ? 0 : MerkleNode.At(last).FirstLeaf + (1L << LowestStored);
         var nodes = new List<(MerkleNode Node, byte[] Hash)>();
         long end = sequence >> LowestStored << LowestStored;
+        if (from >= end) return;
         while (from < end)
         {
             // In pieces: a ledger from before this table has all of its nodes still to come.
@@ -36,11 +51,9 @@ internal static class LedgerNodes
         }
 
         await ClimbAsync(session, nodes);
-        await session.InsertAsync(
-            "ledger_node",
-            "",
-            new SqlColumn("position", nodes.Select(n => n.Node.Position).ToArray()),
-            new SqlColumn("hash", nodes.Select(n => n.Hash).ToArray()));
+        SqlPipeline all = session.Pipeline();
+        Insert(all, nodes);
+        await all.RunAsync();
     }
 
     public static async Task<IReadOnlyDictionary<MerkleNode, byte[]>> ReadAsync(SqlSession session, IReadOnlyCollection<MerkleNode> nodes)

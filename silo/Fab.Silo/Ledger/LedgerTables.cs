@@ -8,61 +8,70 @@ using Fab.Silo.Storage;
 
 namespace Fab.Silo.Ledger;
 
-/// <summary>Carries the ledger between its SQL tables and <see cref="Book"/>; decides nothing.</summary>
+/// <summary>Carries the ledger between its SQL tables and <see cref="BookDraft"/>; decides nothing.</summary>
 internal static class LedgerTables
 {
     private const string TransferColumns =
         "sequence, id, kind, at_us, effective_at_us, expires_at_us, hold_id, released, corrects, memo, refs, leaf, chain";
 
+    private const string AccountColumns = "account, unit, debits, credits, held_debits, held_credits";
+    private const string SelectHead = "SELECT sequence, chain FROM ledger_head WHERE one = 1";
+    private const string SelectDue = "SELECT expires_at_us, hold_id FROM ledger_open_hold WHERE expires_at_us <= @due";
+
+    /// <summary>A hold that is not due yet is loaded in vain; one that comes due while the lock is waited for is not missed.</summary>
+    private static readonly TimeSpan WaitForLock = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Takes the lock that orders all writers and reads what the requests touch: the head, due holds, the transfers
     /// they name, and the accounts of all those. The time is taken under the lock, so that it runs with the sequence.
     /// </summary>
-    public static async Task<(Book Book, DateTimeOffset Now)> LoadForWriteAsync(SqlSession session, IReadOnlyCollection<TransferRequest> requests, TimeProvider time)
+    public static async Task<LoadedBook> LoadForWriteAsync(SqlSession session, IReadOnlyCollection<TransferRequest> requests, TimeProvider time)
     {
-        string forUpdate = session.Dialect == SqlDialect.Postgres ? " FOR UPDATE" : ""; // a SQLite writer is alone already
-        (long Sequence, string Chain) head = await ReadHeadAsync(session, forUpdate);
-        DateTimeOffset now = time.GetUtcNow();
-
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var holdIds = new HashSet<string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (TransferRequest request in requests)
         {
             if (request is null || TransferRules.CheckId(request) is not null) continue;
             ids.Add(request.Id);
             if (request.HoldId is { } holdId && IsStorable(holdId)) holdIds.Add(holdId);
             if (request.Corrects is { } corrects && IsStorable(corrects)) ids.Add(corrects);
+            AddAccounts(names, request.Postings);
         }
 
-        List<OpenHold> due = await ReadOpenHoldsAsync(session, dueAt: now);
-        foreach (OpenHold hold in due) holdIds.Add(hold.HoldId);
         ids.UnionWith(holdIds);
-
-        List<Transfer> transfers = ids.Count == 0 ? [] : await ReadTransfersAsync(
-            session, $"WHERE {session.AnyOf("id", "@ids")} ORDER BY sequence", ("ids", ids.ToArray()));
-        List<(string HoldId, TransferKind Kind)> resolutions = holdIds.Count == 0 ? [] : await session.QueryAsync(
+        DateTimeOffset horizon = time.GetUtcNow() + WaitForLock;
+        SqlPipeline first = session.Pipeline();
+        string forUpdate = session.Dialect == SqlDialect.Postgres ? " FOR UPDATE" : ""; // a SQLite writer is alone already
+        List<(long Sequence, string Chain)> head = first.Query(SelectHead + forUpdate, ReadHead);
+        List<OpenHold> due = first.Query(SelectDue, ReadOpenHold, ("due", UnixMicroseconds.From(horizon)));
+        List<Transfer> transfers = first.Query(SelectById(session), ReadTransfer, ("ids", ids.ToArray()));
+        List<(string HoldId, TransferKind Kind)> resolutions = holdIds.Count == 0 ? [] : first.Query(
             $"SELECT hold_id, kind FROM ledger_transfer WHERE {session.AnyOf("hold_id", "@holds")}",
             row => (row.GetString(0), (TransferKind)row.GetInt32(1)),
             ("holds", holdIds.ToArray()));
+        List<KeyValuePair<AccountKey, AccountState>> states = first.Query(SelectAccounts(session), ReadAccount, ("accounts", names.ToArray()));
+        await first.RunAsync();
 
-        var accounts = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Posting posting in requests.SelectMany(r => r?.Postings ?? []).Concat(transfers.SelectMany(t => t.Postings)))
-        {
-            if (posting is null) continue;
-            if (Accounts.Check(posting.Debit) is null) accounts.Add(posting.Debit);
-            if (Accounts.Check(posting.Credit) is null) accounts.Add(posting.Credit);
-        }
+        DateTimeOffset now = time.GetUtcNow();
+        if (now > horizon) due = await ReadOpenHoldsAsync(session, dueAt: now);
+        string[] dueToo = [.. due.Select(h => h.HoldId).Where(id => !ids.Contains(id))];
+        if (dueToo.Length > 0) transfers.AddRange(await session.QueryAsync(SelectById(session), ReadTransfer, ("ids", dueToo)));
+        transfers = await WithPostingsAsync(session, transfers);
+        var more = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Transfer transfer in transfers) AddAccounts(more, transfer.Postings);
+        more.ExceptWith(names);
+        if (more.Count > 0) states.AddRange(await session.QueryAsync(SelectAccounts(session), ReadAccount, ("accounts", more.ToArray())));
 
-        Book book = Book.Empty with
-        {
-            Sequence = head.Sequence,
-            Chain = head.Chain,
-            Transfers = Book.Empty.Transfers.AddRange(transfers.Select(t => KeyValuePair.Create(t.Id, t))),
-            Resolutions = Book.Empty.Resolutions.AddRange(resolutions.Select(r => KeyValuePair.Create(r.HoldId, r.Kind))),
-            OpenHolds = [.. due],
-            Accounts = await ReadAccountsAsync(session, $"WHERE {session.AnyOf("account", "@accounts")}", ("accounts", accounts.ToArray())),
-        };
-        return (book, now);
+        var accounts = new Dictionary<AccountKey, AccountState>(states);
+        var draft = new BookDraft(
+            head[0].Sequence,
+            head[0].Chain,
+            accounts,
+            transfers.ToDictionary(t => t.Id, StringComparer.Ordinal),
+            resolutions.ToDictionary(r => r.HoldId, r => r.Kind, StringComparer.Ordinal),
+            due);
+        return new LoadedBook(draft, head[0].Sequence, head[0].Chain, accounts, now);
     }
 
     /// <summary>The book as it stands at <paramref name="now"/>, with the accounts asked for (null: all), to read balances from.</summary>
@@ -77,67 +86,64 @@ internal static class LedgerTables
             OpenHolds = [.. due],
             Transfers = Book.Empty.Transfers.AddRange(holds.Select(t => KeyValuePair.Create(t.Id, t))),
             Accounts = account is null
-                ? await ReadAccountsAsync(session, "")
-                : await ReadAccountsAsync(session, $"WHERE {session.AnyOf("account", "@accounts")}", ("accounts", touched)),
+                ? (await ReadAccountsAsync(session, "")).ToImmutableDictionary()
+                : (await ReadAccountsAsync(session, $"WHERE {session.AnyOf("account", "@accounts")}", ("accounts", touched))).ToImmutableDictionary(),
         };
         return book.ExpireDue(now);
     }
 
-    /// <summary>Writes what the operations on the book added, and the caches that follow from it.</summary>
-    public static async Task AppendAsync(SqlSession session, Book before, Book after)
+    /// <summary>Writes what the operations on the draft added, and the caches that follow from it.</summary>
+    /// <param name="leaves">Of what was added, in order.</param>
+    /// <param name="nodes">Of the Merkle tree, that what was added made full.</param>
+    public static async Task AppendAsync(
+        SqlSession session, LoadedBook loaded, byte[][] leaves, IReadOnlyList<(MerkleNode Node, byte[] Hash)> nodes)
     {
-        ImmutableList<Transfer> added = after.Appended;
-        if (added.IsEmpty) return;
-        await InsertTransfersAsync(session, added);
-        await InsertPostingsAsync(session, added);
-        await WriteAccountsAsync(session, [.. after.Accounts.Where(a => !before.Accounts.TryGetValue(a.Key, out AccountState state) || state != a.Value)]);
+        BookDraft draft = loaded.Draft;
+        IReadOnlyList<Transfer> added = draft.Appended;
+        SqlPipeline all = session.Pipeline();
+        InsertTransfers(all, added, leaves);
+        InsertPostings(all, added);
+        WriteAccounts(all, loaded);
 
         Transfer[] opened = [.. added.Where(t => t.Kind == TransferKind.Hold)];
         string[] resolved = [.. added.Where(t => t.HoldId is not null).Select(t => t.HoldId!)]; // some of them opened just now
-        await session.InsertAsync(
+        all.Insert(
             "ledger_open_hold",
-            "",
             new SqlColumn("hold_id", Array.ConvertAll(opened, t => t.Id)),
             new SqlColumn("expires_at_us", Array.ConvertAll(opened, t => UnixMicroseconds.From(t.ExpiresAt!.Value))));
         if (resolved.Length > 0)
-            await session.ExecuteAsync($"DELETE FROM ledger_open_hold WHERE {session.AnyOf("hold_id", "@holds")}", ("holds", resolved));
-
-        await LedgerNodes.AppendAsync(session, before.Sequence, after.Sequence);
+            all.Execute($"DELETE FROM ledger_open_hold WHERE {session.AnyOf("hold_id", "@holds")}", ("holds", resolved));
+        LedgerNodes.Insert(all, nodes);
 
         // Last: the triggers let in only what lies beyond the head.
-        await session.ExecuteAsync(
+        all.Execute(
             "UPDATE ledger_head SET sequence = @sequence, chain = @chain WHERE one = 1",
-            ("sequence", after.Sequence),
-            ("chain", Convert.FromHexString(after.Chain)));
+            ("sequence", draft.Sequence),
+            ("chain", Convert.FromHexString(draft.Chain)));
+        await all.RunAsync();
     }
 
-    public static async Task<(long Sequence, string Chain)> ReadHeadAsync(SqlSession session, string forUpdate = "") =>
-        (await session.QueryAsync(
-            "SELECT sequence, chain FROM ledger_head WHERE one = 1" + forUpdate,
-            row => (row.GetInt64(0), Hex(row, 1))))[0];
+    public static async Task<(long Sequence, string Chain)> ReadHeadAsync(SqlSession session) =>
+        (await session.QueryAsync(SelectHead, ReadHead))[0];
 
+    /// <param name="dueAt">Only holds that have run out by then; null for all.</param>
     public static Task<List<OpenHold>> ReadOpenHoldsAsync(SqlSession session, DateTimeOffset? dueAt) => session.QueryAsync(
-        "SELECT expires_at_us, hold_id FROM ledger_open_hold WHERE expires_at_us <= @due",
-        row => new OpenHold(UnixMicroseconds.ToInstant(row.GetInt64(0)), row.GetString(1)),
-        ("due", dueAt is { } due ? UnixMicroseconds.From(due) : long.MaxValue));
+        SelectDue, ReadOpenHold, ("due", dueAt is { } due ? UnixMicroseconds.From(due) : long.MaxValue));
 
-    public static async Task<ImmutableDictionary<AccountKey, AccountState>> ReadAccountsAsync(
-        SqlSession session, string where, params (string Name, object? Value)[] parameters)
-    {
-        List<KeyValuePair<AccountKey, AccountState>> rows = await session.QueryAsync(
-            $"SELECT account, unit, debits, credits, held_debits, held_credits FROM ledger_balance {where}",
-            row => KeyValuePair.Create(
-                new AccountKey(row.GetString(0), row.GetInt32(1)),
-                new AccountState(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5))),
-            parameters);
-        return rows.ToImmutableDictionary();
-    }
+    public static async Task<Dictionary<AccountKey, AccountState>> ReadAccountsAsync(
+        SqlSession session, string where, params (string Name, object? Value)[] parameters) =>
+        new(await session.QueryAsync($"SELECT {AccountColumns} FROM ledger_balance {where}", ReadAccount, parameters));
 
     /// <param name="rest">What follows <c>FROM ledger_transfer</c>.</param>
     public static async Task<List<Transfer>> ReadTransfersAsync(
         SqlSession session, string rest, params (string Name, object? Value)[] parameters)
     {
-        List<Transfer> transfers = await session.QueryAsync($"SELECT {TransferColumns} FROM ledger_transfer {rest}", ReadTransfer, parameters);
+        return await WithPostingsAsync(
+            session, await session.QueryAsync($"SELECT {TransferColumns} FROM ledger_transfer {rest}", ReadTransfer, parameters));
+    }
+
+    private static async Task<List<Transfer>> WithPostingsAsync(SqlSession session, List<Transfer> transfers)
+    {
         if (transfers.Count == 0) return transfers;
         List<(long Sequence, Posting Posting)> postings = await session.QueryAsync(
             $"SELECT sequence, debit, credit, unit, amount FROM ledger_posting WHERE {session.AnyOf("sequence", "@sequences")} ORDER BY sequence, line",
@@ -167,11 +173,24 @@ internal static class LedgerTables
 
     private static string Hex(DbDataReader row, int column) => Convert.ToHexStringLower(row.GetFieldValue<byte[]>(column));
 
-    private static Task InsertTransfersAsync(SqlSession session, IReadOnlyList<Transfer> transfers)
+    private static string SelectById(SqlSession session) =>
+        $"SELECT {TransferColumns} FROM ledger_transfer WHERE {session.AnyOf("id", "@ids")}";
+
+    private static string SelectAccounts(SqlSession session) =>
+        $"SELECT {AccountColumns} FROM ledger_balance WHERE {session.AnyOf("account", "@accounts")}";
+
+    private static (long Sequence, string Chain) ReadHead(DbDataReader row) => (row.GetInt64(0), Hex(row, 1));
+
+    private static OpenHold ReadOpenHold(DbDataReader row) => new(UnixMicroseconds.ToInstant(row.GetInt64(0)), row.GetString(1));
+
+    private static KeyValuePair<AccountKey, AccountState> ReadAccount(DbDataReader row) => new(
+        new AccountKey(row.GetString(0), row.GetInt32(1)),
+        new AccountState(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)));
+
+    private static void InsertTransfers(SqlPipeline all, IReadOnlyList<Transfer> transfers, byte[][] leaves)
     {
-        return session.InsertAsync(
+        all.Insert(
             "ledger_transfer",
-            "",
             Column("sequence", t => t.Sequence),
             Column("id", t => t.Id),
             Column("kind", t => (int)t.Kind),
@@ -183,7 +202,7 @@ internal static class LedgerTables
             Column("corrects", t => t.Corrects),
             Column("memo", t => t.Memo),
             Column("refs", t => t.References.Count == 0 ? "{}" : JsonSerializer.Serialize(t.References)),
-            Column("leaf", t => Convert.FromHexString(t.Leaf)),
+            new SqlColumn("leaf", leaves),
             Column("chain", t => Convert.FromHexString(t.Chain)));
 
         SqlColumn Column<T>(string name, Func<Transfer, T> value) => new(name, transfers.Select(value).ToArray());
@@ -191,13 +210,12 @@ internal static class LedgerTables
         static long? Stored(DateTimeOffset? instant) => instant is { } set ? UnixMicroseconds.From(set) : null;
     }
 
-    private static Task InsertPostingsAsync(SqlSession session, IReadOnlyList<Transfer> transfers)
+    private static void InsertPostings(SqlPipeline all, IReadOnlyList<Transfer> transfers)
     {
         (long Sequence, int Line, Posting Posting)[] rows =
             [.. transfers.SelectMany(t => t.Postings.Select((p, line) => (t.Sequence, line, p)))];
-        return session.InsertAsync(
+        all.Insert(
             "ledger_posting",
-            "",
             new SqlColumn("sequence", Array.ConvertAll(rows, r => r.Sequence)),
             new SqlColumn("line", Array.ConvertAll(rows, r => r.Line)),
             new SqlColumn("debit", Array.ConvertAll(rows, r => r.Posting.Debit)),
@@ -206,16 +224,47 @@ internal static class LedgerTables
             new SqlColumn("amount", Array.ConvertAll(rows, r => r.Posting.Amount.Value)));
     }
 
-    private static Task WriteAccountsAsync(SqlSession session, KeyValuePair<AccountKey, AccountState>[] accounts) => session.InsertAsync(
-        "ledger_balance",
-        """
-        ON CONFLICT (account, unit) DO UPDATE SET debits = excluded.debits, credits = excluded.credits,
-            held_debits = excluded.held_debits, held_credits = excluded.held_credits
-        """,
-        new SqlColumn("account", Array.ConvertAll(accounts, a => a.Key.Account)),
-        new SqlColumn("unit", Array.ConvertAll(accounts, a => a.Key.Unit)),
-        new SqlColumn("debits", Array.ConvertAll(accounts, a => a.Value.Debits)),
-        new SqlColumn("credits", Array.ConvertAll(accounts, a => a.Value.Credits)),
-        new SqlColumn("held_debits", Array.ConvertAll(accounts, a => a.Value.HeldDebits)),
-        new SqlColumn("held_credits", Array.ConvertAll(accounts, a => a.Value.HeldCredits)));
+    /// <summary>
+    /// What stood before is updated, what is new is inserted. Every account that can have changed was looked for under the
+    /// lock, so which it is is known; leaving it to an upsert costs PostgreSQL three times as much.
+    /// </summary>
+    private static void WriteAccounts(SqlPipeline all, LoadedBook loaded)
+    {
+        KeyValuePair<AccountKey, AccountState>[] known =
+            [.. loaded.Draft.Changed.Where(a => loaded.Accounts.TryGetValue(a.Key, out AccountState before) && before != a.Value)];
+        all.Update("ledger_balance", ["account", "unit"], Columns(known));
+        all.Insert("ledger_balance", Columns([.. loaded.Draft.Changed.Where(a => !loaded.Accounts.ContainsKey(a.Key))]));
+
+        static SqlColumn[] Columns(KeyValuePair<AccountKey, AccountState>[] accounts) =>
+        [
+            new("account", Array.ConvertAll(accounts, a => a.Key.Account)),
+            new("unit", Array.ConvertAll(accounts, a => a.Key.Unit)),
+            new("debits", Array.ConvertAll(accounts, a => a.Value.Debits)),
+            new("credits", Array.ConvertAll(accounts, a => a.Value.Credits)),
+            new("held_debits", Array.ConvertAll(accounts, a => a.Value.HeldDebits)),
+            new("held_credits", Array.ConvertAll(accounts, a => a.Value.HeldCredits)),
+        ];
+    }
+
+    private static void AddAccounts(HashSet<string> names, IReadOnlyList<Posting>? postings)
+    {
+        for (int i = 0; i < postings?.Count; i++)
+        {
+            if (postings[i] is not { } posting) continue;
+            AddAccount(names, posting.Debit);
+            AddAccount(names, posting.Credit);
+        }
+    }
+
+    private static void AddAccount(HashSet<string> names, string name)
+    {
+        if (name is not null && !names.Contains(name) && Accounts.Check(name) is null) names.Add(name);
+    }
 }
+
+/// <summary>A draft, and what it was filled with.</summary>
+/// <param name="Sequence">Of the last transfer then.</param>
+/// <param name="Chain">Its chained hash.</param>
+/// <param name="Now">When the lock was taken.</param>
+internal sealed record LoadedBook(
+    BookDraft Draft, long Sequence, string Chain, IReadOnlyDictionary<AccountKey, AccountState> Accounts, DateTimeOffset Now);

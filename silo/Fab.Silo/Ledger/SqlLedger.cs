@@ -23,6 +23,7 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Task _writer;
     private Task? _migrated;
+    private Grown? _grown; // the writer's alone
 
     /// <param name="ownsDatabase">True: the database is disposed of with the ledger.</param>
     public SqlLedger(ISqlDatabase database, TimeProvider time, bool ownsDatabase = false)
@@ -182,8 +183,9 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
         {
             await MigratedAsync();
             long began = _time.GetTimestamp();
-            (List<Answer> answers, IReadOnlyList<Transfer> appended) =
+            (List<Answer> answers, IReadOnlyList<Transfer> appended, Grown? grown) =
                 await _database.WriteAsync(session => ApplyAsync(session, batch), CancellationToken.None);
+            _grown = grown ?? _grown;
             LedgerMetrics.CommitTook(_time.GetElapsedTime(began));
             LedgerMetrics.CountTransfers(appended);
             LedgerMetrics.CountRefusals(answers.SelectMany(a => a.Results));
@@ -200,23 +202,37 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
         }
     }
 
-    private async Task<(List<Answer> Answers, IReadOnlyList<Transfer> Appended)> ApplyAsync(SqlSession session, List<Submission> batch)
+    private async Task<(List<Answer> Answers, IReadOnlyList<Transfer> Appended, Grown? Grown)> ApplyAsync(SqlSession session, List<Submission> batch)
     {
-        (Book loaded, DateTimeOffset now) =
-            await LedgerTables.LoadForWriteAsync(session, [.. batch.SelectMany(s => s.Requests)], _time);
-        Book book = loaded.ExpireDue(now);
-        IReadOnlyList<Transfer> expired = book.Appended;
+        LoadedBook loaded = await LedgerTables.LoadForWriteAsync(session, [.. batch.SelectMany(s => s.Requests)], _time);
+        BookDraft draft = loaded.Draft;
+        draft.ExpireDue(loaded.Now);
+        Transfer[] expired = [.. draft.Appended];
         var answers = new List<Answer>(batch.Count);
         foreach (Submission submission in batch)
         {
-            (book, IReadOnlyList<LedgerResult> results) = submission.Linked
-                ? book.SubmitLinked(submission.Requests, now)
-                : book.Submit(submission.Requests, now);
+            IReadOnlyList<LedgerResult> results = submission.Linked
+                ? draft.SubmitLinked(submission.Requests, loaded.Now)
+                : draft.Submit(submission.Requests, loaded.Now);
             answers.Add(new Answer(results, expired));
         }
 
-        await LedgerTables.AppendAsync(session, loaded, book);
-        return (answers, book.Appended);
+        if (draft.Appended.Count == 0) return (answers, [], null);
+        MerkleTree tree = _grown is { } grown && (grown.Sequence, grown.Chain) == (loaded.Sequence, loaded.Chain)
+            ? grown.Tree.Copy()
+            : await LedgerNodes.TreeAsync(session, loaded.Sequence);
+        var nodes = new List<(MerkleNode Node, byte[] Hash)>();
+        byte[][] leaves = [.. draft.Appended.Select(t => Convert.FromHexString(t.Leaf))];
+        foreach (byte[] leaf in leaves)
+        {
+            tree.Add(leaf, (node, hash) =>
+            {
+                if (LedgerNodes.IsStored(node)) nodes.Add((node, hash));
+            });
+        }
+
+        await LedgerTables.AppendAsync(session, loaded, leaves, nodes);
+        return (answers, draft.Appended, new Grown(tree, draft.Sequence, draft.Chain));
     }
 
     /// <summary>Reads in one snapshot, so that what is read together belongs together.</summary>
@@ -242,6 +258,9 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
             return _migrated;
         }
     }
+
+    /// <summary>The Merkle tree after the last commit of this process. If another has committed since, the head is another.</summary>
+    private sealed record Grown(MerkleTree Tree, long Sequence, string Chain);
 
     private sealed record Answer(IReadOnlyList<LedgerResult> Results, IReadOnlyList<Transfer> Expired);
 

@@ -15,7 +15,7 @@ public sealed class SqlSession : IAsyncDisposable
     private readonly DbConnection _connection;
     private readonly CancellationToken _lifetime;
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SqliteInsert> _inserts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteRows> _rowStatements = new(StringComparer.Ordinal);
 
     internal SqlSession(DbConnection connection, SqlDialect dialect, CancellationToken ct = default)
     {
@@ -27,6 +27,9 @@ public sealed class SqlSession : IAsyncDisposable
     public SqlDialect Dialect { get; }
 
     internal DbConnection Connection => _connection;
+
+    /// <summary>Cancels what is under way.</summary>
+    internal CancellationToken Lifetime => _lifetime;
 
     internal DbTransaction? Transaction { get; set; }
 
@@ -53,36 +56,69 @@ public sealed class SqlSession : IAsyncDisposable
         _ => throw new InvalidOperationException($"No SQL for {Dialect}."),
     };
 
+    /// <summary>Statements to be sent together.</summary>
+    public SqlPipeline Pipeline() => new(this);
+
     /// <summary>
     /// Inserts rows given as columns of equal length: one round trip on PostgreSQL, one prepared statement on SQLite.
     /// </summary>
-    /// <param name="table">A constant of the program, never input.</param>
-    /// <param name="onConflict">For example <c>ON CONFLICT (id) DO UPDATE SET n = excluded.n</c>; empty for none.</param>
-    public async Task InsertAsync(string table, string onConflict, params SqlColumn[] columns)
+    /// <param name="table">A constant of the program, never input; so are the names of columns.</param>
+    public async Task InsertAsync(string table, params SqlColumn[] columns)
     {
+        ArgumentNullException.ThrowIfNull(columns);
+        int rows = columns[0].Values.Length;
+        if (rows == 0) return;
+        if (Dialect == SqlDialect.Postgres) await ExecuteAsync(InsertSql(table, columns), Parameters(columns));
+        else RunForEach($"INSERT INTO {table} ({Names(columns, "")}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})", columns, rows);
+    }
+
+    /// <summary>Updates one row for each of the rows given as columns of equal length, found by its key; as quick as <see cref="InsertAsync"/>.</summary>
+    /// <param name="table">A constant of the program, never input; so are the names of columns.</param>
+    /// <param name="key">The columns that say which row; they are the first of <paramref name="columns"/>.</param>
+    public async Task UpdateAsync(string table, string[] key, params SqlColumn[] columns)
+    {
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(columns);
         int rows = columns[0].Values.Length;
         if (rows == 0) return;
         if (Dialect == SqlDialect.Postgres)
         {
-            await ExecuteAsync(
-                $"INSERT INTO {table} ({Names(columns, "")}) SELECT * FROM unnest({Names(columns, "@")}) {onConflict}",
-                Array.ConvertAll(columns, c => (c.Name, (object?)c.Values)));
+            await ExecuteAsync(UpdateSql(table, key, columns), Parameters(columns));
             return;
         }
 
-        string sql = $"INSERT INTO {table} ({Names(columns, "")}) VALUES ({string.Join(", ", columns.Select(_ => "?"))}) {onConflict}";
-        if (!_inserts.TryGetValue(sql, out SqliteInsert? insert))
-            _inserts.Add(sql, insert = new SqliteInsert((SqliteConnection)_connection, sql));
-        insert.Run(columns, rows);
+        int place = 0;
+        string[] keys = [.. key.Select(k => $"{k} = ?{++place}")];
+        string[] changed = [.. columns[key.Length..].Select(c => $"{c.Name} = ?{++place}")];
+        RunForEach($"UPDATE {table} SET {string.Join(", ", changed)} WHERE {string.Join(" AND ", keys)}", columns, rows);
+    }
+
+    /// <summary>PostgreSQL's words for <see cref="InsertAsync"/>.</summary>
+    internal static string InsertSql(string table, SqlColumn[] columns) =>
+        $"INSERT INTO {table} ({Names(columns, "")}) SELECT * FROM unnest({Names(columns, "@")})";
+
+    /// <summary>PostgreSQL's words for <see cref="UpdateAsync"/>.</summary>
+    internal static string UpdateSql(string table, string[] key, SqlColumn[] columns) => $"""
+        UPDATE {table} SET {string.Join(", ", columns[key.Length..].Select(c => $"{c.Name} = given.{c.Name}"))}
+        FROM unnest({Names(columns, "@")}) AS given ({Names(columns, "")})
+        WHERE {string.Join(" AND ", key.Select(k => $"{table}.{k} = given.{k}"))}
+        """;
+
+    internal static (string Name, object? Value)[] Parameters(SqlColumn[] columns) => Array.ConvertAll(columns, c => (c.Name, (object?)c.Values));
+
+    private void RunForEach(string sql, SqlColumn[] columns, int rows)
+    {
+        if (!_rowStatements.TryGetValue(sql, out SqliteRows? statement))
+            _rowStatements.Add(sql, statement = new SqliteRows((SqliteConnection)_connection, sql));
+        statement.Run(columns, rows);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (DbCommand command in _commands.Values) await command.DisposeAsync();
         _commands.Clear();
-        foreach (SqliteInsert insert in _inserts.Values) insert.Dispose();
-        _inserts.Clear();
+        foreach (SqliteRows statement in _rowStatements.Values) statement.Dispose();
+        _rowStatements.Clear();
         await _connection.DisposeAsync();
     }
 

@@ -13,6 +13,9 @@ public sealed class SqliteDatabase : ISqlDatabase
 {
     private const int BusyTimeoutMs = 10_000;
 
+    /// <summary>Enough that a large commit writes each of its pages once, rather than each time it is pushed out.</summary>
+    private const int WriterCacheKibibytes = 64 * 1024;
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentBag<SqlSession> _readers = [];
@@ -130,6 +133,7 @@ public sealed class SqliteDatabase : ISqlDatabase
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA query_only = {(readOnly ? 1 : 0)};
+                {(readOnly ? "" : $"PRAGMA cache_size = -{WriterCacheKibibytes};")}
                 """;
             await setUp.ExecuteNonQueryAsync(ct);
             return new SqlSession(connection, SqlDialect.Sqlite);

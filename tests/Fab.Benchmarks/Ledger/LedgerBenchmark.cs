@@ -21,6 +21,9 @@ internal static class LedgerBenchmark
     private const int Members = 1000;
     private const int Callers = 64;
 
+    /// <summary>Until the program's code is compiled for good.</summary>
+    private const int WarmUps = 2;
+
     public static async Task Run(Options options)
     {
         await using ILedgerStore store = options.Postgres ? await PostgresStore.StartAsync() : new SqliteStore();
@@ -32,7 +35,7 @@ internal static class LedgerBenchmark
 
     private static async Task Compare(string name, Options options, Func<Task<Rate>> ours, Func<Task<Rate>>? baseline)
     {
-        await ours(); // warm-up
+        for (int run = 0; run < WarmUps; run++) await ours();
         var rates = new List<double>();
         var ratios = new List<double>();
         var alone = new List<double>();

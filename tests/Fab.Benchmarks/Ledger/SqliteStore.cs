@@ -60,7 +60,7 @@ internal sealed class SqliteStore : ILedgerStore
         var connection = new SqliteConnection($"Data Source={path};Pooling=False;Foreign Keys=True");
         connection.Open();
         using SqliteCommand durable = connection.CreateCommand();
-        durable.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+        durable.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;" /* as the ledger's own */;
         durable.ExecuteNonQuery();
         return connection;
     }

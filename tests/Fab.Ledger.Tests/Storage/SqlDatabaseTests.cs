@@ -61,27 +61,79 @@ public abstract class SqlDatabaseTests : IAsyncLifetime
         default));
 
     [Fact]
-    public async Task InsertMany_WithNullsBytesAndConflicts_RoundTrips()
+    public async Task InsertMany_WithNullsBytesAndEqualNeighbours_RoundTrips()
     {
-        await _database.WriteAsync(s => InsertAsync(s, "a", 1), default);
         await _database.WriteAsync(
             s => s.InsertAsync(
                 "thing",
-                "ON CONFLICT (name) DO UPDATE SET n = excluded.n, bytes = excluded.bytes",
-                new SqlColumn("name", (string[])["a", "b'ß"]),
-                new SqlColumn("n", (long?[])[null, long.MaxValue]),
-                new SqlColumn("bytes", (byte[][])[[0, 255], []])),
+                new SqlColumn("name", (string[])["a", "b'ß", "c", "d", "e"]),
+                new SqlColumn("n", (long?[])[null, null, 7, 7, null]),
+                new SqlColumn("bytes", (byte[][])[[0, 255], [], [1], [1], [2]])),
             default);
-
-        List<(string, long?, string)> rows = await _database.ReadAsync(
-            s => s.QueryAsync(
-                $"SELECT name, n, bytes FROM thing WHERE {s.AnyOf("name", "@names")} ORDER BY name",
-                r => (r.GetString(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1), Convert.ToHexString(r.GetFieldValue<byte[]>(2))),
-                ("names", (string[])["a", "b'ß", "none"])),
-            default);
-
-        Assert.Equal([("a", null, "00FF"), ("b'ß", long.MaxValue, "")], rows);
+        Assert.Equal([("a", null, "00FF"), ("b'ß", null, ""), ("c", 7, "01"), ("d", 7, "01"), ("e", null, "02")], await RowsAsync("a", "b'ß", "c", "d", "e", "none"));
     }
+
+    [Fact]
+    public async Task UpdateMany_ByKey_ChangesThoseRowsAndNoOthers()
+    {
+        foreach (string name in (string[])["a", "b", "c", "d"]) await _database.WriteAsync(s => InsertAsync(s, name, 1), default);
+        await _database.WriteAsync(
+            s => s.UpdateAsync(
+                "thing",
+                ["name"],
+                new SqlColumn("name", (string[])["c", "a", "none", "d"]),
+                new SqlColumn("n", (long?[])[long.MaxValue, null, 5, 5]),
+                new SqlColumn("bytes", (byte[][])[[3], [1], [0], []])),
+            default);
+        Assert.Equal([("a", null, "01"), ("b", 1, null), ("c", long.MaxValue, "03"), ("d", 5, "")], await RowsAsync("a", "b", "c", "d", "none"));
+    }
+
+    [Fact]
+    public async Task Pipeline_RunsInOrder_AndEachStatementSeesThoseBeforeIt()
+    {
+        (List<long?> before, List<long?> between, List<string> none, List<long?> after) = await _database.WriteAsync(
+            async s =>
+            {
+                SqlPipeline all = s.Pipeline();
+                List<long?> first = all.Query(Select, Read);
+                all.Insert("thing", new SqlColumn("name", (string[])["a"]), new SqlColumn("n", (long?[])[1]));
+                all.Insert("thing", new SqlColumn("name", Array.Empty<string>()), new SqlColumn("n", Array.Empty<long?>()));
+                List<long?> second = all.Query(Select, Read);
+                List<string> nothing = all.Query("SELECT name FROM thing WHERE name = @name", r => r.GetString(0), ("name", "b"));
+                all.Update("thing", ["name"], new SqlColumn("name", (string[])["a"]), new SqlColumn("n", (long?[])[2]));
+                all.Execute("UPDATE thing SET n = n + @more", ("more", 40L));
+                List<long?> third = all.Query(Select, Read);
+                await all.RunAsync();
+                return (first, second, nothing, third);
+            },
+            default);
+        Assert.Empty(before);
+        Assert.Equal([1L], between);
+        Assert.Empty(none);
+        Assert.Equal([42L], after);
+
+        await Assert.ThrowsAnyAsync<DbException>(() => _database.WriteAsync(
+            async s =>
+            {
+                SqlPipeline all = s.Pipeline();
+                all.Execute("UPDATE thing SET n = 0");
+                all.Insert("thing", new SqlColumn("name", (string[])["a"]), new SqlColumn("n", (long?[])[1])); // is there
+                await all.RunAsync();
+            },
+            default));
+        Assert.Equal([("a", 42, null)], await RowsAsync("a"));
+    }
+
+    private const string Select = "SELECT n FROM thing WHERE name = 'a'";
+
+    private static long? Read(DbDataReader row) => row.IsDBNull(0) ? null : row.GetInt64(0);
+
+    private Task<List<(string, long?, string?)>> RowsAsync(params string[] names) => _database.ReadAsync(
+        s => s.QueryAsync(
+            $"SELECT name, n, bytes FROM thing WHERE {s.AnyOf("name", "@names")} ORDER BY name",
+            r => (r.GetString(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1), r.IsDBNull(2) ? null : Convert.ToHexString(r.GetFieldValue<byte[]>(2))),
+            ("names", names)),
+        default);
 
     [Fact]
     public async Task Writers_AtOnce_TakeTurnsAndLoseNothing()

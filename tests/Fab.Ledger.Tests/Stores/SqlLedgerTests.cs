@@ -25,6 +25,7 @@ public abstract class SqlLedgerTests : LedgerConformance
         "DELETE FROM ledger_posting",
         "UPDATE ledger_posting SET amount = 1",
         "INSERT INTO ledger_posting (sequence, line, debit, credit, unit, amount) VALUES (1, 9, 'cash', 'wallet:maker', 0, 5)",
+        "INSERT INTO ledger_posting (sequence, line, debit, credit, unit, amount) VALUES (5, 0, 'cash', 'wallet:maker', 0, 5)", // of no transfer
         "INSERT INTO ledger_transfer SELECT 0, 'n', kind, at_us, effective_at_us, expires_at_us, NULL, released, corrects, memo, refs, leaf, chain FROM ledger_transfer WHERE sequence = 1",
         "INSERT INTO ledger_transfer SELECT 9, 'n', kind, at_us, effective_at_us, expires_at_us, 'h', released, corrects, memo, refs, leaf, chain FROM ledger_transfer WHERE sequence = 1",
         "UPDATE ledger_balance SET debits = credits + 1 WHERE account = 'wallet:maker'",
