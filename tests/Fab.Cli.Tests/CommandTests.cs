@@ -192,7 +192,7 @@ public sealed class CommandTests : IAsyncLifetime
 
         Assert.Equal(0, await run.Go(_hub, "wallet"));
 
-        Assert.Contains("wallet:maker: 48.57 to spend (50.00 less 1.43 held for jobs)", run.Out);
+        Assert.Contains("wallet:maker: 48.57 to spend (50.00 less 1.43 held for jobs and bids)", run.Out);
         Assert.Matches(@"posted +\+50.00 +← cash", run.Out);
         Assert.Matches(@"held +\(1.43\) +→ rent:reprap-1", run.Out);
     }

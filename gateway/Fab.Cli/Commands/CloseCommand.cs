@@ -30,7 +30,7 @@ internal static class CloseCommand
     {
         ClosePreview preview = await session.Hub.Get<ClosePreview>($"{path}/preview", ct);
         session.Say.Result(new JsonObject { ["preview"] = CliJson.Node(preview) });
-        Machines(session, preview.Period);
+        Machines(session, preview.Period, isDone: false);
         session.Say.Line();
         var table = new TextTable("FROM", "TO", "AMOUNT", "TRANSFER").Right(2);
         foreach (TransferRequest transfer in preview.Transfers)
@@ -87,10 +87,10 @@ internal static class CloseCommand
     {
         session.Say.Result(new JsonObject { ["period"] = CliJson.Node(period) });
         session.Say.Line($"Closed: {session.Say.Styles.Of(Style.Strong, period.Period)}, by {period.By}.");
-        Machines(session, period);
+        Machines(session, period, isDone: true);
     }
 
-    private static void Machines(Session session, ClosedPeriod period)
+    private static void Machines(Session session, ClosedPeriod period, bool isDone)
     {
         foreach (MachineClose machine in period.Machines)
         {
@@ -98,7 +98,7 @@ internal static class CloseCommand
                 CultureInfo.InvariantCulture, $"{machine.Machine}: rent {machine.Rent} of {machine.Jobs} jobs, {Words.Duration(machine.Metered)}"));
             foreach (RentShare line in machine.Lines.Where(l => l.Amount > Cents.Zero)) session.Say.Line($"  {JobSummary.Share(line.Line),-22} {line.Amount,12}");
             if (machine.Bond is { } bond) session.Say.Line($"  bond {machine.BondId}: {bond.Outstanding} owed after it, {bond.Arrears} in arrears");
-            if (machine.RateAfter is { } rate && machine.RateBefore is { } before) session.Say.Line($"  an hour costs {rate.ToString()} from now on, {before.ToString()} before");
+            if (machine.RateAfter is { } rate && machine.RateBefore is { } before) session.Say.Line($"  an hour {(isDone ? "costs" : "would cost")} {rate} from then on, {before} before");
         }
 
         session.Say.Line(string.Create(CultureInfo.InvariantCulture, $"Dividend: {period.Dividend} among {period.Shares} members."));

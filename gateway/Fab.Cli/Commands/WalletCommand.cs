@@ -56,7 +56,7 @@ internal static class WalletCommand
 
     private static void Print(Session session, WalletView wallet)
     {
-        string held = wallet.Held.Value == 0 ? "" : $" ({wallet.Posted} less {wallet.Held} held for jobs)";
+        string held = wallet.Held.Value == 0 ? "" : $" ({wallet.Posted} less {wallet.Held} held for jobs and bids)";
         session.Say.Line($"{wallet.Account}: {session.Say.Styles.Of(Style.Strong, wallet.Available.ToString())} to spend{held}");
     }
 }

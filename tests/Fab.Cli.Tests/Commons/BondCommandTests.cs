@@ -42,7 +42,8 @@ public sealed class BondCommandTests : IAsyncLifetime
 
         Assert.Equal(body, _hub.Last("POST", route).Body);
         Assert.Equal("Bearer t", _hub.Last("POST", route).Authorization);
-        Assert.Equal($"{said} The bond is looking for a lessee.", run.Out.Trim());
+        Assert.Equal(
+            $"{said} The bond is looking for a lessee.\nWho wants to rent it bids: ./fab bonds bid-rent b1 --rate 1.99 --hours N", run.Out.ReplaceLineEndings("\n").Trim());
         Assert.Equal((true, "b1"), ((bool)program.Result["ok"]!, (string?)program.Result["bond"]!["id"]));
     }
 
@@ -78,6 +79,21 @@ public sealed class BondCommandTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("7d", "2026-01-08T12:00:00")]
+    [InlineData("12h", "2026-01-02T00:00:00")]
+    [InlineData("90m", "2026-01-01T13:30:00")]
+    [InlineData("2026-12-01T12:00+02:00", "2026-12-01T10:00:00")]
+    public async Task Publish_TakesATimeFromNowOrAnInstant(string typed, string sent)
+    {
+        _hub.Json("POST /api/bonds/b1/offer", Golden.Bond);
+
+        Assert.Equal(0, await Publish(new CliRun(), "--auction-end", typed));
+
+        Assert.StartsWith(sent, (string?)JsonNode.Parse(_hub.Last("POST", "/api/bonds/b1/offer").Body)!["auctionEnd"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--auction-end", "99999d", "usage", 2)]
     [InlineData("--policy", "none.json", "file-unreadable", 1)]
     [InlineData("--unit-price", "7", "usage", 2)]
     [InlineData("--unit-price", "0", "usage", 2)]

@@ -25,7 +25,7 @@ public sealed class CloseCommandTests : IAsyncLifetime
         Assert.Contains("reprap-1: rent 300.00 of 1 jobs", run.Out);
         Assert.Matches(@"running costs +42\.17", run.Out);
         Assert.Contains("bond b1: 2223.70 owed after it, 74.62 in arrears", run.Out);
-        Assert.Contains("an hour costs 1.32/h from now on, 1.20/h before", run.Out);
+        Assert.Contains("an hour costs 1.32/h from then on, 1.20/h before", run.Out);
         Assert.Contains("Dividend: 47.86 among 7 members.", run.Out);
         Assert.Equal("2026-02", (string?)program.Result["period"]!["period"]);
     }

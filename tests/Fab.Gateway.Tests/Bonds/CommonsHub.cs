@@ -38,6 +38,20 @@ internal sealed class CommonsHub : IAsyncDisposable
 
     public Caller Steward => Of("steward");
 
+    public TimeProvider Time => _time;
+
+    /// <summary>With two machines, and one member for each role.</summary>
+    public static async Task<CommonsHub> StartDemo()
+    {
+        Repository.PointHubHere();
+        var commons = new CommonsHub((data, time) =>
+            Hub.Start(HubOptions.Default with { Data = data, Port = 0, Demo = true }, time).GetAwaiter().GetResult());
+        commons.Nobody = new Caller(commons._hub.Url);
+        foreach (string role in new[] { "maker", "operator", "funder", "steward" })
+            (commons._people[role], commons._ids[role]) = (await Caller.As(commons._hub.Url, role), role);
+        return commons;
+    }
+
     public static async Task<CommonsHub> Start(KeptIn books = KeptIn.Sqlite)
     {
         Repository.PointHubHere();
@@ -87,28 +101,29 @@ internal sealed class CommonsHub : IAsyncDisposable
     /// <summary>The name in the books, which nothing else tells.</summary>
     public async Task<string> AccountOf(string who) => ((string)(await Of(who).Get("/api/wallet"))["account"]!)["wallet:".Length..];
 
-    public void Go(int month, int day = 1) =>
-        _time.Jump(new DateTimeOffset(2026, month, day, 8, 0, 0, TimeSpan.Zero) - _time.GetUtcNow());
+    public void Go(int month, int day = 1) => Go(new DateTimeOffset(2026, month, day, 8, 0, 0, TimeSpan.Zero));
+
+    public void Go(DateTimeOffset to) => _time.Jump(to - _time.GetUtcNow());
 
     /// <summary>A job has ended: its rent as the books get it from the job, out of its maker's wallet.</summary>
-    public async Task Rent(long cents, string who = "lessee", long seconds = 3600)
+    public async Task Rent(long cents, string who = "lessee", long seconds = 3600, string machine = Machine)
     {
         string job = $"j{++_jobs}";
         await TopUp(who, cents);
         var references = new Dictionary<string, string>
         {
             ["job"] = job,
-            ["machine"] = Machine,
+            ["machine"] = machine,
             ["meteredSeconds"] = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["design"] = "cable-clip",
             ["outcome"] = "finished",
         };
         LedgerResult posted = await _hub.Services.GetRequiredService<ILedger>().SubmitAsync(
-            TransferRequest.Post($"job/{job}/rent", new Posting($"wallet:{await AccountOf(who)}", $"rent:{Machine}", new(cents))) with { References = references },
+            TransferRequest.Post($"job/{job}/rent", new Posting($"wallet:{await AccountOf(who)}", $"rent:{machine}", new(cents))) with { References = references },
             CancellationToken.None);
         Assert.True(posted.IsAccepted);
         await _hub.Services.GetRequiredService<IGrainFactory>().GetGrain<IFundGrain>("main").RecordRent(
-            new RentReceived(new JobId(job), new MachineId(Machine), new(seconds), new(cents), $"job/{job}/rent", _time.GetUtcNow()));
+            new RentReceived(new JobId(job), new MachineId(machine), new(seconds), new(cents), $"job/{job}/rent", _time.GetUtcNow()));
     }
 
     public async Task<JsonNode> Close(string period) => (await Steward.Post($"/api/fund/periods/{period}/close", null)).Expect(200);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using Fab.Cli.Terminal;
 using Fab.Contracts.Api;
 using Fab.Contracts.Bonds;
@@ -28,8 +29,8 @@ internal static class BondSaleCommands
     private static readonly Option<long?> Minimum = new("--minimum") { Description = "With fewer units bid for, nothing is bought. Else all.", HelpName = "UNITS" };
     private static readonly Option<bool> Gap = new("--fund-fills-gap") { Description = "The commons fund buys what is missing above the minimum." };
     private static readonly Option<string> Instalment = new("--instalment") { Description = "Principal to be paid back in a month.", HelpName = "AMOUNT", Required = true };
-    private static readonly Option<DateTimeOffset> Ends = Instant("--auction-end", "When bidding ends: 2026-12-01T12:00Z.");
-    private static readonly Option<DateTimeOffset> Deadline = Instant("--deadline", "If the machine has not come by then, money goes back.");
+    private static readonly Option<Func<DateTimeOffset, DateTimeOffset>> Ends = Instant("--auction-end", "When bidding ends: 7d from now, or 2026-12-01T12:00Z.");
+    private static readonly Option<Func<DateTimeOffset, DateTimeOffset>> Deadline = Instant("--deadline", "If the machine has not come by then, money goes back.");
     private static readonly Option<string> Repairs = new("--repair-cap") { Description = "The most a repair may cost.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
     private static readonly Option<string> Policy = new("--policy") { Description = "commons, kleiner, enspiral, or a JSON file (docs/policies).", HelpName = "NAME|FILE", DefaultValueFactory = _ => "commons" };
 
@@ -63,7 +64,9 @@ internal static class BondSaleCommands
         return Amounts.TryParse(typed, out Cents amount) ? amount : throw CommandEnded.Usage($"'{typed}' is no amount for {option.Name}.", "Write it like 20 or 12.50.");
     }
 
-    internal static string NewId(Session session) => session.Parsed.GetValue(OwnId) ?? Guid.CreateVersion7().ToString("N");
+    /// <summary>Short, since people type it again; a hub that knows it already refuses.</summary>
+    internal static string NewId(Session session) =>
+        session.Parsed.GetValue(OwnId) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
 
     private static async Task Propose(Session session, CancellationToken ct)
     {
@@ -84,6 +87,7 @@ internal static class BondSaleCommands
         if (price <= Cents.Zero || cost.Value % price.Value != 0)
             throw CommandEnded.Usage($"{cost} is no whole number of units at {price}.", "Choose a --unit-price that divides the --cost.");
         long units = cost.Value / price.Value;
+        DateTimeOffset now = session.Host.Time.GetUtcNow();
         var body = new BondOffer(
             cost,
             Amount(session, Residual),
@@ -95,8 +99,8 @@ internal static class BondSaleCommands
             session.Parsed.GetValue(Minimum) ?? units,
             session.Parsed.GetValue(Gap) ? GapRule.CommonsFund : GapRule.Void,
             Amount(session, Instalment),
-            session.Parsed.GetValue(Ends),
-            session.Parsed.GetValue(Deadline),
+            session.Parsed.GetRequiredValue(Ends)(now),
+            session.Parsed.GetRequiredValue(Deadline)(now),
             Amount(session, Repairs),
             await PolicyFile.Read(session.Parsed.GetRequiredValue(Policy), ct));
         await BondsCommand.Do(session, "offer", body, $"Offered: {units} units, under policy {body.Policy.Name}, hash {body.Policy.Hash()[..16]}….", ct);
@@ -108,7 +112,7 @@ internal static class BondSaleCommands
         return BondsCommand.Do(session, "bids", body, $"Bid {body.Id}: {body.Units} units from {BondsCommand.Percent(body.CouponBasisPoints)}.", ct);
     }
 
-    private static Option<DateTimeOffset> Instant(string name, string description) => new(name)
+    private static Option<Func<DateTimeOffset, DateTimeOffset>> Instant(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",
@@ -116,9 +120,9 @@ internal static class BondSaleCommands
         CustomParser = parsed =>
         {
             string typed = parsed.Tokens is [var token] ? token.Value : "";
-            if (DateTimeOffset.TryParse(typed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)) return at.ToUniversalTime();
-            parsed.AddError($"'{typed}' is no time for {name}. Write it like 2026-12-01T12:00Z.");
-            return default;
+            if (Times.TryParse(typed) is { } time) return time;
+            parsed.AddError($"'{typed}' is no time for {name}. Write it like 7d, 12h or 2026-12-01T12:00Z.");
+            return now => now;
         },
     };
 }

@@ -49,8 +49,21 @@ internal static class BondsCommand
     internal static void Said(Session session, BondView bond, string said)
     {
         session.Say.Line($"{said} The bond is {session.Say.Styles.Of(Style.Strong, Of(bond.State))}.");
+        if (Next(bond, session.Host.Time) is { } next) session.Say.Line(Style.Dim, next);
         session.Say.Result(new JsonObject { ["bond"] = CliJson.Node(bond) });
     }
+
+    /// <summary>What somebody does next, and how; null where only time goes on.</summary>
+    private static string? Next(BondView bond, TimeProvider time) => bond.State switch
+    {
+        BondState.Draft => $"A steward offers it to funders: ./fab bonds publish {bond.Id} --help",
+        BondState.Offered => $"Funders bid until {InWords.Instant(bond.Auction?.Ends, time)}: ./fab bonds bid {bond.Id} UNITS --coupon BP",
+        BondState.Allotted => $"When the machine is here, by {InWords.Instant(bond.Offer?.ReceiptDeadline, time)}: ./fab bonds receive {bond.Id} --receipt TEXT",
+        BondState.MachineFailed => $"Repair it (./fab bonds repair {bond.Id} --cost AMOUNT --receipt TEXT), or give it up (./fab bonds give-up {bond.Id})",
+        BondState.Relet => $"Who wants to rent it bids: ./fab bonds bid-rent {bond.Id} --rate {new Cents(bond.Relet!.Reserve.Value)} --hours N",
+        BondState.Liquidating => $"Once it is sold: ./fab bonds liquidate {bond.Id} --proceeds AMOUNT --receipt TEXT",
+        _ => null,
+    };
 
     internal static string Path(Session session) => $"api/bonds/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(Id))}";
 
@@ -59,6 +72,9 @@ internal static class BondsCommand
 
     private static string Of(BondState state) => state switch
     {
+        BondState.Draft => "a draft",
+        BondState.Allotted => "sold, its machine awaited",
+        BondState.Liquidating => "to be ended by a sale",
         BondState.MachineFailed => "waiting for a repair",
         BondState.Relet => "looking for a lessee",
         BondState.Arrears => "in arrears",
