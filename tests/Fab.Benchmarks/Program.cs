@@ -1,5 +1,6 @@
 using Fab.Benchmarks;
 using Fab.Benchmarks.Ledger;
+using Fab.Benchmarks.Reading;
 using Fab.Benchmarks.Stream;
 
 // Each benchmark is a subcommand: add a class and a line here.

@@ -162,6 +162,23 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MachinesAdd_WithKeepOuts_SaysWhereNoToolMayGo()
+    {
+        _hub.Json("POST /api/machines", Shapes.Machine("offline"), 201);
+        string[] add = ["machines", "add", "reprap-1", "--link", "virtual:marlin", "--volume", "220x220x250", "--rate", "1.20"];
+        var run = new CliRun();
+        Assert.Equal(0, await run.Go(_hub, [.. add, "--keep-out", "the left clamp=12,100,0:0,120,8", "--keep-out", "a=b=-5,-5,-5:1,1,1.5"]));
+        JsonNode places = JsonNode.Parse(_hub.Last("POST", "/api/machines").Body)!["spec"]!["keepOuts"]!;
+        Assert.Equal(
+            """[{"name":"the left clamp","from":{"x":0,"y":100,"z":0},"to":{"x":12,"y":120,"z":8}},{"name":"a=b","from":{"x":-5,"y":-5,"z":-5},"to":{"x":1,"y":1,"z":1.5}}]""",
+            places.ToJsonString());
+        Assert.Equal(0, await run.Go(_hub, add));
+        Assert.Null(JsonNode.Parse(_hub.Last("POST", "/api/machines").Body)!["spec"]!["keepOuts"]);
+        foreach (string wrong in new[] { "0,0,0:1,1,1", "=0,0,0:1,1,1", "clamp=0,0:1,1,1", "clamp=0,0,x:1,1,1", "clamp=0,0,0" })
+            Assert.Equal(2, await new CliRun().Go(_hub, [.. add, "--keep-out", wrong]));
+    }
+
+    [Fact]
     public async Task Material_None_UnloadsTheMachine()
     {
         _hub.Json("POST /api/machines/reprap-1/material", Shapes.Machine("idle").Replace("\"material\":\"pla\",", "", StringComparison.Ordinal));

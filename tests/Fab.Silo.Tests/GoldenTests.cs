@@ -53,6 +53,8 @@ public class GoldenTests
 
     private static readonly VettingRow Vetted = new("M92", Dialect.Marlin, [], [Roles.Steward], "it changes steps per millimetre");
 
+    private static readonly MachineSpec Clipped = TestSilo.Printer with { KeepOuts = [new KeepOut("the plate's clip", new(new(0), new(100), new(0)), new(new(12), new(120), new(8.5)))] };
+
     private static readonly JsonSerializerOptions Indented = new(FabJson.Options) { WriteIndented = true, NewLine = "\n" };
 
     public static TheoryData<string> Names()
@@ -169,7 +171,7 @@ public class GoldenTests
 
         Add("state-machine", new Machine
         {
-            Spec = TestSilo.Printer,
+            Spec = Clipped,
             Material = "pla",
             Online = true,
             Connected = true,
@@ -293,7 +295,7 @@ public class GoldenTests
             new ToolPosition(new(1), new(2), new(0.2)),
             55.5,
             0));
-        Add("view-machine", new MachineView(TestSilo.Printer, MachineState.AwaitingClear, null, "pla", ["plate"], "Marlin 2.1", null, 1234, At, 9)
+        Add("view-machine", new MachineView(Clipped, MachineState.AwaitingClear, null, "pla", ["plate"], "Marlin 2.1", null, 1234, At, 9)
         {
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true),
             LastStop = new StopRecord("ann", At, 1300),

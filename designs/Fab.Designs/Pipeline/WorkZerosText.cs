@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fab.Domain.Machines;
 using Fab.Firmware.GCode;
 
 namespace Fab.Designs.Pipeline;

@@ -53,6 +53,9 @@ internal sealed partial class GCodeBlock
 
     public double Get(char letter, double otherwise) => (_withValue & Bit(letter)) != 0 ? _values[letter - 'A'] : otherwise;
 
+    /// <summary>Which letters are there, one bit each.</summary>
+    public uint Letters => _present;
+
     public bool HasM(int tenths) => M.Contains(tenths);
 
     /// <summary>Takes a clean command apart. Of commands with text (M117, a name in quotes) only the code is read.</summary>

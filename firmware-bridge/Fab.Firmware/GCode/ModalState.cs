@@ -37,6 +37,9 @@ internal sealed partial class ModalState(Dialect dialect, WorkZeros? zeros = nul
     /// <summary>The last F word, mm/min.</summary>
     public double Feed { get; private set; }
 
+    /// <summary>F words say how much of a move is done in a minute (G93).</summary>
+    public bool IsInverseTime => _inverseTime;
+
     public int Tool { get; private set; }
 
     public bool SpindleOn { get; private set; }
@@ -54,6 +57,9 @@ internal sealed partial class ModalState(Dialect dialect, WorkZeros? zeros = nul
 
     /// <summary>The extruder's position as the program counts it, mm.</summary>
     public double LogicalE => _e - _offsetE;
+
+    /// <summary>G43.1, mm.</summary>
+    public double ToolLength => _offsets.ToolLength;
 
     public double LogicalX => _at.X - _offsets.X;
 

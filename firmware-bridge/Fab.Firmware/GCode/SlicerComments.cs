@@ -46,8 +46,8 @@ internal sealed class SlicerComments
                 if (text.StartsWith("thumbnail"u8)) ReadThumbnail(text, line.Number);
                 else ReadTotals(text);
                 break;
-            case 'b' or 'e' or 'f' or 'g' or 'm' or 'n':
-                ReadFact(text);
+            case 'b' or 'e' or 'f' or 'g' or 'm' or 'n' or 'p':
+                if (!ReadHeader(text)) ReadFact(text);
                 break;
         }
 
@@ -71,13 +71,10 @@ internal sealed class SlicerComments
 
     private void ReadTotals(ReadOnlySpan<byte> text)
     {
-        if (text.StartsWith("TIME:"u8))
-        {
-            if (Utf8Parser.TryParse(text[5..], out double seconds, out _) && seconds is >= 0 and < 1e8) _said = _said with { Estimate = _said.Estimate ?? TimeSpan.FromSeconds(seconds) };
-        }
+        if (After(text, "TIME:"u8) is { Length: > 0 } seconds) _said = _said with { Estimate = _said.Estimate ?? Seconds(seconds) };
         else if (After(text, "total estimated time: "u8) is { Length: > 0 } time) _said = _said with { Estimate = _said.Estimate ?? Duration(time) };
         else if (After(text, "total filament used [g] = "u8, "total filament weight [g] : "u8) is { Length: > 0 } grams) _said = _said with { FilamentWeight = _said.FilamentWeight ?? Weight(grams) };
-        else if (After(text, "total filament length [mm] : "u8) is { Length: > 0 } mm) _said = _said with { FilamentLength = _said.FilamentLength ?? Length(mm) };
+        else if (After(text, "total filament length [mm] : "u8) is { Length: > 0 } mm) _said = _said with { FilamentLength = _said.FilamentLength ?? Lengths(mm) };
         else if (After(text, "total layer number: "u8, "total layers count = "u8) is { Length: > 0 } layers) _said = _said with { Layers = _said.Layers ?? Whole(layers) };
     }
 
@@ -87,13 +84,27 @@ internal sealed class SlicerComments
         else if (text.StartsWith("Exported by FreeCAD"u8)) _said = _said with { Slicer = _said.Slicer ?? "FreeCAD" };
         else if (After(text, "estimated printing time (normal mode) = "u8, "estimated printing time = "u8) is { Length: > 0 } time) _said = _said with { Estimate = _said.Estimate ?? Duration(time) };
         else if (After(text, "filament used [g] = "u8, "filament used [g]="u8) is { Length: > 0 } grams) _said = _said with { FilamentWeight = _said.FilamentWeight ?? Weight(grams) };
-        else if (After(text, "filament used [mm] = "u8) is { Length: > 0 } mm) _said = _said with { FilamentLength = _said.FilamentLength ?? Length(mm) };
-        else if (After(text, "Filament used: "u8) is { Length: > 0 } metres) _said = _said with { FilamentLength = _said.FilamentLength ?? Metres(metres) };
+        else if (After(text, "filament used [mm] = "u8) is { Length: > 0 } mm) _said = _said with { FilamentLength = _said.FilamentLength ?? Lengths(mm) };
+        else if (After(text, "Filament used: "u8) is { Length: > 0 } metres) _said = _said with { FilamentLength = _said.FilamentLength ?? Lengths(metres, 1000) };
         else if (After(text, "filament_type = "u8) is { Length: > 0 } material) _said = _said with { Material = _said.Material ?? FirstOf(material) };
         else if (After(text, "nozzle_diameter = "u8) is { Length: > 0 } nozzle) _said = _said with { Nozzle = _said.Nozzle ?? Length(nozzle) };
         else if (text.StartsWith("model printing time: "u8) && text.IndexOf("total estimated time: "u8) is > 0 and int at)
             _said = _said with { Estimate = _said.Estimate ?? Duration(text[(at + 22)..]) };
         else if (_said.Slicer is null && text.StartsWith("BambuStudio "u8)) _said = _said with { Slicer = Words(text) };
+    }
+
+    /// <summary>The header of Cura's files for Ultimaker machines.</summary>
+    private bool ReadHeader(ReadOnlySpan<byte> text)
+    {
+        if (After(text, "GENERATOR.NAME:"u8) is { Length: > 0 } name) _said = _said with { Slicer = _said.Slicer ?? Words(name) };
+        else if (After(text, "GENERATOR.VERSION:"u8) is { Length: > 0 } version)
+        {
+            if (_said.Slicer is { } slicer && !slicer.Contains(' ', StringComparison.Ordinal)) _said = _said with { Slicer = $"{slicer} {Words(version)}" };
+        }
+        else if (After(text, "EXTRUDER_TRAIN.0.NOZZLE.DIAMETER:"u8) is { Length: > 0 } nozzle) _said = _said with { Nozzle = _said.Nozzle ?? Length(nozzle) };
+        else if (After(text, "PRINT.TIME:"u8) is { Length: > 0 } time) _said = _said with { Estimate = _said.Estimate ?? Seconds(time) };
+        else return false;
+        return true;
     }
 
     /// <summary><c>thumbnail begin 220x124 12345</c>, <c>thumbnail_JPG begin …</c>.</summary>
@@ -124,9 +135,17 @@ internal sealed class SlicerComments
 
     private static Millimetres? Length(ReadOnlySpan<byte> text) => Number(text) is { } mm ? new Millimetres(mm) : null;
 
-    private static Millimetres? Metres(ReadOnlySpan<byte> text) => Number(text) is { } metres ? new Millimetres(metres * 1000) : null;
+    private static Millimetres? Lengths(ReadOnlySpan<byte> text, double unitMm = 1) => Sum(text) is { } length ? new Millimetres(length * unitMm) : null;
 
-    private static Grams? Weight(ReadOnlySpan<byte> text) => Number(text) is { } grams ? new Grams(grams) : null;
+    private static Grams? Weight(ReadOnlySpan<byte> text) => Sum(text) is { } grams ? new Grams(grams) : null;
+
+    /// <summary>Of a list for several extruders (<c>12.5, 0.00</c>, <c>1.5m, 0.2m</c>), all together.</summary>
+    private static double? Sum(ReadOnlySpan<byte> text)
+    {
+        double sum = 0;
+        foreach (Range part in text.Split((byte)',')) sum += Number(text[part].TrimStart((byte)' ')) ?? 0;
+        return sum > 0 ? sum : null;
+    }
 
     private static int? Whole(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out int value, out _) && value > 0 ? value : null;
 
@@ -143,6 +162,8 @@ internal sealed class SlicerComments
         int end = text.IndexOfAny((byte)';', (byte)',');
         return Words(end < 0 ? text : text[..end]).Trim('"');
     }
+
+    private static TimeSpan? Seconds(ReadOnlySpan<byte> text) => Number(text) is < 1e8 and { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary><c>1d 2h 3m 4s</c>, any part of it.</summary>
     private static TimeSpan? Duration(ReadOnlySpan<byte> text)

@@ -11,7 +11,6 @@ internal sealed class WorkOffsets(WorkZeros? zeros)
     private readonly double[] _zero = zeros is null ? new double[Systems * 3] : FromZeros(zeros);
     private readonly double[] _shift = new double[3];
     private readonly double[] _total = [zeros?.Of(54).X.Value ?? 0, zeros?.Of(54).Y.Value ?? 0, zeros?.Of(54).Z.Value ?? 0];
-    private double _toolLength;
     private int _system;
 
     /// <summary>Zeros are true ones, so places are places of the machine.</summary>
@@ -19,6 +18,9 @@ internal sealed class WorkOffsets(WorkZeros? zeros)
 
     /// <summary>54 to 59.</summary>
     public int System => 54 + _system;
+
+    /// <summary>G43.1, 0 for none.</summary>
+    public double ToolLength { get; private set; }
 
     public double X => _total[0];
 
@@ -64,12 +66,12 @@ internal sealed class WorkOffsets(WorkZeros? zeros)
 
     /// <summary>G10 L20: the zero of a system is put so that <paramref name="at"/> reads <paramref name="number"/> in it.</summary>
     public void SetZeroAt(int system, int axis, double at, double number) =>
-        SetZero(system, axis, at - number - _shift[axis] - (axis == 2 ? _toolLength : 0));
+        SetZero(system, axis, at - number - _shift[axis] - (axis == 2 ? ToolLength : 0));
 
     /// <summary>G43.1, or 0 for G49.</summary>
     public void SetToolLength(double length)
     {
-        _toolLength = length;
+        ToolLength = length;
         AddUp();
     }
 
@@ -89,6 +91,6 @@ internal sealed class WorkOffsets(WorkZeros? zeros)
 
     private void AddUp()
     {
-        for (int axis = 0; axis < 3; axis++) _total[axis] = _zero[(_system * 3) + axis] + _shift[axis] + (axis == 2 ? _toolLength : 0);
+        for (int axis = 0; axis < 3; axis++) _total[axis] = _zero[(_system * 3) + axis] + _shift[axis] + (axis == 2 ? ToolLength : 0);
     }
 }

@@ -1,8 +1,5 @@
 namespace Fab.Firmware.GCode;
 
-/// <summary>A point of machine space.</summary>
-public readonly record struct MachinePoint(Millimetres X, Millimetres Y, Millimetres Z);
-
 /// <summary>
 /// Where the zeros of G54 to G59 lie in machine space, as Grbl's <c>$#</c> tells or a person states. One that is not named
 /// lies at the machine's zero, as on a controller whose memory was never written.

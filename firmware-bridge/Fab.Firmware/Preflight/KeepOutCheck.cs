@@ -14,14 +14,14 @@ internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
     {
         for (int i = 0; i < _places.Length; i++)
         {
-            if (Touches(motion, _places[i].Box)) tell.RefuseKeepOut(i, _places[i], motion.To);
+            if (Touches(motion, _places[i])) tell.RefuseKeepOut(i, _places[i], motion.To);
         }
     }
 
-    private static bool Touches(in Motion motion, MotionBox box)
+    private static bool Touches(in Motion motion, KeepOut box)
     {
         BoxBuilder.Extent(motion, out AxisPoint min, out AxisPoint max);
-        if (Apart(max.HasX, min.X, max.X, box.MinX, box.MaxX) || Apart(max.HasY, min.Y, max.Y, box.MinY, box.MaxY) || Apart(max.HasZ, min.Z, max.Z, box.MinZ, box.MaxZ))
+        if (Apart(max.HasX, min.X, max.X, box.From.X, box.To.X) || Apart(max.HasY, min.Y, max.Y, box.From.Y, box.To.Y) || Apart(max.HasZ, min.Z, max.Z, box.From.Z, box.To.Z))
             return false;
         if (motion.Kind is not (MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise) || motion.BadArc) return Crosses(motion.From, motion.To, box);
 
@@ -43,12 +43,12 @@ internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
         known && (high <= least.Value || low >= most.Value);
 
     /// <summary>The part of the line within each axis' slab must not be empty (strictly: touching a face is not entering).</summary>
-    private static bool Crosses(in AxisPoint from, in AxisPoint to, MotionBox box)
+    private static bool Crosses(in AxisPoint from, in AxisPoint to, KeepOut box)
     {
         double begin = 0, end = 1;
-        return Clip(from.HasX && to.HasX, from.X, to.X, box.MinX.Value, box.MaxX.Value, ref begin, ref end)
-            && Clip(from.HasY && to.HasY, from.Y, to.Y, box.MinY.Value, box.MaxY.Value, ref begin, ref end)
-            && Clip(from.HasZ && to.HasZ, from.Z, to.Z, box.MinZ.Value, box.MaxZ.Value, ref begin, ref end);
+        return Clip(from.HasX && to.HasX, from.X, to.X, box.From.X.Value, box.To.X.Value, ref begin, ref end)
+            && Clip(from.HasY && to.HasY, from.Y, to.Y, box.From.Y.Value, box.To.Y.Value, ref begin, ref end)
+            && Clip(from.HasZ && to.HasZ, from.Z, to.Z, box.From.Z.Value, box.To.Z.Value, ref begin, ref end);
     }
 
     private static bool Clip(bool known, double from, double to, double least, double most, ref double begin, ref double end)

@@ -28,7 +28,7 @@ public sealed record MachineLimits
     /// </summary>
     public WorkZeros? WorkZeros { get; init; }
 
-    /// <summary>Places of machine space where no tool may go: clamps, a probe, a wall.</summary>
+    /// <summary>Where no tool may go.</summary>
     public IReadOnlyList<KeepOut> KeepOuts { get; init; } = [];
 
     /// <summary>Firmware pushes no filament below this (EXTRUDE_MINTEMP).</summary>
@@ -72,6 +72,7 @@ public sealed record MachineLimits
             Kind = machine.Kind,
             Dialect = machine.Dialect,
             Volume = machine.Volume,
+            KeepOuts = machine.KeepOuts ?? [],
             // A machine without a heater has none that may be hot.
             MaxHotend = machine.MaxHotend ?? new Celsius(0),
             MaxBed = machine.MaxBed ?? new Celsius(0),
@@ -82,7 +83,3 @@ public sealed record MachineLimits
         };
     }
 }
-
-/// <summary>A place where no tool may go.</summary>
-/// <param name="Name">As the sentence names it: "the left clamp".</param>
-public sealed record KeepOut(string Name, MotionBox Box);

@@ -35,5 +35,6 @@ public static class PreflightCodes
     public const string LeavesHeatersOn = "gcode-leaves-heaters-on";
     public const string OtherMaterial = "gcode-other-material";
     public const string OtherNozzle = "gcode-other-nozzle";
+    public const string KeepOutsUnchecked = "gcode-keep-outs-unchecked";
     public const string StrippedCharacters = "gcode-stripped-characters";
 }

@@ -98,6 +98,13 @@ internal sealed class ProgramCheck
             CheckSize('Z', box.SizeZ, _limits.Volume.Z);
         }
 
+        if (_limits is { Kind: MachineKind.Router, WorkZeros: null, KeepOuts: { Count: > 0 } places } && summary.Motion is not null)
+        {
+            Warn(
+                PreflightCodes.KeepOutsUnchecked, $"Where the work's zero lies is not known, so nobody can tell whether the tool stays clear of {string.Join(", ", places.Select(place => place.Name))}.",
+                "Look again with the zero (?zero=X,Y,Z), or watch the first run.");
+        }
+
         if (summary.Motion is { } whole) CheckUnits(whole);
         if (_limits.Material is { Length: > 0 } loaded && summary.Said.Material is { Length: > 0 } wanted
             && !loaded.Equals(wanted, StringComparison.OrdinalIgnoreCase))

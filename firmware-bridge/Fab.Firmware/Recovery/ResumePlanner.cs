@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Fab.Firmware.GCode;
 using Fab.Firmware.Streaming;
@@ -24,8 +25,7 @@ public static class ResumePlanner
         if (first >= program.Count)
             return (null, new Refusal(RecoveryRefusals.NothingLeft, "The machine has executed the whole program.", "Cancel the job, and take the part off."));
 
-        var state = new ProgramState(program, situation.Dialect);
-        state.AdvanceTo(first);
+        ProgramState state = StateAt(program, situation.Dialect, ref first, warnings);
         if (!state.HasWorked) return (FromTheStart(program, warnings), null);
         if (!state.Modal.At.IsKnown)
         {
@@ -35,14 +35,34 @@ public static class ResumePlanner
                 "Cancel the job; it can only be made from the start."));
         }
 
-        List<string> lines = [];
         List<string> checks = ["Nobody's hands are in the machine, and nothing is in the tool's way."];
         Refusal? refusal = situation.Dialect == Dialect.Marlin
-            ? Printer(lines, checks, warnings, situation, state, kept)
-            : Router(lines, checks, warnings, situation, state, kept);
+            ? CheckPrinter(checks, warnings, state, kept)
+            : CheckRouter(checks, warnings, situation, state, kept);
+        if (refusal is not null) return (null, refusal);
         if (!kept && situation.RanOut && situation.Sent > first)
             warnings.Add($"Lines {first + 1} to {situation.Sent} may have been executed in part before it broke off; they are run again.");
-        return refusal is not null ? (null, refusal) : (new ResumePlan(first, kept, lines, NextOf(program, first), checks, warnings), null);
+        var way = new WayBack(state, situation.Dialect, kept ? PlaceKnown.AsLeft : PlaceKnown.Forgotten)
+        {
+            Lift = situation.Lift,
+            MaxZ = situation.MaxZ,
+            TravelFeed = situation.TravelFeed,
+        };
+        return (new ResumePlan(first, kept, way.Lines(), NextOf(program, first), checks, warnings), null);
+    }
+
+    /// <summary>What holds before <paramref name="first"/>; where that goes on with an arc of a line before it, before the line that begins the arcs.</summary>
+    private static ProgramState StateAt(IProgramSource program, Dialect dialect, ref long first, List<string> warnings)
+    {
+        var state = new ProgramState(program, dialect);
+        state.AdvanceTo(first);
+        if (!state.GoesOnWithAnArc(program.At(first).Text)) return state;
+        long wanted = first;
+        first = state.MotionNamedBy;
+        warnings.Add($"Line {wanted + 1} goes on with an arc, so the job goes on at the line that names it: lines {first + 1} to {wanted} are done twice.");
+        state = new ProgramState(program, dialect);
+        state.AdvanceTo(first);
+        return state;
     }
 
     /// <summary>The program's beginning moves nothing before it homes, or has not moved anything yet: it is simply run again.</summary>
@@ -87,54 +107,18 @@ public static class ResumePlanner
             && Math.Abs(modal.LogicalZ - at.Z.Value) <= SamePlaceMm;
     }
 
-    private static Refusal? Printer(
-        List<string> lines, List<string> checks, List<string> warnings, ResumeSituation s, ProgramState state, bool kept)
+    private static Refusal? CheckPrinter(List<string> checks, List<string> warnings, ProgramState state, bool kept)
     {
-        ModalState modal = state.Modal;
-        AxisPoint at = modal.At;
         checks.Add("The part still sticks to the plate, and nothing has come loose.");
         checks.Add("The nozzle is clean; what oozes while it heats up is wiped off.");
-        lines.Add("G21");
-        foreach ((int tool, double target) in state.Hotends) lines.Add(state.Hotends.Count == 1 ? $"M104 S{N(target)}" : $"M104 T{tool} S{N(target)}");
-        if (state.Chamber > 0) lines.Add($"M141 S{N(state.Chamber)}");
-        if (state.Bed > 0) lines.Add($"M190 S{N(state.Bed)}");
-        if (modal.Tool > 0) lines.Add($"T{modal.Tool}");
-        double lift = Math.Min(s.Lift.Value, s.MaxZ is { } most ? Math.Max(0, most.Value - at.Z) : s.Lift.Value);
-        if (!kept)
-        {
-            checks.Add($"The tool still stands at the height where it stopped, Z {N(at.Z)} mm: nobody has turned the Z axis, and it has not sunk.");
-            warnings.Add("The firmware has forgotten where the tool is. X and Y are homed anew with the tool lifted; Z is taken to be where it was left, because homing Z over the part would crash into it.");
-            lines.Add($"G92 Z{N(at.Z)}");
-        }
-
-        lines.Add("G91");
-        if (lift > 0) lines.Add($"G1 Z{N(lift)} F600");
-        lines.Add("G90");
-        if (!kept) lines.Add("G28 X Y");
-        foreach ((int tool, double target) in state.Hotends)
-            if (target > 0) lines.Add(state.Hotends.Count == 1 ? $"M109 S{N(target)}" : $"M109 T{tool} S{N(target)}");
-
-        // Homed anew, numbers mean places again; otherwise the program's own shift still holds.
-        (double x, double y, double z) = kept ? (modal.LogicalX, modal.LogicalY, modal.LogicalZ) : (at.X, at.Y, at.Z);
-        lines.Add($"G1 X{N(x)} Y{N(y)} F{N(s.TravelFeed.Value)}");
-        lines.Add($"G1 Z{N(z)} F600");
-        bool isShifted = modal.LogicalX != at.X || modal.LogicalY != at.Y || modal.LogicalZ != at.Z;
-        if (!kept && isShifted) lines.Add($"G92 X{N(modal.LogicalX)} Y{N(modal.LogicalY)} Z{N(modal.LogicalZ)}");
-        lines.Add(state.Fan > 0 ? $"M106 S{N(state.Fan)}" : "M107");
-        if (state.FeedPercent != 100) lines.Add($"M220 S{N(state.FeedPercent)}");
-        if (state.FlowPercent != 100) lines.Add($"M221 S{N(state.FlowPercent)}");
-        lines.Add($"G92 E{N(modal.LogicalE)}");
-        lines.Add(modal.IsAbsolute ? "G90" : "G91");
-        lines.Add(modal.IsExtruderAbsolute ? "M82" : "M83");
-        if (modal.Unit != 1) lines.Add("G20");
-        if (modal.Feed > 0) lines.Add($"G1 F{N(modal.Feed / modal.Unit)}");
+        if (kept) return null;
+        checks.Add(string.Create(CultureInfo.InvariantCulture, $"The tool still stands at the height where it stopped, Z {state.Modal.At.Z:0.####} mm: nobody has turned the Z axis, and it has not sunk."));
+        warnings.Add("The firmware has forgotten where the tool is. X and Y are homed anew with the tool lifted; Z is taken to be where it was left, because homing Z over the part would crash into it.");
         return null;
     }
 
-    private static Refusal? Router(
-        List<string> lines, List<string> checks, List<string> warnings, ResumeSituation s, ProgramState state, bool kept)
+    private static Refusal? CheckRouter(List<string> checks, List<string> warnings, ResumeSituation s, ProgramState state, bool kept)
     {
-        ModalState modal = state.Modal;
         if (!kept)
         {
             if (!s.CanHome)
@@ -155,30 +139,11 @@ public static class ResumePlanner
 
             checks.Add("The way from the tool to the machine's home is free: it homes first, Z before X and Y.");
             warnings.Add("The firmware has forgotten where the tool is, so the machine is homed. The work's zero is as it was.");
-            lines.Add("$H");
         }
 
         checks.Add("The workpiece is clamped where it was, and the tool is whole and the same.");
         checks.Add("Everybody wears what they should: the spindle starts before the tool goes down.");
-        lines.Add($"G{state.CoordinateSystem}");
-        lines.Add("G17G21G90G94");
-        double safe = Math.Max(state.HighestZ ?? modal.LogicalZ, modal.LogicalZ);
-        double plunge = modal.Feed > 0 ? Math.Min(modal.Feed, 300) : 300;
-        lines.Add($"G0 Z{N(safe)}");
-        lines.Add($"G0 X{N(modal.LogicalX)} Y{N(modal.LogicalY)}");
-        if (state.Mist) lines.Add("M7");
-        if (state.Flood) lines.Add("M8");
-        if (modal.SpindleOn)
-        {
-            lines.Add($"{(modal.SpindleReversed ? "M4" : "M3")} S{N(modal.SpindleRpm)}");
-            // In two parts: a dwell as long as an answer is waited for would look like a lost one.
-            lines.Add("G4 P2");
-            lines.Add("G4 P2");
-        }
-
-        lines.Add($"G1 Z{N(modal.LogicalZ)} F{N(plunge)}");
-        lines.Add($"G{modal.Plane}{(modal.Unit == 1 ? "G21" : "G20")}{(modal.IsAbsolute ? "G90" : "G91")}{(modal.Feed > 0 ? $"F{N(modal.Feed / modal.Unit)}" : "")}");
-        if (safe <= modal.LogicalZ) warnings.Add("The program never went higher than where it broke off: the way back is not lifted.");
+        if (state.HighestAbove <= 0) warnings.Add("The program never went higher than where it broke off: the way back is not lifted.");
         return null;
     }
 
@@ -197,6 +162,4 @@ public static class ResumePlanner
         for (long i = first; i < program.Count && next.Count < NextShown; i++) next.Add(Encoding.ASCII.GetString(program.At(i).Text));
         return [.. next];
     }
-
-    private static string N(double value) => ProgramState.Number(value);
 }

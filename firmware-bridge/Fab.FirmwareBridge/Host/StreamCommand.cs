@@ -6,6 +6,7 @@ using Fab.Firmware.GCode;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
 using Fab.Firmware.Preflight;
+using Fab.Firmware.Recovery;
 using Fab.FirmwareBridge.Links;
 using Fab.FirmwareBridge.Sending;
 

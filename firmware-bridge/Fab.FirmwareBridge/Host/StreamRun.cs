@@ -5,6 +5,7 @@ using Fab.Domain.Machines;
 using Fab.Firmware.GCode;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
+using Fab.Firmware.Recovery;
 using Fab.Firmware.Streaming;
 using Fab.FirmwareBridge.Links;
 using Fab.FirmwareBridge.Sending;

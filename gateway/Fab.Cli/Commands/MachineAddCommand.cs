@@ -26,13 +26,14 @@ internal static class MachineAddCommand
     private static readonly Option<double> Nozzle = new("--nozzle") { Description = "mm; printers.", HelpName = "N", DefaultValueFactory = _ => 0.4 };
     private static readonly Option<double?> Feed = new("--max-feed") { Description = "Fastest X/Y motion in mm/min. Else 9000 or 4000.", HelpName = "N" };
     private static readonly Option<double?> Acceleration = new("--acceleration") { Description = "Of X/Y in mm/s². Else 1000 or 300.", HelpName = "N" };
+    private static readonly Option<string[]> KeepOuts = new("--keep-out") { Description = "Where no tool may go, in mm of machine space: 'the left clamp=0,100,0:12,120,8'. Any number.", HelpName = "NAME=X,Y,Z:X,Y,Z" };
     private static readonly Option<string?> Material = new("--material") { Description = "What is loaded, such as pla.", HelpName = "M" };
 
     public static CliCommand Create()
     {
         Kind.AcceptOnlyFromAmong("printer", "router");
         Command syntax = CliCommand.Named(
-            "add", "Make a machine known, or change one that holds no job.", Id, Link, Kind, Size, Rate, Name, Class, Hotend, Bed, Nozzle, Feed, Acceleration, Material);
+            "add", "Make a machine known, or change one that holds no job.", Id, Link, Kind, Size, Rate, Name, Class, Hotend, Bed, Nozzle, Feed, Acceleration, KeepOuts, Material);
         return new CliCommand(syntax, Run);
     }
 
@@ -67,6 +68,25 @@ internal static class MachineAddCommand
             new MillimetresPerMinute(typed.GetValue(Feed) ?? (isPrinter ? 9000 : 4000)),
             typed.GetValue(Acceleration) ?? (isPrinter ? 1000 : 300),
             new CentsPerHour(cents.Value),
-            typed.GetRequiredValue(Link));
+            typed.GetRequiredValue(Link),
+            KeepOuts: typed.GetValue(KeepOuts) is { Length: > 0 } places ? [.. places.Select(Place)] : null);
+    }
+
+    private static KeepOut Place(string typed)
+    {
+        int name = typed.LastIndexOf('=');
+        string[] corners = typed[(name + 1)..].Split(':');
+        if (name <= 0 || corners.Length != 2 || Corner(corners[0]) is not { } a || Corner(corners[1]) is not { } b)
+            throw CommandEnded.Usage($"'{typed}' is no place.", "Write it like 'the left clamp=0,100,0:12,120,8': a name and two corners, in mm of machine space.");
+        return new KeepOut(
+            typed[..name].Trim(),
+            new(new(Math.Min(a[0], b[0])), new(Math.Min(a[1], b[1])), new(Math.Min(a[2], b[2]))),
+            new(new(Math.Max(a[0], b[0])), new(Math.Max(a[1], b[1])), new(Math.Max(a[2], b[2]))));
+    }
+
+    private static double[]? Corner(string typed)
+    {
+        double[] axes = [.. typed.Split(',').Select(s => double.TryParse(s, CultureInfo.InvariantCulture, out double mm) ? mm : double.NaN)];
+        return axes.Length == 3 && axes.All(double.IsFinite) ? axes : null;
     }
 }

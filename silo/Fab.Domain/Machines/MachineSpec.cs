@@ -36,6 +36,7 @@ public enum MachineState
 /// <param name="Acceleration">X/Y acceleration in mm/s², for time estimates.</param>
 /// <param name="Safety">How it parks and watches itself; null for <see cref="MachineSafety.Default"/>.</param>
 /// <param name="Link">How the bridge reaches it: <c>virtual:marlin</c>, <c>virtual:grbl</c> or <c>serial:/dev/ttyUSB0@250000</c>.</param>
+/// <param name="KeepOuts">Where no tool may go; null for nowhere.</param>
 public sealed record MachineSpec(
     MachineId Id,
     string Name,
@@ -50,4 +51,15 @@ public sealed record MachineSpec(
     double Acceleration,
     CentsPerHour Rate,
     string Link,
-    MachineSafety? Safety = null);
+    MachineSafety? Safety = null,
+    IReadOnlyList<KeepOut>? KeepOuts = null)
+{
+    /// <summary>Two that say the same are equal, however their lists came to be.</summary>
+    public bool Equals(MachineSpec? other) =>
+        other is not null && Said == other.Said && (KeepOuts ?? []).SequenceEqual(other.KeepOuts ?? []);
+
+    public override int GetHashCode() => Said.GetHashCode();
+
+    private (MachineId, string, MachineKind, string, Dialect, Volume, Celsius?, Celsius?, Millimetres?, MillimetresPerMinute, double, CentsPerHour, string, MachineSafety?) Said =>
+        (Id, Name, Kind, Class, Dialect, Volume, MaxHotend, MaxBed, Nozzle, MaxFeed, Acceleration, Rate, Link, Safety);
+}

@@ -5,6 +5,8 @@ namespace Fab.Domain.Machines;
 /// <summary>What a machine's spec must be to make sense.</summary>
 public static class MachineSpecs
 {
+    private const int MostKeepOuts = 50;
+
     public static Refusal? Check(MachineSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -20,6 +22,8 @@ public static class MachineSpecs
             _ when !Positive(spec.MaxFeed.Value) || !Positive(spec.Acceleration) => "its feed and acceleration must be above 0",
             _ when spec.Rate.Value is < 0 or > 100_000_000 => "its rate must be between 0 and 1,000,000.00 an hour",
             { Safety: { } safety } when !Holds(safety) => "its safety settings must be 0 or more, lifts and retraction below 200 mm, times below a week",
+            { KeepOuts.Count: > MostKeepOuts } => $"it has more than {MostKeepOuts} keep-outs",
+            { KeepOuts: { } places } when !places.All(Holds) => "each keep-out must have a name of 1 to 80 characters and a corner from that lies below its corner to on X, Y and Z, within 10 m",
             _ when string.IsNullOrWhiteSpace(spec.Link) => "it must say how the bridge reaches it",
             _ => null,
         };
@@ -33,6 +37,13 @@ public static class MachineSpecs
         int[] times = [(safety.CoolNozzleAfterMinutes ?? 0) * 60, (safety.CoolBedAfterMinutes ?? 0) * 60];
         return lengths[..2].All(mm => mm is >= 0 and < 200) && lengths[2..].All(mm => mm is >= 0 and < 10_000)
             && times.All(seconds => seconds is >= 0 and <= week);
+    }
+
+    private static bool Holds(KeepOut? place)
+    {
+        if (place is null) return false;
+        (double From, double To)[] axes = [(place.From.X.Value, place.To.X.Value), (place.From.Y.Value, place.To.Y.Value), (place.From.Z.Value, place.To.Z.Value)];
+        return !string.IsNullOrWhiteSpace(place.Name) && place.Name.Length <= 80 && axes.All(axis => axis.From < axis.To && axis.From >= -10_000 && axis.To <= 10_000);
     }
 
     private static bool Positive(double value) => double.IsFinite(value) && value > 0;

@@ -33,6 +33,8 @@ public class ProgramPreflightTests
     private static readonly MachineSpec Spec = new(
         new("reprap-1"), "RepRap", MachineKind.Printer, "fdm-printer", Dialect.Marlin, new(new(200), new(200), new(220)), new(260), new(100), new(0.4), new(12_000), 1_250, new(0), "virtual:marlin");
 
+    private static readonly KeepOut Clamp = new("the clamp", new(new(100), new(100), default), new(new(120), new(120), new(15)));
+
     private const string GoodPrint = "M140 S60\nM104 S200\nG28\nM109 S200\nG1 X10 Y10 Z0.2 F3000\nG1 X20 E1\nM104 S0\nM140 S0\nM84\n";
 
     private const string GoodCut = "G21 G90\nG54\nM3 S8000\nG0 Z5\nG0 X10 Y10\nG1 Z-1 F100\nX20 Y10\nM5\nM30\n";
@@ -193,10 +195,30 @@ public class ProgramPreflightTests
     [InlineData("G1 X110 Y95 Z5\nG1 X110 Y101\nG1 X110 Y95\n", 3L)]
     public void KeepOut_Crossed_IsRefusedWhereItIsEntered(string moves, long? line)
     {
-        MachineLimits clamped = Printer with { KeepOuts = [new KeepOut("the clamp", new MotionBox(new(100), new(100), default, new(120), new(120), new(15)))] };
+        MachineLimits clamped = Printer with { KeepOuts = [Clamp] };
         PreflightReport report = Check("G28\n" + moves, clamped);
         Assert.Equal(line, report.Findings.FirstOrDefault(finding => finding.Code == PreflightCodes.KeepOut)?.Line);
         Assert.Equal(line is null, report.MayRun);
+    }
+
+    [Fact]
+    public void KeepOuts_OfTheMachinesDescription_AreLookedAt()
+    {
+        MachineLimits limits = MachineLimits.Of(Spec with { KeepOuts = [Clamp] }, material: null);
+        Finding finding = Check("G28\nG1 X110 Y110 Z5\n", limits).Findings[0];
+        Assert.Equal((FindingSeverity.Refused, PreflightCodes.KeepOut, 2L), (finding.Severity, finding.Code, finding.Line));
+        Assert.Contains("the clamp at X 110 mm, Y 110 mm, Z 5 mm", finding.Message, StringComparison.Ordinal);
+        Assert.True(Check("G28\nG1 X110 Y110 Z5\n", MachineLimits.Of(Spec, material: null)).MayRun);
+    }
+
+    [Fact]
+    public void KeepOuts_OfARouter_NeedTheZeroToBeChecked()
+    {
+        MachineLimits clamped = Router with { KeepOuts = [new KeepOut("the left clamp", new(new(-300), new(-120), new(-45)), new(new(-250), new(-80), new(-5)))] };
+        const string cut = "G21\nM3 S900\nG0 Z18\nG0 X0 Y0\nG1 Z-1 F100\n";
+        Warned(Check(cut, clamped), PreflightCodes.KeepOutsUnchecked);
+        Refused(Check(cut, clamped with { WorkZeros = WorkZeros.At(new(new(-280), new(-100), new(-20))) }), PreflightCodes.KeepOut, 5);
+        Assert.Empty(Check(cut, clamped with { WorkZeros = WorkZeros.At(new(new(-200), new(-100), new(-20))) }).Findings);
     }
 
     [Fact]

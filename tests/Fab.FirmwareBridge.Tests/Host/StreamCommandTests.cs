@@ -147,11 +147,11 @@ public sealed class StreamCommandTests
         Assert.Contains($"Then the file from line 30: {lines[29]}", rest.Err, StringComparison.Ordinal);
         Assert.Equal(lines.Length - 1 - 29, rest.Result["lines"]!.GetValue<long>());
         Assert.Equal(lines.Length - 1, rest.Result["lastExecutedLine"]!.GetValue<long>());
-        string[] before = ["G21", "G90", "G17 G94 G54", "M3 S8000", "G4 P4", $"G17 G90 G1 F{HostRig.RouterFeed}"];
+        string[] before = ["G54", "G17 G21 G90 G94", "M3 S8000", "G4 P2", "G4 P2", $"G17 G21 G90 G1 F{HostRig.RouterFeed}"];
         string way = lines[28].Replace("G1", "G0", StringComparison.Ordinal).Replace($" F{HostRig.RouterFeed}", "", StringComparison.Ordinal);
         rest.Pty.With((machine, _) =>
         {
-            JobAudit audit = rest.Job.Audit([before[0], before[1], before[2], way, .. before[3..], .. lines[29..]], command => command is "$I" or "$$" or "G4 P0.01" or "G4 P.01");
+            JobAudit audit = rest.Job.Audit([before[0], before[1], way, .. before[2..], .. lines[29..]], command => command is "$I" or "$$" or "G4 P0.01" or "G4 P.01");
             Assert.True(audit.IsExact, audit + string.Join("; ", audit.Missing) + " / " + string.Join("; ", audit.Extra));
             Assert.Equal(whole.Pty.With((other, _) => other.Position), machine.Position);
         });

@@ -4580,6 +4580,11 @@ export interface components {
             title: string;
             transfers: string[];
         };
+        KeepOut: {
+            from: components["schemas"]["MachinePoint"];
+            name: string;
+            to: components["schemas"]["MachinePoint"];
+        };
         LeaseRequest: {
             /** Format: int32 */
             minutes?: number;
@@ -4671,6 +4676,11 @@ export interface components {
             rate: components["schemas"]["CentsPerHour"];
             requirements: components["schemas"]["Requirements"];
         };
+        MachinePoint: {
+            x: components["schemas"]["Millimetres"];
+            y: components["schemas"]["Millimetres"];
+            z: components["schemas"]["Millimetres"];
+        };
         MachinePrice: {
             machine: components["schemas"]["MachineId"];
             rate: components["schemas"]["CentsPerHour"];
@@ -4713,6 +4723,7 @@ export interface components {
             class: string;
             dialect: components["schemas"]["Dialect"];
             id: components["schemas"]["MachineId"];
+            keepOuts?: components["schemas"]["KeepOut"][];
             kind: components["schemas"]["MachineKind"];
             link: string;
             maxBed?: components["schemas"]["Celsius"];
