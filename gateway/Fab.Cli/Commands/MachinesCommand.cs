@@ -4,8 +4,10 @@ using Fab.Cli.Hub;
 using Fab.Cli.Terminal;
 using Fab.Contracts.Api;
 using Fab.Contracts.Bus;
+using Fab.Contracts.Fund;
 using Fab.Contracts.Machines;
 using Fab.Domain;
+using Fab.Domain.Fund;
 using Fab.Domain.Machines;
 
 namespace Fab.Cli.Commands;
@@ -26,6 +28,8 @@ internal static class MachinesCommand
             return;
         }
 
+        // Where demand moves the rent, the description says only what it would be without.
+        IReadOnlyList<MachinePrice> prices = session.Say.Json ? [] : (await session.Hub.Get<FundView>("api/fund", ct)).Prices ?? [];
         var table = new TextTable("MACHINE", "STATE", "MATERIAL", "RATE", "TEMPERATURES", "JOB");
         foreach (MachineBoardView board in machines.OrderBy(m => Attention(m.Machine.State)).ThenBy(m => m.Machine.Spec.Id.Value, StringComparer.Ordinal))
         {
@@ -34,7 +38,7 @@ internal static class MachinesCommand
                 new Cell(machine.Spec.Id.Value, Style.Strong),
                 new Cell(InWords.Of(machine.State), InWords.StyleOf(machine.State)),
                 machine.Material ?? "–",
-                machine.Spec.Rate.ToString(),
+                (prices.FirstOrDefault(p => p.Machine == machine.Spec.Id)?.Rate ?? machine.Spec.Rate).ToString(),
                 Temperatures(board.Telemetry),
                 Controlled(machine) + What(board));
         }

@@ -107,7 +107,7 @@ public static partial class BondEndpoints
             past == 0 ? Cents.Zero : paid[past - 1],
             bond.Payback,
             even < 0 ? null : bond.Payback[even].Period,
-            bond.Payback.FirstOrDefault(p => p.Outstanding == Cents.Zero)?.Period));
+            bond.Ending is { WrittenOff.Value: > 0 } ? null : bond.Payback.FirstOrDefault(p => p.Outstanding == Cents.Zero)?.Period));
     }
 
     private static async Task<IReadOnlyList<HoldingView>> Holdings(BondDesk desk, SignedIn member)

@@ -12,6 +12,7 @@ namespace Fab.Contracts.Bonds;
 /// <param name="Sales">Units that holders offer.</param>
 /// <param name="Relet">The round of letting that is on; its bids are sealed.</param>
 /// <param name="History">One entry for each close, oldest first.</param>
+/// <param name="Ending">How it ended, if its machine was sold.</param>
 /// <param name="Payback">What was owed after each close, then what is owed if rent just carries what is due.</param>
 public sealed record BondView(
     BondId Id,
@@ -34,7 +35,8 @@ public sealed record BondView(
     ReletView? Relet,
     MachineFailure? Failure,
     IReadOnlyList<BondPeriod> History,
-    IReadOnlyList<PaybackPoint> Payback);
+    IReadOnlyList<PaybackPoint> Payback,
+    BondEnding? Ending = null);
 
 /// <param name="UnitsBid">For how many units money is held.</param>
 /// <param name="Levels">Units bid for at each coupon, lowest first.</param>
@@ -67,6 +69,7 @@ public sealed record PaybackView(
     BondId Bond, Cents Principal, Cents Paid, IReadOnlyList<PaybackPoint> Points, string? EvenIn, string? RedeemedIn);
 
 /// <param name="Carry">Interest owed to the holder below a cent, in cents.</param>
+/// <param name="WrittenOff">What the sale of the machine left unpaid.</param>
 /// <param name="Next">The holder's part of the next payment, before single cents are shared out.</param>
 public sealed record HoldingView(
     BondId Bond,
@@ -77,4 +80,5 @@ public sealed record HoldingView(
     Fraction Carry,
     Cents InterestReceived,
     Cents PrincipalReceived,
-    NextPaymentView? Next);
+    NextPaymentView? Next,
+    Cents WrittenOff);

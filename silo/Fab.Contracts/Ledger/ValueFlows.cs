@@ -15,7 +15,7 @@ namespace Fab.Contracts.Ledger;
 /// Source: the ValueFlows 1.0.0 vocabulary. How income is shared is not part of it, so our value equation, and both sides of
 /// every posting, stand beside it in a namespace of our own.
 /// </remarks>
-internal sealed class ValueFlows(Utf8JsonWriter json)
+internal sealed partial class ValueFlows(Utf8JsonWriter json)
 {
     private const string Commons = "fab:agent/commons";
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -58,6 +58,7 @@ internal sealed class ValueFlows(Utf8JsonWriter json)
         bool isWholeJob = job is not null && transfer.Id == $"job/{job}/rent" && transfer.Postings.Count > 0;
         if (isWholeJob) Job(transfer, job!);
         for (int line = 0; line < transfer.Postings.Count; line++) Money(transfer, line, job);
+        Units(transfer);
     }
 
     public void End()
@@ -131,13 +132,14 @@ internal sealed class ValueFlows(Utf8JsonWriter json)
         bool comesIn = Accounts.KindOf(debit).IsDebitNormal && !Accounts.KindOf(credit).IsDebitNormal;
         (string from, string to) = comesIn ? (credit, debit) : (debit, credit);
         string type = transfer.Kind == TransferKind.Hold ? "vf:Commitment" : "vf:EconomicEvent";
+        (string Property, string Agreement)? clause = ClauseOf(transfer, posting, job, type == "vf:Commitment");
         Flow(transfer, $"{transfer.Id}/{line.ToString(CultureInfo.InvariantCulture)}", "vf:transfer", OwnerOf(from), OwnerOf(to), type, () =>
         {
             if (!comesIn) Link("vf:resourceInventoriedAs", $"fab:account/{from}");
             if (type == "vf:EconomicEvent") Link("vf:toResourceInventoriedAs", $"fab:account/{to}");
             Link("vf:resourceConformsTo", "fab:money");
             Measure("vf:resourceQuantity", (isBack ? -posting.Amount : posting.Amount).ToString(), "fab:unit/cu");
-            if (job is not null) Link(type == "vf:Commitment" ? "vf:reciprocalClauseOf" : "vf:reciprocalRealizationOf", $"fab:agreement/{job}");
+            if (clause is { } of) Link(of.Property, of.Agreement);
             if (transfer.HoldId is { } hold) Link("vf:fulfills", $"fab:event/{hold}/0");
             if (transfer.Corrects is { } corrected) Link("vf:corrects", $"fab:event/{corrected}/{line.ToString(CultureInfo.InvariantCulture)}");
             if (transfer.ExpiresAt is { } until) Instant("vf:due", until);

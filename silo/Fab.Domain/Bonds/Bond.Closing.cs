@@ -102,7 +102,13 @@ public sealed partial record Bond
             Holders =
             [
                 .. Holders.Select(h => payouts.TryGetValue(h.Account, out LiquidationPayout? paid)
-                    ? h with { Principal = Cents.Zero, Interest = h.Interest + paid.Interest, Redeemed = h.Redeemed + paid.Principal }
+                    ? h with
+                    {
+                        Principal = Cents.Zero,
+                        Interest = h.Interest + paid.Interest,
+                        Redeemed = h.Redeemed + paid.Principal,
+                        WrittenOff = paid.WrittenOff,
+                    }
                     : h),
             ],
             Outstanding = Cents.Zero,
@@ -110,6 +116,7 @@ public sealed partial record Bond
             InterestCarry = Fraction.Zero,
             Sales = [],
             Selling = null,
+            Ending = new BondEnding(Selling!.Sale, plan.Interest, plan.Principal, plan.WrittenOff, plan.Surplus),
         };
     }
 }

@@ -69,6 +69,9 @@ public sealed partial record Bond
     /// <summary>A sale of the machine that the fund is carrying out.</summary>
     public LiquidationInput? Selling { get; init; }
 
+    /// <summary>Null unless the machine was sold.</summary>
+    public BondEnding? Ending { get; init; }
+
     public IReadOnlyList<BondEffect> Effects { get; init; } = [];
 
     /// <summary>Units are issued and the bond is not over.</summary>

@@ -107,7 +107,9 @@ public sealed record Bid(string Id, string Account, long Units, int CouponBasisP
 /// <param name="Carry">Interest owed to them below a cent (or paid too much), in cents times all units of the bond.</param>
 /// <param name="Interest">Paid to them so far.</param>
 /// <param name="Redeemed">Paid back to them so far.</param>
-public sealed record Holder(string Account, long Units, Cents Principal, long Carry = 0, Cents Interest = default, Cents Redeemed = default);
+/// <param name="WrittenOff">What the sale of the machine left unpaid.</param>
+public sealed record Holder(
+    string Account, long Units, Cents Principal, long Carry = 0, Cents Interest = default, Cents Redeemed = default, Cents WrittenOff = default);
 
 /// <summary>Units that a holder offers for sale.</summary>
 /// <param name="Id">Chosen by who asks, a slug.</param>
@@ -128,6 +130,14 @@ public sealed record ReletRound(int Number, string Why, DateTimeOffset Ends, Cen
 
 /// <param name="Before">The state that a repair goes back to.</param>
 public sealed record MachineFailure(string Why, DateTimeOffset At, BondState Before);
+
+/// <summary>How a bond ended whose machine was sold.</summary>
+/// <param name="Sale">As it was reported.</param>
+/// <param name="Interest">Paid to holders, to the day of the sale.</param>
+/// <param name="Principal">Paid back to holders: from the sale, the machine's reserve and the community investment fund together.</param>
+/// <param name="WrittenOff">What they lost.</param>
+/// <param name="Surplus">Every member's.</param>
+public sealed record BondEnding(MachineSale Sale, Cents Interest, Cents Principal, Cents WrittenOff, Cents Surplus);
 
 /// <summary>What a close did to a bond; one a period, for good.</summary>
 /// <param name="Lines">Where the machine's rent went.</param>

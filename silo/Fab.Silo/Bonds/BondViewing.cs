@@ -36,8 +36,10 @@ public static class BondViewing
             bond.History,
             [
                 .. bond.History.Select(p => new PaybackPoint(p.Period, p.Outstanding, false, Waterfall.Paid(p.Lines, Waterfall.Interest), p.Redeemed)),
+                .. bond.Ending is { } end ? [new PaybackPoint(Period.Of(end.Sale.At), Cents.Zero, false, end.Interest, end.Principal)] : Array.Empty<PaybackPoint>(),
                 .. BondOutlook.Payback(bond).Select(p => new PaybackPoint(p.Period, p.Outstanding, true, p.Interest, p.Principal)),
-            ]);
+            ],
+            bond.Ending);
 
     /// <summary>Null for who never held any.</summary>
     public static HoldingView? Holding(Bond bond, string account) => bond?.Holders.FirstOrDefault(h => h.Account == account) is not { } holder
@@ -57,7 +59,8 @@ public static class BondViewing
                 {
                     Interest = BondOutlook.PartOf(next.Interest, holder, bond),
                     Principal = BondOutlook.PartOf(next.Principal, holder, bond),
-                });
+                },
+            holder.WrittenOff);
 
     private static NextPaymentView? Next(Bond bond) => BondOutlook.Next(bond) is { } dues
         ? new NextPaymentView(BondOutlook.NextPeriod(bond)!, dues.Interest, dues.Principal)

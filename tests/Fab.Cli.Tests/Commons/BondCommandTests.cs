@@ -162,6 +162,9 @@ public sealed class BondCommandTests : IAsyncLifetime
         Assert.Contains("Offer: 240 units at 10.00, cost 2400.00, worth 600.00 after 36 months; at most 5.00 %; 100.00 paid back a month.", run.Out);
         Assert.Contains("Policy commons 1, hash c40863385c53fe072caf0e9fc1e1a77a546fd4f37e26204d5c2febe42a5f3645", run.Out);
         Assert.Contains("A lessee is sought, round 1 of 2, until 2026-03-01 12:00: 1 sealed bids, each at least 1.99/h (3 closes in arrears).", run.Out);
+        Assert.Contains("Sold on 2026-03-01 for 400.00, less 15.00 of costs (sale-1): interest 2.50, principal 538.24 to holders.", run.Out);
+        Assert.Contains("1465.93 were written off, by units.", run.Out);
+        Assert.Contains("0.01 were left over, and are every member's.", run.Out);
         Assert.Contains("Broken since 2026-03-01 12:00: The bed cracked.", run.Out);
         Assert.Matches(@"a1 +240 +2223\.70", run.Out);
         Assert.Contains("For sale: 25 units of a1 for 240.00 (./fab bonds buy b1 s1)", run.Out);
@@ -210,7 +213,7 @@ public sealed class BondCommandTests : IAsyncLifetime
 
         Assert.Equal(0, await run.Go(_hub, "bonds", "holdings", "--token", "t"));
 
-        Assert.Matches(@"b1 +looking for a lessee +240 +2223\.70 +11\.62 +176\.30 +2026-03: 5\.56 and 174\.62", run.Out);
+        Assert.Matches(@"b1 +looking for a lessee +240 +2223\.70 +11\.62 +176\.30 +0\.03 +2026-03: 5\.56 and 174\.62", run.Out);
     }
 
     private static JsonObject Without(JsonNode node, string field)

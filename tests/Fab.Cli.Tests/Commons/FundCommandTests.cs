@@ -90,6 +90,21 @@ public sealed class FundCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Machines_ShowTheRentThatDemandMade()
+    {
+        _hub.Json("GET /api/machines", $"[{Shapes.Board(Shapes.Machine("idle"))}]");
+        var before = new CliRun();
+        var after = new CliRun();
+
+        Assert.Equal(0, await before.Go(_hub, "machines"));
+        _hub.Json("GET /api/fund", """{"period":"2026-03","rentThisPeriod":0,"rentEver":0,"machines":[],"prices":[{"machine":"reprap-1","rule":{"floor":60,"cap":240,"availablePerPeriod":576000},"rate":132}]}""");
+        Assert.Equal(0, await after.Go(_hub, "machines"));
+
+        Assert.Contains("1.20/h", before.Out);
+        Assert.Contains("1.32/h", after.Out);
+    }
+
+    [Fact]
     public async Task Means_AreShownAndAddedTo()
     {
         const string means = """{"commonsFund":100000,"communityInvestment":574,"pots":[{"pot":"foundation","amount":519}]}""";

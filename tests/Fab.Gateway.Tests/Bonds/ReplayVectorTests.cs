@@ -144,6 +144,11 @@ public sealed class ReplayVectorTests
         Assert.Equal("104 52 68 26", await Paid(hub, "bond/b1/sale/interest/1", Holders));
         // Of 83,507, 41,753, 54,280 and 20,877 that leaves 61,081, 30,540, 39,702 and 15,270 unpaid: 146,593.
         Assert.Equal("22426 11213 14578 5607", await Paid(hub, "bond/b1/sale/principal/1", Holders));
+        List<long> lost = [];
+        foreach (string holder in Holders) lost.Add((long)(await hub.Of(holder).Get("/api/bonds/holdings"))[0]!["writtenOff"]!);
+        Assert.Equal("61081 30540 39702 15270", string.Join(' ', lost));
+        JsonNode end = (await hub.Nobody.Get("/api/bonds/b1/payback"))["points"]!.AsArray()[^1]!;
+        Assert.Equal("2026-05 250 53824 0", $"{end["period"]} {end["interest"]} {end["principal"]} {end["outstanding"]}");
         await HledgerAgrees(hub, new()
         {
             ["bond:b1:principal"] = 0,

@@ -57,7 +57,7 @@ public sealed class ValueFlowsTests
         HashSet<string> known = [.. nodes.Select(Id)];
         Assert.Equal(nodes.Length, known.Count);
         string[] references = ["vf:provider", "vf:receiver", "vf:inputOf", "vf:outputOf", "vf:realizationOf", "vf:reciprocalRealizationOf",
-            "vf:reciprocalClauseOf", "vf:fulfills", "vf:corrects", "vf:resourceInventoriedAs", "vf:toResourceInventoriedAs"];
+            "vf:reciprocalClauseOf", "vf:clauseOf", "vf:fulfills", "vf:corrects", "vf:resourceInventoriedAs", "vf:toResourceInventoriedAs"];
         foreach (JsonProperty property in nodes.SelectMany(n => n.EnumerateObject()).Where(p => references.Contains(p.Name)))
             Assert.Contains(Id(property.Value), known);
     }
@@ -77,6 +77,27 @@ public sealed class ValueFlowsTests
         Assert.Equal(("1.00", "fab:unit/cu"), Measure(rent, "vf:resourceQuantity"));
         Assert.Equal(($"fab:agent/{Member}", "fab:agent/commons", "fab:agreement/j1", "fab:event/job/j1/hold/0"),
             (Link(rent, "vf:provider"), Link(rent, "vf:receiver"), Link(rent, "vf:reciprocalRealizationOf"), Link(rent, "vf:fulfills")));
+    }
+
+    [Fact]
+    public async Task Bond_BecomesAnAgreementWithACommitmentEachWay()
+    {
+        JsonElement[] nodes = await ExportAsync(await FilledAsync());
+        const string agreement = "fab:agreement/bond/b1", member = $"fab:agent/{Member}", commons = "fab:agent/commons";
+        Assert.Equal("Under the policy with SHA-256 c4.", nodes.Single(n => Id(n) == agreement).GetProperty("vf:note").GetString());
+        JsonElement bid = nodes.Single(n => Id(n) == "fab:event/bond/b1/bid/x/0");
+        Assert.Equal(("vf:Commitment", agreement, member), (Type(bid), Link(bid, "vf:clauseOf"), Link(bid, "vf:provider")));
+        JsonElement paidIn = nodes.Single(n => Id(n) == "fab:event/bond/b1/issue/x/0");
+        Assert.Equal((agreement, Id(bid)), (Link(paidIn, "vf:realizationOf"), Link(paidIn, "vf:fulfills")));
+        JsonElement promise = nodes.Single(n => Id(n) == "fab:event/bond/b1/issue/x/promise");
+        Assert.Equal(("vf:Commitment", agreement, commons, member), (Type(promise), Link(promise, "vf:reciprocalClauseOf"), Link(promise, "vf:provider"), Link(promise, "vf:receiver")));
+        Assert.Equal("2.00", Measure(promise, "vf:resourceQuantity").Item1);
+        JsonElement units = nodes.Single(n => Id(n) == "fab:event/bond/b1/issue/x/units");
+        Assert.Equal(("vf:transferAllRights", "2", member), (Link(units, "vf:action"), Measure(units, "vf:resourceQuantity").Item1, Link(units, "vf:receiver")));
+        JsonElement interest = nodes.Single(n => Id(n) == "fab:event/close/2026-01/b1/interest/1/0");
+        Assert.Equal((agreement, commons, member), (Link(interest, "vf:reciprocalRealizationOf"), Link(interest, "vf:provider"), Link(interest, "vf:receiver")));
+        JsonElement sold = nodes.Single(n => Id(n) == "fab:event/bond/b1/transfer/s1/units");
+        Assert.Equal((member, "fab:agent/m2222222222222222", "1"), (Link(sold, "vf:provider"), Link(sold, "vf:receiver"), Measure(sold, "vf:resourceQuantity").Item1));
     }
 
     [Fact]
@@ -145,7 +166,25 @@ public sealed class ValueFlowsTests
                 ["materialMilligrams"] = "12500",
             },
         });
+        await BondAsync();
         return ledger;
+
+        async Task BondAsync()
+        {
+            const string principal = "bond:b1:principal", other = "wallet:m2222222222222222";
+            await AcceptAsync(Of(TransferRequest.Hold("bond/b1/bid/x", new Posting(wallet, principal, new Cents(200)), _time.GetUtcNow().AddDays(1)), ("units", "2"), ("couponBasisPoints", "300")));
+            await AcceptAsync(Of(TransferRequest.PostHold("bond/b1/issue/x", "bond/b1/bid/x", new Cents(200)), ("units", "2"), ("couponBasisPoints", "300")));
+            await AcceptAsync(Of(TransferRequest.Post("close/2026-01/b1/interest/1", new Posting("int:b1", wallet, new Cents(1))), ("period", "2026-01")));
+            await AcceptAsync(TransferRequest.Post("top-up/2", new Posting("cash", other, new Cents(100))));
+            await AcceptAsync(Of(TransferRequest.Post("bond/b1/transfer/s1", new Posting(other, wallet, new Cents(90))), ("units", "1"), ("principalCents", "100")));
+        }
+
+        static TransferRequest Of(TransferRequest request, params (string Key, string Value)[] more)
+        {
+            Dictionary<string, string> references = new() { ["bond"] = "b1", ["machine"] = "reprap-1", ["policy"] = "c4" };
+            foreach ((string key, string value) in more) references[key] = value;
+            return request with { References = references };
+        }
 
         async Task AcceptAsync(TransferRequest request) => Assert.Null((await ledger.SubmitAsync(request, default)).Refusal);
     }

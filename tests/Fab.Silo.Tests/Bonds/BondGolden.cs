@@ -27,7 +27,7 @@ internal static class BondGolden
         Bids = [new Bid("x", "a1", 240, 200, At, true, 240)],
         CouponBasisPoints = 300,
         ActiveSince = At,
-        Holders = [new Holder("a1", 240, new(222370), -7, new(1162), new(17630))],
+        Holders = [new Holder("a1", 240, new(222370), -7, new(1162), new(17630), new(3))],
         Outstanding = new(222370),
         InterestCarry = new Fraction(27, 100),
         Arrears = new(7462),
@@ -39,6 +39,7 @@ internal static class BondGolden
         Repairs = 1,
         History = [Closed],
         Closing = new BondCloseInput("2026-03", new(1), new(2), new(3)),
+        Ending = new BondEnding(Sale, new(250), new(53824), new(146593), new(1)),
         Selling = new LiquidationInput(Sale, new(15000), new(574), new(15000)),
         Effects =
         [

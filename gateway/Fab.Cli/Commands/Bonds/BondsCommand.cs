@@ -141,6 +141,13 @@ internal static class BondsCommand
             session.Say.Line($"A lessee is sought, round {round.Round} of {round.Rounds}, until {ends}: {round.Bids} sealed bids, each at least {round.Reserve} ({round.Why}).");
         }
 
+        if (bond.Ending is { } end)
+        {
+            session.Say.Line($"Sold on {end.Sale.At:yyyy-MM-dd} for {end.Sale.Proceeds}, less {end.Sale.Costs} of costs ({end.Sale.Receipt}): interest {end.Interest}, principal {end.Principal} to holders.");
+            if (end.WrittenOff > Cents.Zero) session.Say.Line($"{end.WrittenOff} were written off, by units.");
+            if (end.Surplus > Cents.Zero) session.Say.Line($"{end.Surplus} were left over, and are every member's.");
+        }
+
         if (bond.Failure is { } failure) session.Say.Line($"Broken since {InWords.Instant(failure.At, session.Host.Time)}: {failure.Why}");
         if (bond.Outstanding > Cents.Zero || bond.History.Count > 0)
             session.Say.Line($"Owed: {session.Say.Styles.Of(Style.Strong, bond.Outstanding.ToString())}{(bond.Arrears > Cents.Zero ? $", {bond.Arrears} of it in arrears" : "")}{(bond.Next is { } next ? $"; due at the close of {next.Period}: interest {next.Interest}, principal {next.Principal}" : "")}");
@@ -229,7 +236,7 @@ internal static class BondsCommand
         HoldingView[] holdings = await session.Hub.Get<HoldingView[]>("api/bonds/holdings", ct);
         session.Say.Result(new JsonObject { ["holdings"] = CliJson.Node(holdings) });
         if (holdings.Length == 0) session.Say.Line("You hold no units. ./fab bonds shows what is offered.");
-        var table = new TextTable("BOND", "STATE", "UNITS", "PRINCIPAL", "INTEREST", "PAID BACK", "NEXT").Right(2, 3, 4, 5);
+        var table = new TextTable("BOND", "STATE", "UNITS", "PRINCIPAL", "INTEREST", "PAID BACK", "LOST", "NEXT").Right(2, 3, 4, 5, 6);
         foreach (HoldingView holding in holdings)
         {
             table.Add(
@@ -239,6 +246,7 @@ internal static class BondsCommand
                 holding.Principal.ToString(),
                 holding.InterestReceived.ToString(),
                 holding.PrincipalReceived.ToString(),
+                holding.WrittenOff == Cents.Zero ? "" : holding.WrittenOff.ToString(),
                 holding.Next is { } next ? $"{next.Period}: {next.Interest} and {next.Principal}" : "–");
         }
 
