@@ -4161,6 +4161,13 @@ export interface components {
             /** Format: int64 */
             units: number;
         };
+        BondEnding: {
+            interest: components["schemas"]["Cents"];
+            principal: components["schemas"]["Cents"];
+            sale: components["schemas"]["MachineSale"];
+            surplus: components["schemas"]["Cents"];
+            writtenOff: components["schemas"]["Cents"];
+        };
         BondEntry: {
             bond: components["schemas"]["BondId"];
             machine: components["schemas"]["MachineId"];
@@ -4236,6 +4243,7 @@ export interface components {
             auction?: components["schemas"]["AuctionView"];
             /** Format: int32 */
             couponBasisPoints?: number;
+            ending?: components["schemas"]["BondEnding"];
             failure?: components["schemas"]["MachineFailure"];
             history: components["schemas"]["BondPeriod"][];
             holders: components["schemas"]["HolderView"][];
@@ -4480,6 +4488,7 @@ export interface components {
             state: components["schemas"]["BondState"];
             /** Format: int64 */
             units: number;
+            writtenOff: components["schemas"]["Cents"];
         };
         HubView: {
             demo: boolean;
@@ -4714,6 +4723,14 @@ export interface components {
             parkX?: components["schemas"]["Millimetres"];
             parkY?: components["schemas"]["Millimetres"];
             watchesHeat?: boolean;
+        };
+        MachineSale: {
+            /** Format: date-time */
+            at: string;
+            costs: components["schemas"]["Cents"];
+            insurance: components["schemas"]["Cents"];
+            proceeds: components["schemas"]["Cents"];
+            receipt: string;
         };
         /** Format: int64 */
         MachineSeconds: number;
