@@ -30,6 +30,7 @@ internal static class PrintCommand
             throw QuoteOptions.NoMachineFits(quote);
         }
 
+        QuoteOptions.TellRates(say, quote);
         JobView job = await session.Hub.Post<QueueJobRequest, JobView>("api/jobs", new QueueJobRequest(quote.Job.Id), ct);
         say.Line($"Queued {say.Styles.Of(Style.Strong, job.Title)} as job {job.Id}: {Price(quote)}.");
         if (session.Parsed.GetValue(NoWait))

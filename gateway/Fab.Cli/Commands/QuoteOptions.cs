@@ -94,6 +94,12 @@ internal static class QuoteOptions
 
         say.Line(Style.Strong, quote.Job.Title);
         say.Table(table);
+        TellRates(say, quote);
+    }
+
+    /// <summary>Where demand moves the rent: what it is in this quote, and what comes next.</summary>
+    public static void TellRates(Output say, QuoteView quote)
+    {
         foreach (MachineQuote machine in quote.Machines.Where(m => m.Fits && m.Outlook is not null)) say.Line(InWords.Rate(machine.Outlook!));
     }
 

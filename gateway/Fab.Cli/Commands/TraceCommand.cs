@@ -30,7 +30,9 @@ internal static class TraceCommand
 
         if (trace.Period is null)
         {
-            session.Say.Line("It came from no close of a period; there is nothing behind it.");
+            session.Say.Line(trace.Transfer.References.TryGetValue("bond", out string? bond)
+                ? $"It is of bond {bond}: ./fab bonds show {bond}{session.Repeat}"
+                : "It came from no close of a period; there is nothing behind it.");
             return;
         }
 

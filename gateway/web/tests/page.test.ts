@@ -270,6 +270,17 @@ describe('making something', () => {
     expect(text(page.element)).toContain('“Phone stand” is queued.')
   })
 
+  it('tells the rent that demand made, and the next, before it is queued', async () => {
+    const outlook = { machine: 'a', rate: 120, next: 132, period: '2026-03', from: '2026-04-01T00:00:00Z', isSettled: false }
+    const [first] = quote.machines
+    hub.answers['POST /api/quotes'] = { ...quote, machines: [{ ...first, outlook }] }
+    await pickStand()
+    button(page.element, 'Show price and time').click()
+    await settle()
+    expect(text(page.element)).toContain('1.20 an hour in this quote, whenever it starts. 1.32 an hour in quotes from 1 Apr 2026 on, as demand stands.')
+    expect(hub.last('POST /api/jobs')).toBeUndefined()
+  })
+
   it('after a change does not sell at the old price', async () => {
     hub.answers['POST /api/quotes'] = quote
     await pickStand()

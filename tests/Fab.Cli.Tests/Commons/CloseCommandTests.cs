@@ -135,16 +135,18 @@ public sealed class CloseCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"transfer":T,"machines":[]}""", "It came from no close of a period; there is nothing behind it.")]
+    [InlineData("""{"transfer":B,"machines":[]}""", "It is of bond b1: ./fab bonds show b1")]
     [InlineData("""{"transfer":T,"machines":[],"job":{"job":"j1","transfer":"t","rent":412,"metered":12345}}""", "└ job j1: 12345 s = 4.12 (t)")]
     public async Task Trace_OfWhatNoCloseMade_SaysSo(string answer, string said)
     {
         const string transfer = """{"sequence":1,"id":"t","kind":"post","at":"2026-03-01T12:00:00+00:00","postings":[],"released":0,"memo":"","references":{},"leaf":"00","chain":"00"}""";
-        _hub.Json("GET /api/ledger/trace?transfer=t", answer.Replace("T", transfer, StringComparison.Ordinal));
+        string ofBond = transfer.Replace("{}", """{"bond":"b1"}""", StringComparison.Ordinal);
+        _hub.Json("GET /api/ledger/trace?transfer=t", answer.Replace("T", transfer, StringComparison.Ordinal).Replace("B", ofBond, StringComparison.Ordinal));
         var run = new CliRun();
 
         Assert.Equal(0, await run.Go(_hub, "trace", "t"));
 
-        Assert.EndsWith(said, run.Out.Trim());
+        Assert.EndsWith(said, run.Out.Replace($" --url {_hub.Url}", "", StringComparison.Ordinal).Trim());
     }
 
     [Theory]
@@ -171,6 +173,10 @@ public sealed class CloseCommandTests : IAsyncLifetime
         Assert.Equal(0, await program.Go(_hub, "quote", "phone-stand", "--json"));
 
         Assert.Contains($"reprap-1: 1.20/h in this quote, however late the job starts. {said}", run.Out);
+        _hub.Json("POST /api/jobs", Shapes.Job("queued", 2), 202);
+        var print = new CliRun { Width = 200 };
+        Assert.Equal(0, await print.Go(_hub, "print", "phone-stand", "--no-wait"));
+        Assert.InRange(print.Out.IndexOf(said, StringComparison.Ordinal), 1, print.Out.IndexOf("Queued", StringComparison.Ordinal));
         Assert.Equal(next, (long)program.Result["quote"]!["machines"]![0]!["outlook"]!["next"]!);
     }
 
