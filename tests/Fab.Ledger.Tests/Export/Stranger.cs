@@ -29,9 +29,10 @@ internal sealed class Stranger : IDisposable
     public Task<(int Code, string Said)> RunAsync(params string[] arguments) => PythonAsync([Verifier(), .. arguments]);
 
     /// <summary>The places where a changed byte went unnoticed, one a line.</summary>
-    public async Task<string> FlipAsync(string export, bool everyByte)
+    /// <param name="places"><c>1</c> for every byte, <c>bits</c> for every bit of it, or how many of those that a seed chooses.</param>
+    public async Task<string> FlipAsync(string export, string places)
     {
-        (int code, string said) = await PythonAsync([Path.Combine(Here(), "flip-bytes.py"), Verifier(), export, everyByte ? "1" : "25"]);
+        (int code, string said) = await PythonAsync([Path.Combine(Here(), "flip-bytes.py"), Verifier(), export, places]);
         return code == 0 ? said : $"flip-bytes.py ended with {code}: {said}";
     }
 
