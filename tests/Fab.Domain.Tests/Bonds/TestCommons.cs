@@ -75,13 +75,14 @@ internal sealed class TestCommons
     }
 
     /// <summary>A rent of the machine, paid by a lessee who has just the money.</summary>
-    public void Rent(long cents, long seconds = 3600)
+    /// <param name="at">When it was earned; null for now.</param>
+    public void Rent(long cents, long seconds = 3600, DateTimeOffset? at = null)
     {
         if (cents == 0) return;
         string job = string.Create(CultureInfo.InvariantCulture, $"j{++_jobs}");
         TopUp("lessee", cents);
-        Submit(TransferRequest.Post($"job/{job}/rent", new Posting("wallet:lessee", $"rent:{Machine}", new Cents(cents))));
-        Assert.Null(Do(new FundCommand.RecordRent(new RentEntry(new JobId(job), Machine, new MachineSeconds(seconds), new Cents(cents), $"job/{job}/rent", Now))));
+        Submit(TransferRequest.Post($"job/{job}/rent", new Posting("wallet:lessee", $"rent:{Machine}", new Cents(cents))) with { EffectiveAt = at });
+        Assert.Null(Do(new FundCommand.RecordRent(new RentEntry(new JobId(job), Machine, new MachineSeconds(seconds), new Cents(cents), $"job/{job}/rent", at ?? Now))));
     }
 
     public Refusal? Do(BondCommand command)
