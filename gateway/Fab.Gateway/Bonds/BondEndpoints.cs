@@ -75,17 +75,7 @@ public static partial class BondEndpoints
         List<BondSummary> all = [];
         foreach (BondEntry entry in (await desk.Fund.Get()).Bonds ?? [])
         {
-            if (await desk.Bond(entry.Bond).Get() is not { } bond) continue;
-            all.Add(new BondSummary(
-                bond.Id,
-                bond.Agreement.Machine,
-                bond.Agreement.MachineName,
-                bond.State,
-                bond.Offer?.Cost,
-                bond.CouponBasisPoints,
-                bond.Auction?.Ends,
-                bond.Outstanding,
-                bond.Arrears));
+            if (await desk.Bond(entry.Bond).Summary() is { } bond) all.Add(bond);
         }
 
         return all;
@@ -136,7 +126,7 @@ public sealed class BondDesk(IGrainFactory grains, HubOptions hub)
     public async Task<IResult> Do(string id, Func<IBondGrain, Task<Refusal?>> what)
     {
         ArgumentNullException.ThrowIfNull(what);
-        if (await Find(id) is null) return HttpRefusals.NoBond(id).ToProblem();
+        if (!Names.IsSlug(id) || await Bond(new BondId(id)).Summary() is null) return HttpRefusals.NoBond(id).ToProblem();
         IBondGrain bond = Bond(new BondId(id));
         Refusal? refusal = await what(bond);
         return refusal?.ToProblem() ?? Results.Ok(await bond.Get());

@@ -1,3 +1,4 @@
+using Fab.Contracts.Api;
 using Fab.Contracts.Jobs;
 using Fab.Domain;
 using Fab.Domain.Bonds;
@@ -17,6 +18,9 @@ public interface IBondGrain : IGrainWithStringKey
 {
     /// <summary>Null if nobody proposed it.</summary>
     Task<BondView?> Get();
+
+    /// <summary>As listed: without holders, bids and history, which may be many. Null as for <see cref="Get"/>.</summary>
+    Task<BondSummary?> Summary();
 
     /// <summary>What one account holds of it; null for nothing, now and ever.</summary>
     Task<HoldingView?> Holding(string account);

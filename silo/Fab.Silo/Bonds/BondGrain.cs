@@ -1,3 +1,4 @@
+using Fab.Contracts.Api;
 using Fab.Contracts.Bonds;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Ledger;
@@ -29,6 +30,8 @@ public sealed class BondGrain(
     protected override bool NeedsReminder => Current.Effects.Count > 0 || Current.Due is not null;
 
     public Task<BondView?> Get() => Task.FromResult(BondViewing.View(Current));
+
+    public Task<BondSummary?> Summary() => Task.FromResult(BondViewing.Summary(Current));
 
     public Task<HoldingView?> Holding(string account) => Task.FromResult(BondViewing.Holding(Current, account));
 

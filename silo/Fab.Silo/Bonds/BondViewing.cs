@@ -1,3 +1,4 @@
+using Fab.Contracts.Api;
 using Fab.Contracts.Bonds;
 using Fab.Domain.Bonds;
 using Fab.Domain.Fund;
@@ -40,6 +41,20 @@ public static class BondViewing
                 .. BondOutlook.Payback(bond).Select(p => new PaybackPoint(p.Period, p.Outstanding, true, p.Interest, p.Principal)),
             ],
             bond.Ending);
+
+    /// <summary>Null before it is proposed.</summary>
+    public static BondSummary? Summary(Bond bond) => bond?.Id is not { } id
+        ? null
+        : new BondSummary(
+            id,
+            bond.Agreement!.Machine,
+            bond.Agreement.MachineName,
+            bond.State,
+            bond.Offer?.Cost,
+            bond.CouponBasisPoints,
+            bond.Offer?.AuctionEnd,
+            bond.Outstanding,
+            bond.Arrears);
 
     /// <summary>Null for who never held any.</summary>
     public static HoldingView? Holding(Bond bond, string account) => bond?.Holders.FirstOrDefault(h => h.Account == account) is not { } holder

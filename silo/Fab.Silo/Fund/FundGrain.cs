@@ -108,7 +108,7 @@ public sealed partial class FundGrain(
             return new Refusal(BondRefusals.Unknown, "There is no such bond.", "Propose it first.");
         foreach (BondEntry other in Current.Bonds.Where(b => b.Machine == entry.Machine && b.Bond != bond))
         {
-            BondState? stands = (await Grain(other.Bond).Get())?.State;
+            BondState? stands = (await Grain(other.Bond).Summary())?.State;
             bool isOver = stands is null or BondState.Draft or BondState.Cancelled or BondState.Redeemed or BondState.ClosedWithLoss or BondState.ClosedWithSurplus;
             if (!isOver) return new Refusal(FundRefusals.MachineBonded, $"Bond {other.Bond} of {entry.Machine} is not over yet.");
         }

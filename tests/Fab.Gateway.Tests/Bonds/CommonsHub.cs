@@ -25,56 +25,60 @@ internal sealed class CommonsHub : IAsyncDisposable
 
     private readonly TempFolder _data = new();
     private readonly Dictionary<string, Caller> _people = [];
-    private readonly Dictionary<string, string> _ids = [];
+    private readonly Dictionary<string, (string Id, string Token)> _known = [];
     private readonly ManualTime _time = new();
-    private readonly Hub _hub;
+    private readonly HubOptions _options;
+    private Hub _hub = null!;
     private int _jobs;
 
-    private CommonsHub(Func<string, ManualTime, Hub> start) => _hub = start(_data.Path, _time);
+    private CommonsHub(bool demo, string? postgres) =>
+        _options = HubOptions.Default with { Data = _data.Path, Port = 0, Demo = demo, PostgreSql = postgres };
 
     public Hub Hub => _hub;
+
+    public TimeProvider Time => _time;
 
     public Caller Nobody { get; private set; } = null!;
 
     public Caller Steward => Of("steward");
 
-    public TimeProvider Time => _time;
+    public static async Task<CommonsHub> Start(KeptIn books = KeptIn.Sqlite)
+    {
+        var commons = new CommonsHub(false, books == KeptIn.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : null);
+        await commons.Open();
+        commons.Know("steward", "steward", commons._hub.FirstStewardToken!);
+        return commons;
+    }
 
     /// <summary>With two machines, and one member for each role.</summary>
     public static async Task<CommonsHub> StartDemo()
     {
-        Repository.PointHubHere();
-        var commons = new CommonsHub((data, time) =>
-            Hub.Start(HubOptions.Default with { Data = data, Port = 0, Demo = true }, time).GetAwaiter().GetResult());
-        commons.Nobody = new Caller(commons._hub.Url);
+        var commons = new CommonsHub(true, null);
+        await commons.Open();
         foreach (string role in new[] { "maker", "operator", "funder", "steward" })
-            (commons._people[role], commons._ids[role]) = (await Caller.As(commons._hub.Url, role), role);
+            commons.Know(role, role, (string)(await commons.Nobody.Get($"/api/demo/token?role={role}"))["token"]!);
         return commons;
     }
 
-    public static async Task<CommonsHub> Start(KeptIn books = KeptIn.Sqlite)
+    /// <summary>The hub stops and starts again on what it has stored.</summary>
+    public async Task Restart()
     {
-        Repository.PointHubHere();
-        string? postgres = books == KeptIn.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : null;
-        var commons = new CommonsHub((data, time) =>
-            Hub.Start(HubOptions.Default with { Data = data, Port = 0, PostgreSql = postgres }, time).GetAwaiter().GetResult());
-        commons.Nobody = new Caller(commons._hub.Url);
-        commons._people["steward"] = new Caller(commons._hub.Url, commons._hub.FirstStewardToken);
-        commons._ids["steward"] = "steward";
-        return commons;
+        foreach (Caller person in _people.Values.Append(Nobody)) person.Dispose();
+        await _hub.DisposeAsync();
+        await Open();
+        foreach ((string name, (string id, string token)) in _known.ToArray()) Know(name, id, token);
     }
 
     public Caller Of(string who) => _people[who];
 
     /// <summary>The member's id; their name may stand for another one, see <see cref="JoinInOrder"/>.</summary>
-    public string IdOf(string who) => _ids[who];
+    public string IdOf(string who) => _known[who].Id;
 
     public async Task Join(string who, long cents = 0, params string[] roles)
     {
         JsonNode made = (await Steward.Post(
             "/api/members", new { id = who, name = who, roles = roles.Length == 0 ? ["maker", "funder"] : roles, classes = Array.Empty<string>() })).Expect(201);
-        _people[who] = new Caller(_hub.Url, (string?)made["token"]);
-        _ids[who] = who;
+        Know(who, who, (string)made["token"]!);
         if (cents > 0) await TopUp(who, cents);
     }
 
@@ -93,7 +97,7 @@ internal sealed class CommonsHub : IAsyncDisposable
         }
 
         made.Sort((a, b) => string.CompareOrdinal(a.Account, b.Account));
-        for (int i = 0; i < names.Length; i++) (_people[names[i]], _ids[names[i]]) = (_people[made[i].Id], made[i].Id);
+        for (int i = 0; i < names.Length; i++) Know(names[i], made[i].Id, _known[made[i].Id].Token);
     }
 
     public async Task TopUp(string who, long cents) => (await Steward.Post("/api/wallet/top-up", new { cents, member = IdOf(who) })).Expect(200);
@@ -152,9 +156,22 @@ internal sealed class CommonsHub : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Caller person in _people.Values.Append(Nobody).Distinct()) person.Dispose();
+        foreach (Caller person in _people.Values.Append(Nobody)) person.Dispose();
         await _hub.DisposeAsync();
         _data.Dispose();
+    }
+
+    private async Task Open()
+    {
+        Repository.PointHubHere();
+        _hub = await Hub.Start(_options, _time);
+        Nobody = new Caller(_hub.Url);
+    }
+
+    private void Know(string name, string id, string token)
+    {
+        _known[name] = (id, token);
+        _people[name] = new Caller(_hub.Url, token);
     }
 }
 

@@ -25,6 +25,7 @@ public sealed class ReplayVectorTests
         await FirstPeriod(hub);
         await LeadsBackToItsJob(hub);
         await SecondPeriod(hub);
+        await hub.Restart();
         await ThirdPeriod(hub);
         await HledgerAgrees(hub, AfterThreePeriods);
         if (ending == "redeemed") await IsRedeemed(hub);
