@@ -77,7 +77,7 @@ public sealed partial class GuideTests
 
     private async Task<int> Run(CommonsHub hub, string command)
     {
-        string[] words = [.. Word().Matches(command.Split(" #")[0]).Select(w => w.Value.Trim('"')).Select(w => w == "$EVE" ? _told["eve"] : w)];
+        string[] words = [.. Word().Matches(command.Split(" #")[0]).Select(w => w.Value.Trim('"')).Select(w => w == "$EVE" ? _told["eve"] : w.StartsWith("docs/", StringComparison.Ordinal) ? Path.Combine(Repository.Root, w) : w)];
         if (words.Length == 0) return 0;
         (int exit, string text) = words[0] == "./fab" ? await Fab(hub, words[1..]) : await Other(words);
         Assert.True(exit == 0, $"{command}\n{text}");
