@@ -28,7 +28,7 @@ internal sealed class BoxBuilder
         if (motion.From.HasX) (min.X, max.X) = (Math.Min(min.X, motion.From.X), Math.Max(max.X, motion.From.X));
         if (motion.From.HasY) (min.Y, max.Y) = (Math.Min(min.Y, motion.From.Y), Math.Max(max.Y, motion.From.Y));
         if (motion.From.HasZ) (min.Z, max.Z) = (Math.Min(min.Z, motion.From.Z), Math.Max(max.Z, motion.From.Z));
-        if (motion.Kind is not (MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise) || motion.BadArc) return;
+        if (!motion.IsArc) return;
 
         (double minFirst, double maxFirst, double minSecond, double maxSecond) = ArcGeometry.Extent(motion);
         switch (motion.Plane)

@@ -12,7 +12,9 @@ internal sealed partial class ModalState
             motion.CentreFirst = block.Get(first, 0) * Unit;
             motion.CentreSecond = block.Get(second, 0) * Unit;
             motion.BadArc = motion.CentreFirst == 0 && motion.CentreSecond == 0;
-            motion.ArcGap = motion.BadArc ? 0 : GapOf(motion);
+            if (motion.BadArc) return;
+            ArcGeometry.Complete(ref motion);
+            motion.ArcGap = GapOf(motion);
             return;
         }
 
@@ -27,14 +29,14 @@ internal sealed partial class ModalState
         double height = Math.Sqrt(Math.Max(0, square)) * (clockwise ? -1 : 1) * (radius < 0 ? -1 : 1);
         motion.CentreFirst = (dx / 2) - (dy / length * height);
         motion.CentreSecond = (dy / 2) + (dx / length * height);
+        ArcGeometry.Complete(ref motion);
     }
 
     /// <summary>How far the arc's end is from the circle it begins on.</summary>
     private static double GapOf(in Motion motion)
     {
         (double dx, double dy) = ArcGeometry.Chord(motion);
-        double radius = Math.Sqrt((motion.CentreFirst * motion.CentreFirst) + (motion.CentreSecond * motion.CentreSecond));
         double endX = dx - motion.CentreFirst, endY = dy - motion.CentreSecond;
-        return Math.Abs(radius - Math.Sqrt((endX * endX) + (endY * endY)));
+        return Math.Abs(motion.Radius - Math.Sqrt((endX * endX) + (endY * endY)));
     }
 }

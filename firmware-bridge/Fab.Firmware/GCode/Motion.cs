@@ -44,6 +44,11 @@ internal struct Motion
     public double CentreFirst;
     public double CentreSecond;
 
+    /// <summary>Of an arc that can be drawn: its radius, the angle from its centre to its start, and the angle swept, negative clockwise.</summary>
+    public double Radius;
+    public double Begin;
+    public double Sweep;
+
     /// <summary>Extra whole turns of an arc (P word).</summary>
     public int Turns;
 
@@ -54,6 +59,9 @@ internal struct Motion
 
     /// <summary>Millimetres by which an arc's end misses the circle it begins on.</summary>
     public double ArcGap;
+
+    /// <summary>An arc that can be drawn.</summary>
+    public readonly bool IsArc => Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise && !BadArc;
 
     /// <summary>Goes to machine coordinates whatever the offsets (G53, G28 of Grbl).</summary>
     public bool MachineCoordinates;

@@ -128,9 +128,9 @@ internal sealed partial class ProgramReading
         }
 
         double dx = motion.To.X - motion.From.X, dy = motion.To.Y - motion.From.Y, dz = motion.To.Z - motion.From.Z;
-        bool arc = motion.Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise && !motion.BadArc;
+        bool arc = motion.IsArc;
         double feed = motion.Feed * _feedFactor;
-        if (arc) PlanArc(motion, feed);
+        if (arc) ArcSegments.Plan(_planner, _dialect, Commands, motion, feed);
         else _planner.Add(Commands, dx, dy, dz, motion.Extruded, feed);
         if (!motion.MachineCoordinates || state.InMachineSpace) _motion.Add(motion);
 
@@ -141,19 +141,6 @@ internal sealed partial class ProgramReading
         _extrusion.Add(motion);
         UseTool(state.Tool);
         _layers.LaidDownAt(Commands, motion.To);
-    }
-
-    private void PlanArc(in Motion motion, double feed)
-    {
-        (double radius, double sweep) = ArcGeometry.Shape(motion);
-        int segments = ArcSegments.Count(_dialect, radius, sweep, ArcGeometry.Length(motion));
-        AxisPoint from = motion.From;
-        for (int n = 1; n <= segments; n++)
-        {
-            AxisPoint to = n == segments ? motion.To : ArcGeometry.At(motion, radius, sweep, (double)n / segments);
-            _planner.Add(n == segments ? Commands : -1, to.X - from.X, to.Y - from.Y, to.Z - from.Z, motion.Extruded / segments, feed);
-            from = to;
-        }
     }
 
     private void PlanHoming(in Motion motion)

@@ -60,7 +60,7 @@ internal struct PathStretch
     {
         (_first, _second, _third) = motion.Plane switch { 18 => (2, 0, 1), 19 => (1, 2, 0), _ => (0, 1, 2) };
         if (double.IsNaN(From[_first] + From[_second] + To[_first] + To[_second]) || motion.BadArc) return false;
-        (_radius, _sweep) = ArcGeometry.Shape(motion);
+        (_radius, _sweep) = (motion.Radius, motion.Sweep);
         (_centreFirst, _centreSecond) = (motion.CentreFirst, motion.CentreSecond);
         _isArc = true;
         return true;

@@ -9,6 +9,9 @@ internal struct Axes(double x, double y, double z, double e)
     public double X = x, Y = y, Z = z, E = e;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Axes Times(double factor) => new(X * factor, Y * factor, Z * factor, E * factor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Dot(in Axes a, in Axes b) => (a.X * b.X) + (a.Y * b.Y) + (a.Z * b.Z) + (a.E * b.E);
 }
 

@@ -64,39 +64,86 @@ internal sealed class TimePlanner
     /// <param name="feedMmPerMin">0 or less: as fast as the axes can.</param>
     public void Add(long command, double dx, double dy, double dz, double e, double feedMmPerMin)
     {
-        double square = (dx * dx) + (dy * dy) + (dz * dz);
+        if (Prepare(new Axes(dx, dy, dz, e), feedMmPerMin) is not { Length: > 0 } move) return;
+        Queue(command, move, 1, move.NominalSquare, move.Direction);
+    }
+
+    /// <summary>Equal moves that turn a little from one to the next, planned as one that is as long as all of them.</summary>
+    /// <param name="command">Their command; -1 where others of it follow.</param>
+    /// <param name="first">The first of them, as far along each axis.</param>
+    /// <param name="middle">One in their middle, whose direction decides what the axes can do.</param>
+    /// <param name="beside">The one after it.</param>
+    /// <param name="last">The last of them.</param>
+    /// <param name="times">How many there are, two or more.</param>
+    /// <param name="feedMmPerMin">0 or less: as fast as the axes can.</param>
+    public void AddRun(long command, in Axes first, in Axes middle, in Axes beside, in Axes last, int times, double feedMmPerMin)
+    {
+        if (Prepare(middle, feedMmPerMin) is not { Length: > 0 } move) return;
+        double inverse = 1 / move.Length;
+        Axes next = beside.Times(inverse);
+        double corner = _limits.Jerk is { } jerk ? JerkSquare(next, move.Direction, jerk)
+            : JunctionSquare(move.Direction, move.DirectionSquare, next, move.DirectionSquare, move.Most);
+
+        // From one to the next it goes no faster than the corner between them, and no faster than it can brake within those
+        // it knows; between the corners it may be faster by what one of them gains, on average half of that.
+        double known = 2 * move.Acceleration * move.Length * _limits.LookAheadMoves;
+        double steady = Math.Min(corner, known) + (move.Acceleration * move.Length / 2);
+        move.Direction = first.Times(inverse);
+        Queue(command, move, times, Math.Min(move.NominalSquare, steady), last.Times(inverse));
+    }
+
+    private struct Prepared
+    {
+        public Axes Direction;
+        public double DirectionSquare, Length, NominalSquare, Acceleration, Most;
+    }
+
+    /// <summary>What a move is by itself; without length when it is none.</summary>
+    private Prepared Prepare(in Axes way, double feedMmPerMin)
+    {
+        double square = (way.X * way.X) + (way.Y * way.Y) + (way.Z * way.Z);
         double length = Math.Sqrt(square);
         bool travels = length >= LeastLengthMm;
-        if (!travels) length = Math.Abs(e);
-        if (!(length >= LeastLengthMm)) return;
+        if (!travels) length = Math.Abs(way.E);
+        if (!(length >= LeastLengthMm)) return default;
 
         double inverse = 1 / length;
-        var direction = new Axes(dx * inverse, dy * inverse, dz * inverse, e * inverse);
+        var direction = new Axes(way.X * inverse, way.Y * inverse, way.Z * inverse, way.E * inverse);
         double speed = _feed.Along(direction);
         if (feedMmPerMin > 0) speed = Math.Min(speed, feedMmPerMin * (1.0 / 60));
         if (_minSegment > 0) speed = Math.Min(speed, length / _minSegment);
-        double own = e == 0 ? TravelAcceleration : travels ? PrintAcceleration : RetractAcceleration;
+        double own = way.E == 0 ? TravelAcceleration : travels ? PrintAcceleration : RetractAcceleration;
         double acceleration = _acceleration.Along(direction);
         if (own > 0) acceleration = Math.Min(acceleration, own);
+        return new Prepared
+        {
+            Direction = direction,
+            DirectionSquare = Axes.Dot(direction, direction),
+            Length = length,
+            NominalSquare = speed * speed,
+            Acceleration = acceleration,
+            Most = own > 0 ? acceleration : double.MaxValue,
+        };
+    }
 
-        double directionSquare = Axes.Dot(direction, direction);
-        double nominal = speed * speed;
-        double junction = _limits.Jerk is { } jerk ? JerkSquare(direction, jerk)
-            : _hasDirection ? JunctionSquare(direction, directionSquare, own > 0 ? acceleration : double.MaxValue)
+    private void Queue(long command, in Prepared begin, int times, double nominal, in Axes lastDirection)
+    {
+        double junction = _limits.Jerk is { } jerk ? JerkSquare(begin.Direction, _hasDirection ? _direction : default, jerk)
+            : _hasDirection ? JunctionSquare(_direction, _directionSquare, begin.Direction, begin.DirectionSquare, begin.Most)
             : 0;
         unchecked
         {
             if (_end - _first >= _window) RunFirst();
             ref Planned move = ref _ring[(int)_end++ & _mask];
             move.Command = command;
-            move.Length = length;
+            move.Length = begin.Length * times;
             move.NominalSquare = nominal;
-            move.Acceleration = acceleration;
-            move.BrakeSquare = 2 * acceleration * length;
+            move.Acceleration = begin.Acceleration;
+            move.BrakeSquare = 2 * begin.Acceleration * move.Length;
             move.EntryCapSquare = Math.Min(junction, Math.Min(nominal, _hasDirection ? _lastNominalSquare : junction));
         }
 
-        (_direction, _directionSquare, _hasDirection, _lastNominalSquare) = (direction, directionSquare, true, nominal);
+        (_direction, _directionSquare, _hasDirection, _lastNominalSquare) = (lastDirection, begin.DirectionSquare, true, nominal);
     }
 
     /// <summary>The machine comes to rest here, and then waits.</summary>
@@ -128,21 +175,20 @@ internal sealed class TimePlanner
     /// The corner is taken as an arc that leaves it by the junction deviation, at the speed whose centripetal acceleration
     /// the axes (and in Marlin the move) allow.
     /// </summary>
-    private double JunctionSquare(in Axes direction, double directionSquare, double most)
+    private double JunctionSquare(in Axes before, double beforeSquare, in Axes direction, double directionSquare, double most)
     {
-        double cosine = -Axes.Dot(_direction, direction) / Math.Sqrt(_directionSquare * directionSquare);
+        double cosine = -Axes.Dot(before, direction) / Math.Sqrt(beforeSquare * directionSquare);
         if (cosine > 0.999999) return 0; // straight back
         if (cosine < -0.999999) return double.MaxValue; // straight on
-        var turn = new Axes(direction.X - _direction.X, direction.Y - _direction.Y, direction.Z - _direction.Z, direction.E - _direction.E);
+        var turn = new Axes(direction.X - before.X, direction.Y - before.Y, direction.Z - before.Z, direction.E - before.E);
         double acceleration = Math.Min(_acceleration.Along(turn) * Math.Sqrt(Axes.Dot(turn, turn)), most);
         double sineOfHalf = Math.Sqrt(0.5 * (1 - cosine));
         return acceleration * _junctionDeviation * sineOfHalf / (1 - sineOfHalf);
     }
 
     /// <summary>No axis changes its speed at once by more than its jerk; a start from rest counts as a change.</summary>
-    private double JerkSquare(in Axes direction, JerkLimits jerk)
+    private static double JerkSquare(in Axes direction, in Axes before, JerkLimits jerk)
     {
-        Axes before = _hasDirection ? _direction : default;
         double speed = Math.Min(
             Math.Min(jerk.X / Math.Abs(direction.X - before.X), jerk.Y / Math.Abs(direction.Y - before.Y)),
             Math.Min(jerk.Z / Math.Abs(direction.Z - before.Z), jerk.E / Math.Abs(direction.E - before.E)));

@@ -23,15 +23,14 @@ internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
         BoxBuilder.Extent(motion, out AxisPoint min, out AxisPoint max);
         if (Apart(max.HasX, min.X, max.X, box.From.X, box.To.X) || Apart(max.HasY, min.Y, max.Y, box.From.Y, box.To.Y) || Apart(max.HasZ, min.Z, max.Z, box.From.Z, box.To.Z))
             return false;
-        if (motion.Kind is not (MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise) || motion.BadArc) return Crosses(motion.From, motion.To, box);
+        if (!motion.IsArc) return Crosses(motion.From, motion.To, box);
 
-        (double radius, double sweep) = ArcGeometry.Shape(motion);
-        double step = 2 * Math.Acos(Math.Max(0, 1 - (ChordMm / Math.Max(radius, ChordMm))));
-        int chords = (int)Math.Clamp(Math.Ceiling(Math.Abs(sweep) / step), 1, 10_000);
+        double step = 2 * Math.Acos(Math.Max(0, 1 - (ChordMm / Math.Max(motion.Radius, ChordMm))));
+        int chords = (int)Math.Clamp(Math.Ceiling(Math.Abs(motion.Sweep) / step), 1, 10_000);
         AxisPoint from = motion.From;
         for (int n = 1; n <= chords; n++)
         {
-            AxisPoint to = n == chords ? motion.To : ArcGeometry.At(motion, radius, sweep, (double)n / chords);
+            AxisPoint to = n == chords ? motion.To : ArcGeometry.At(motion, (double)n / chords);
             if (Crosses(from, to, box)) return true;
             from = to;
         }

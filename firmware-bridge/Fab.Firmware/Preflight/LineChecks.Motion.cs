@@ -46,8 +46,7 @@ internal sealed partial class LineChecks
         }
 
         if (motion.ArcGap <= ArcRoundingMm) return true;
-        (double radius, _) = ArcGeometry.Shape(motion);
-        return CheckArcGap(motion.ArcGap, radius);
+        return CheckArcGap(motion.ArcGap, motion.Radius);
     }
 
     /// <summary>Grbl refuses an end that misses the circle by half a millimetre, or by a thousandth of its radius; Marlin draws something else.</summary>

@@ -58,11 +58,7 @@ internal sealed partial class LineChecks(MachineLimits limits, FindingList findi
         ReadOnlySpan<byte> command = line.Command;
         if ((line.Flags & LineFlaws.TooLong) != 0 || !Fits(command))
         {
-            int bytes = command.Length;
-            Refuse(
-                PreflightCodes.LineTooLong, 0,
-                () => $"The command is {(bytes >= GCodeScanner.MaxCommandBytes ? "more than " : "")}{bytes} bytes long; this firmware reads {MaxBytes} and would lose the rest.",
-                "Shorten the line, or export with fewer decimals.");
+            RefuseTooLong(command.Length);
             return false;
         }
 
@@ -78,6 +74,11 @@ internal sealed partial class LineChecks(MachineLimits limits, FindingList findi
             Warn(PreflightCodes.StrippedCharacters, 0, () => "Characters that firmware cannot read were taken out of the command.", "Write commands in plain ASCII.");
         return true;
     }
+
+    private void RefuseTooLong(int bytes) => Refuse(
+        PreflightCodes.LineTooLong, 0,
+        () => $"The command is {(bytes >= GCodeScanner.MaxCommandBytes ? "more than " : "")}{bytes} bytes long; this firmware reads {MaxBytes} and would lose the rest.",
+        "Shorten the line, or export with fewer decimals.");
 
     private int MaxBytes => IsMarlin ? MarlinWire.MaxCommandBytes : GrblWire.MaxLineBytes;
 

@@ -85,7 +85,7 @@ public sealed class ToolpathBuilder : IProgramVisitor
         }
 
         PathPoint from = new(motion.From.X, motion.From.Y, motion.From.Z), to = new(motion.To.X, motion.To.Y, motion.To.Z);
-        bool arc = motion.Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise && !motion.BadArc;
+        bool arc = motion.IsArc;
         if (from == to && !arc) return;
         bool material = motion.Extruded > 0 || (!state.HasExtruder && motion.Kind != MotionKind.Rapid);
         if (_count > 0 && (material != _material || state.Tool != _tool || _points[_count - 1] != from)) Flush();
@@ -98,12 +98,11 @@ public sealed class ToolpathBuilder : IProgramVisitor
 
     private void AddArc(in Motion motion)
     {
-        (double radius, double sweep) = ArcGeometry.Shape(motion);
-        double half = Math.Acos(Math.Max(-1, 1 - (_tolerance.Chord / Math.Max(radius, _tolerance.Chord))));
-        int chords = (int)Math.Clamp(Math.Ceiling(Math.Abs(sweep) / Math.Max(2 * half, 1e-6)), 1, 100_000);
+        double half = Math.Acos(Math.Max(-1, 1 - (_tolerance.Chord / Math.Max(motion.Radius, _tolerance.Chord))));
+        int chords = (int)Math.Clamp(Math.Ceiling(Math.Abs(motion.Sweep) / Math.Max(2 * half, 1e-6)), 1, 100_000);
         for (int n = 1; n < chords; n++)
         {
-            AxisPoint at = ArcGeometry.At(motion, radius, sweep, (double)n / chords);
+            AxisPoint at = ArcGeometry.At(motion, (double)n / chords);
             Add(new PathPoint(at.X, at.Y, at.Z));
         }
 

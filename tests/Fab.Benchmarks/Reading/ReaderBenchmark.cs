@@ -66,7 +66,7 @@ internal static class ReaderBenchmark
             PreflightReport? report = null;
             double checking = Run("preflight from the file", options, program.Length, () => report = Check(path, limits));
             long allocated = Allocated(() => Check(path, limits));
-            Say($"preflight: {program.Length / checking:0.00} s of one core, {report!.Findings.Count} kinds of findings, may run: {report.MayRun}; allocated {allocated / 1e6:0.0} MB");
+            Say($"preflight: {program.Length / checking:0.00} s of one core, findings: {string.Join(", ", report!.Findings.Select(f => $"{f.Code} × {f.Count}"))}; allocated {allocated / 1e6:0.0} MB");
             Say($"ratios: preflight/loading {checking / loading:0.000}, preflight/hashing {checking / hashing:0.00}, preflight/reading {checking / reading:0.00}, preflight/analysis {checking / analysing:0.00}\n");
         }
         finally

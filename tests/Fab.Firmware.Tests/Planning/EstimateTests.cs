@@ -71,6 +71,50 @@ public class EstimateTests
         Assert.InRange(estimate / clock, 0.98, 1.02);
     }
 
+    // One row: an arc from the origin, how often it is gone, and how fast.
+    [Theory]
+    [InlineData("G2 X20 Y0 I10 J0", 6, 600)]
+    [InlineData("G2 X20 Y0 I10 J0", 6, 4800)]
+    [InlineData("G3 X80 Y0 I40 J0", 6, 4800)]
+    [InlineData("G3 X80 Y80 I40 J40", 4, 2400)]
+    [InlineData("G2 X1 Y0 I0.5 J0", 60, 1200)]
+    [InlineData("G2 X0.2 Y0.2 R0.2", 90, 3000)]
+    [InlineData("G2 X0 Y0 I30 J0", 4, 4000)]
+    [InlineData("G3 X10 Y10 Z-4 R15", 8, 1500)]
+    [InlineData("G3 X0 Y0 Z-20 I25 J0", 2, 5000)]
+    [InlineData("G18 G2 X20 Z0 I10 K0", 6, 2000)]
+    public void Router_OnArcsOfAnySize_TakesWhatWasEstimated(string arc, int times, double feed)
+    {
+        string program = "G21 G90 G17\nG0 X0 Y0 Z0\n" + string.Concat(Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"G17 G0 X0 Y0 Z0\n{arc} F{feed}\n"), times));
+        var machine = new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Acceleration = new(400, 400, 150, 1) });
+        TimeSpan clock = MachineClock.Run(machine, program, "G4 P0.01");
+        TimeSpan estimate = ProgramAnalysis.Read(Encoding.ASCII.GetBytes(program), MotionLimits.Router, Dialect.Grbl).Estimate;
+        Assert.InRange(estimate / clock, 0.98, 1.02);
+    }
+
+    [Theory]
+    [InlineData("G2 X150 Y100 I25 J0 E3", 6, 1200)]
+    [InlineData("G3 X150 Y100 I25 J0 E3", 6, 9000)]
+    [InlineData("G2 X104 Y104 R4 E0.2", 40, 3600)]
+    [InlineData("G2 X102 Y100 R1.2", 80, 6000)]
+    [InlineData("G2 I40 J40 E9", 5, 12000)]
+    public void Printer_OnArcsOfAnySize_TakesWhatWasEstimated(string arc, int times, double feed)
+    {
+        string program = "M302 P1\nG28\nM83\nG1 Z5 F600\n" + string.Concat(Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"G0 X100 Y100 F9000\n{arc} F{feed}\n"), times));
+        TimeSpan clock = MachineClock.Run(new VirtualPrinter(Config), program, "M400");
+        TimeSpan estimate = ProgramAnalysis.Read(Encoding.ASCII.GetBytes(program), Printer, Dialect.Marlin).Estimate;
+        Assert.InRange(estimate / clock, 0.98, 1.02);
+    }
+
+    /// <summary>Nobody cuts this; it must not keep a core busy for a day either.</summary>
+    [Fact]
+    public void Arcs_OfAMillionTurns_AreReadAtOnce()
+    {
+        string program = "G21 G90\nG0 X0 Y0\n" + string.Concat(Enumerable.Repeat("G2 X0 Y0 I900 J0 P1000 F5000\n", 1_000));
+        double seconds = ProgramAnalysis.Read(Encoding.ASCII.GetBytes(program), MotionLimits.Router, Dialect.Grbl).Estimate.TotalSeconds;
+        Assert.InRange(seconds / (1_000 * 1_001 * Math.Tau * 900 / 5_000 * 60), 0.98, 1.1);
+    }
+
     [Fact]
     public void Progress_HalfWayByTime_IsHalfWayOnTheMachine()
     {

@@ -252,6 +252,58 @@ public class ProgramPreflightTests
         Assert.Equal(10_000, Assert.Single(report.Findings).Count);
     }
 
+    /// <summary>However long the program: what is kept does not grow with its lines.</summary>
+    [Theory]
+    [InlineData(Dialect.Marlin, "G1 X10 Y10 E1 F1800\nG1 X20 Y10 E1\nG2 X30 Y10 I5 J0 E1\nM106 S12\nG92 E0\n;TYPE:Perimeter\nG1 X999\n")]
+    [InlineData(Dialect.Grbl, "G1 X10 Y10 F600\nX20\nG2 X30 Y10 I5 J0\nM3 S900\nN12 G4 P0.1 (wait)\nG1 X99999 F9\n")]
+    public void Lines_ByTheThousand_AllocateNothing(Dialect dialect, string lines)
+    {
+        MachineLimits limits = (dialect == Dialect.Marlin ? Printer : Router with { WorkZeros = WorkZeros.At(new(new(-200), new(-100), new(-20))) }) with { KeepOuts = [Clamp] };
+        long few = Allocated(1_000), many = Allocated(11_000);
+        Assert.InRange(many - few, long.MinValue, 200_000);
+
+        long Allocated(int times)
+        {
+            byte[] program = Encoding.ASCII.GetBytes("G28\nG21\n" + string.Concat(Enumerable.Repeat(lines, times)));
+            ProgramPreflight.Check(program, limits);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ProgramPreflight.Check(program, limits);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    // One row each of what preflight looks for: a program that is well beside its counterpart above.
+    [Theory]
+    [InlineData("G28\nM109 S260\nM104 S0\n")]
+    [InlineData("G28\nM190 S100\nM140 S0\n")]
+    [InlineData("G28\nM141 S0\n")]
+    [InlineData("G28\nG1 X200 Y210 Z220 F700\n")]
+    [InlineData("G28\nG1 X190 Y50\nG2 X190 Y70 I0 J10\nG2 X190 Y50 I0 J-10\n")]
+    [InlineData("G28\nG91\nG1 Z200\nG1 Z20\nG1 X9\n")]
+    [InlineData("G28\nG1 X100\nG92 X0\nG1 X100\n")]
+    [InlineData("G28\nG1 X10 F12000\nG1 Z5 F720\n")]
+    [InlineData("G28\nM109 S200\nG1 X10 E1\nM104 S0\n")]
+    [InlineData("G28\nM104 S200\nM109 S200\nG1 X10 E1 F900\nG1 X20 E1\nM104 S0\n")]
+    [InlineData("G28\nT0\nM104 T0 S200\nM104 S0\n")]
+    [InlineData("G21\nG28\nG90\nG1 X30 Y30\n")]
+    [InlineData("G28\nG1 X50 Y50\nG2 X60 Y50 I5 J0\n")]
+    [InlineData("G28\nG1 X50 Y50\nG3 X60.02 Y50 I5 J0\n")]
+    [InlineData("G28\nG1 X50 Y50\nG2 I5 J0\n")]
+    [InlineData("G28\nG1 X50 Y50 ; ünicode in a comment\n")]
+    [InlineData("G28\n; filament_type = PLA\n; nozzle_diameter = 0.4\nG1 X50 Y50\n")]
+    public void Printer_GoodCounterpart_IsPassedWithoutAWord(string gcode) => Assert.Empty(Check(gcode, Printer).Findings);
+
+    [Theory]
+    [InlineData("G21\nG0 X0\nG0 X300\n")]
+    [InlineData("G21\nM3 S10000\nG0 X10\n")]
+    [InlineData("G21\nM3 S9000\nG0 X0 Y0\nG1 X10 F100\n")]
+    [InlineData("G21\nM3 S9000\nG0 X0 Y0\nG1 X10 F5000\n")]
+    [InlineData("G21\nG0 X0 Y0\nG2 X10 Y0 I5 J0 F100\n")]
+    [InlineData("G21\nG0 X0 Y0\nG2 X10 Y0 R5 F100\n")]
+    [InlineData("G21\nG93\nG0 X0 Y0\nG1 X10 F2\n")]
+    [InlineData("G20\nM3 S900\nG0 X0 Y0 Z0.2\nG1 Z-0.1 F5\nG1 X5\nG1 Y5\n")]
+    public void Router_GoodCounterpart_IsPassedWithoutAWord(string gcode) => Assert.Empty(Check(gcode, Router).Findings);
+
     [Fact]
     public void EveryCode_IsKebabCaseAndUnique()
     {
