@@ -44,11 +44,12 @@ internal sealed partial class GCodeBlock
     /// <summary>Whether the letter is there, with or without a number.</summary>
     public bool Has(char letter) => (_present & Bit(letter)) != 0;
 
-    /// <summary>Whether the letter is there with a number.</summary>
+    /// <summary>Whether the letter is there with a number; else the value is 0.</summary>
     public bool TryGet(char letter, out double value)
     {
-        value = _values[letter - 'A'];
-        return (_withValue & Bit(letter)) != 0;
+        bool there = (_withValue & Bit(letter)) != 0;
+        value = there ? _values[letter - 'A'] : 0;
+        return there;
     }
 
     public double Get(char letter, double otherwise) => (_withValue & Bit(letter)) != 0 ? _values[letter - 'A'] : otherwise;

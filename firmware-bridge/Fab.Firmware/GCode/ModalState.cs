@@ -222,13 +222,12 @@ internal sealed partial class ModalState(Dialect dialect, WorkZeros? zeros = nul
         _offsets.DropShift(axis);
     }
 
-    /// <summary>The place is given new numbers; nothing moves.</summary>
+    /// <summary>The place is given new numbers; nothing moves. Without an axis nothing changes at all (Marlin; Grbl refuses it).</summary>
     private void SetPosition(GCodeBlock block)
     {
-        bool none = !block.HasAxis && !block.Has('E');
-        if (block.TryGet('X', out double x) || none) Renumber(0, x, ref _at.X, ref _at.HasX);
-        if (block.TryGet('Y', out double y) || none) Renumber(1, y, ref _at.Y, ref _at.HasY);
-        if (block.TryGet('Z', out double z) || none) Renumber(2, z, ref _at.Z, ref _at.HasZ);
+        if (block.TryGet('X', out double x)) Renumber(0, x, ref _at.X, ref _at.HasX);
+        if (block.TryGet('Y', out double y)) Renumber(1, y, ref _at.Y, ref _at.HasY);
+        if (block.TryGet('Z', out double z)) Renumber(2, z, ref _at.Z, ref _at.HasZ);
         if (block.TryGet('E', out double e)) _offsetE = _e - (e * Unit);
     }
 
