@@ -61,6 +61,7 @@ public static class MachinePorts
             MachineName = spec.Name,
             Volume = TopOf(spec),
             FeedMax = any.FeedMax with { X = spec.MaxFeed.Value / 60, Y = spec.MaxFeed.Value / 60 },
+            AccelerationMax = any.AccelerationMax with { X = spec.Acceleration, Y = spec.Acceleration },
             PrintAcceleration = spec.Acceleration,
             RetractAcceleration = spec.Acceleration,
             TravelAcceleration = spec.Acceleration,

@@ -13,7 +13,9 @@ public sealed class ReadingPropertyTests
 {
     private static readonly WorkZeros Zeros = new(new Dictionary<int, MachinePoint>
     {
-        [54] = new(new(-100), new(-50), new(-20)), [55] = new(new(-10), new(-10.5), new(-1)), [56] = new(new(-200.125), new(0), new(-3)),
+        [54] = new(new(-100), new(-50), new(-20)),
+        [55] = new(new(-10), new(-10.5), new(-1)),
+        [56] = new(new(-200.125), new(0), new(-3)),
     });
 
     private static readonly Gen<string> Number =
