@@ -22,7 +22,7 @@ internal static class LedgerBenchmark
     private const int Callers = 64;
 
     /// <summary>Until the program's code is compiled for good.</summary>
-    private const int WarmUps = 2;
+    private const int WarmUps = 4;
 
     public static async Task Run(Options options)
     {
