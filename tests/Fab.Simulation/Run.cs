@@ -13,6 +13,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     private static readonly TimeSpan ChaosLasts = TimeSpan.FromHours(2);
     private static readonly TimeSpan CalmLastsAtMost = TimeSpan.FromHours(60);
     private static readonly TimeSpan PersonEvery = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MemberEvery = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan FaultEvery = TimeSpan.FromMinutes(5);
     private const long StepsAtMost = 4_000_000;
     private const int StepsBetweenLooks = 64;
@@ -22,21 +23,25 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     private long _steps;
     private int _crashes;
     private bool _isCalm;
+    private Action _lookAtBooks = () => { };
 
     public RunResult Go()
     {
         var people = new SimPeople(_world);
         var machines = new MachineAuditor(_world, people);
         var money = new MoneyAuditor(_world, people);
+        var commons = new SimCommons(_world, people);
         var promises = new PromiseAuditor(_world, people);
         string? failure = null;
         try
         {
             _world.Hub.Start();
             foreach (SimMachine machine in _world.Machines) machine.StartBridge();
-            SetUp(people);
-            Chaos(people, machines, money);
+            Await(people.SetUp);
+            Await(commons.SetUp);
+            Chaos(people, commons, machines, money);
             Calm(people, machines, money, promises);
+            CloseEverything(commons, money);
         }
 #pragma warning disable CA1031 // Whatever ended the run is the finding.
         catch (Exception e)
@@ -51,17 +56,38 @@ internal sealed class Run(ulong seed, TextWriter? trace)
         return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes);
     }
 
-    private void SetUp(SimPeople people)
+    private void Await(Func<Task> deed)
     {
-        Task done = _world.Scheduler.RunActor(people.SetUp);
+        Task done = _world.Scheduler.RunActor(deed);
         while (!done.IsCompleted) Step();
         done.GetAwaiter().GetResult();
     }
 
-    private void Chaos(SimPeople people, MachineAuditor machines, MoneyAuditor money)
+    private void CloseEverything(SimCommons commons, MoneyAuditor money)
+    {
+        Await(commons.CloseEverything);
+        var auditor = CommonsAuditor.Read(commons, money.Look(final: true));
+        Await(async () =>
+        {
+            (Contracts.Bonds.BondView bond, Dictionary<string, string> kept) = await commons.Show();
+            auditor.Finish(bond, kept);
+        });
+    }
+
+    private void Chaos(SimPeople people, SimCommons commons, MachineAuditor machines, MoneyAuditor money)
     {
         _world.Bus.FaultChance = 0.03;
         Repeat(PersonEvery, people.Act);
+        commons.Closing += () =>
+        {
+            if (!_isCalm && _world.Random.Chance(0.4)) CrashHubAmid(_world.Random.Below(40));
+        };
+        Repeat(MemberEvery, () =>
+        {
+            if (!_isCalm) commons.Act();
+        });
+        _lookAtBooks = () => CommonsAuditor.Read(commons, money.Look(final: false));
+        Repeat(TimeSpan.FromMinutes(10), _lookAtBooks);
         Repeat(FaultEvery, Misbehave);
         while (_world.Now.Wall < ChaosLasts) StepAndLook(machines, money);
     }
@@ -150,10 +176,18 @@ internal sealed class Run(ulong seed, TextWriter? trace)
         if (!_world.Hub.IsUp || _isCalm) return;
         _crashes++;
         _world.Hub.Crash();
+        _lookAtBooks(); // as they lie on the disk
         _world.Later(_world.Random.Time(TimeSpan.FromMinutes(1)), () =>
         {
             if (!_world.Hub.IsUp) _world.Hub.Start();
         });
+    });
+
+    /// <summary>Between two of the next steps, before any time has passed.</summary>
+    private void CrashHubAmid(int turns) => _world.Later(TimeSpan.Zero, () =>
+    {
+        if (turns > 0) CrashHubAmid(turns - 1);
+        else CrashHubSoon(0);
     });
 
     private void Mend()
