@@ -18,6 +18,7 @@ public sealed partial class GrblCore
         _prepared = -1;
         _audit.FastestMmPerMinute = FastestMmPerMinute();
         BeginPath(now);
+        ResetOverrides(now);
     }
 
     /// <summary>The path begins where the machine rests; commands sent by hand may still move it, so it comes to rest first.</summary>

@@ -7,8 +7,11 @@ public sealed partial class GrblCore
 {
     private void BeginGreeting(TimeSpan now)
     {
+        DropHand();
+        ForgetOverrides();
         ClearOutput();
         Forget();
+        _homesNext = false;
         _settings.Clear();
         _firmware = null;
         _receiveBuffer = _options.ReceiveBufferBytes;
@@ -50,6 +53,7 @@ public sealed partial class GrblCore
 
     private void Lock(string text)
     {
+        DropHand();
         Forget();
         JobEnd = null;
         Phase = StreamPhase.Locked;
@@ -154,6 +158,7 @@ public sealed partial class GrblCore
     /// <summary>Hold, and once at rest a reset: motion ends in its limits, the position is kept, spindle and coolant go off.</summary>
     private void BeginEnd(TimeSpan now)
     {
+        DropHand();
         ClearNormalOutput();
         _own.Clear();
         _afterRest = null;

@@ -12,6 +12,7 @@ public sealed partial class GrblCore
     {
         line = line.Trim((byte)' ');
         if (line.IsEmpty) return;
+        if (line[0] is (byte)'$' or (byte)'[' && HandWaits && (line[0] == (byte)'$' || line.StartsWith("[VER:"u8) || line.StartsWith("[OPT:"u8))) TellMessage(line);
         if (line.StartsWith("Grbl "u8) || line.StartsWith("GrblHAL "u8)) ReadWelcome(line, now);
         else if (Phase == StreamPhase.Stopped) TellMessage(line);
         else if (line.SequenceEqual("ok"u8)) ReadAnswer(null, now);
@@ -55,6 +56,7 @@ public sealed partial class GrblCore
         _firmware ??= TextOf(line);
         _greetDue = _holdDue = null;
         ForgetInFlight();
+        ForgetOverrides();
         _polledAt = _askedAt = null;
         _held = false;
         if (_resetPurpose == ResetPurpose.EndJob)
@@ -109,6 +111,9 @@ public sealed partial class GrblCore
 
         switch (line.Purpose)
         {
+            case LinePurpose.Hand:
+                AnswerHand(null);
+                break;
             case LinePurpose.Settings:
                 _reportsInches = _settings.GetValueOrDefault("$13") == "1";
                 Tell(new StreamNotice.Identified(_firmware ?? "unknown", Dialect.Grbl, new Dictionary<string, string>(_settings)));
@@ -132,6 +137,8 @@ public sealed partial class GrblCore
         }
 
         Tell(new StreamNotice.FirmwareMessage(text));
+        if (line.Purpose == LinePurpose.Hand) AnswerHand(text);
+        if (line.Purpose == LinePurpose.Jog) EndJog(ranOut: false, now);
         if (line.Purpose == LinePurpose.Settings) _statusDecides = true;
     }
 
@@ -169,6 +176,7 @@ public sealed partial class GrblCore
 
         CountUnderrun(status);
         ReadPosition(status, asked, now);
+        ReadOverrides(status, now);
         _rests = status.State == GrblState.Idle && _inFlight.Count == 0 && _own.Count == 0;
         if (_greetDue is not null) return; // of before the reset
         if (_statusDecides)
@@ -178,6 +186,7 @@ public sealed partial class GrblCore
         }
 
         bool idle = status.State == GrblState.Idle;
+        LookAtJog(status, now);
         if (idle && _restAnswered && _inFlight.Count == 0) Rested(now);
         switch (Phase)
         {
@@ -218,7 +227,15 @@ public sealed partial class GrblCore
         _identifyDue = null;
         TellJobEnd();
         _resetPurpose = ResetPurpose.Greeting;
-        if (status.State is GrblState.Alarm or GrblState.Sleep) Lock("The machine is locked until it is homed. Home it ($H), or unlock it ($X) if its position is certain.");
+        bool homes = _homesNext;
+        _homesNext = false;
+        if (homes && status.State == GrblState.Alarm)
+        {
+            // Still locked, until a report of rest. A failed homing raises an alarm of its own.
+            Phase = StreamPhase.Locked;
+            _own.Enqueue(("$H", LinePurpose.Plain));
+        }
+        else if (status.State is GrblState.Alarm or GrblState.Sleep) Lock("The machine is locked until it is homed. Home it ($H), or unlock it ($X) if its position is certain.");
         else BecomeReady();
         Pump(now);
     }
@@ -246,6 +263,7 @@ public sealed partial class GrblCore
         }
 
         Tell(new StreamNotice.FirmwareMessage("A command was not answered."));
+        DropHand();
         ForgetInFlight();
     }
 }

@@ -101,6 +101,12 @@ public sealed partial class GrblCore : StreamingCore
         Identify,
         Settings,
         Rest,
+
+        /// <summary>A person's command, whose answer they want to see.</summary>
+        Hand,
+
+        /// <summary>A piece of a jog.</summary>
+        Jog,
     }
 
     private enum ResetPurpose
@@ -116,14 +122,15 @@ public sealed partial class GrblCore : StreamingCore
         StreamPhase.Offline => null,
         StreamPhase.Stopped => _stopDue,
         _ when _greetDue is not null => _greetDue,
-        _ => Earliest(Earliest(_pollDue, _holdDue), Earliest(_identifyDue, _polledAt is null ? null : _heardAt + Silence)),
+        _ => Earliest(Earliest(Earliest(_pollDue, _holdDue), Earliest(JogTick, _overrideDue)), Earliest(_identifyDue, _polledAt is null ? null : _heardAt + Silence)),
     };
 
     private protected override int WindowSize => _receiveBuffer;
 
     private protected override int InFlightSize => _bytesInFlight;
 
-    private bool IsMoving => Phase is StreamPhase.Running or StreamPhase.Pausing or StreamPhase.Finishing or StreamPhase.Cancelling;
+    private bool IsMoving => Phase is StreamPhase.Running or StreamPhase.Pausing or StreamPhase.Finishing or StreamPhase.Cancelling
+        || CurrentJog is not null;
 
     private bool IsHoming => _inFlight.TryPeek(out LineInFlight oldest) && oldest.Homes;
 
@@ -165,6 +172,7 @@ public sealed partial class GrblCore : StreamingCore
                 _resumeAsked = true;
                 return null;
             case StreamPhase.Paused:
+                if (JogIsUnderWay() is { } jogging) return jogging;
                 GoOn(now);
                 return null;
             default:
@@ -183,14 +191,21 @@ public sealed partial class GrblCore : StreamingCore
 
     public override Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now)
     {
+        if (CheckSend(command) is { } refusal) return refusal;
+        _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
+        _audit.Lose();
+        Pump(now);
+        return null;
+    }
+
+    private Refusal? CheckSend(ReadOnlySpan<byte> command)
+    {
         if (Phase is not (StreamPhase.Ready or StreamPhase.Paused or StreamPhase.Locked)) return WrongPhase("take a command");
+        if (JogIsUnderWay() is { } jogging) return jogging;
         if (_held) return new Refusal(StreamFailures.WrongPhase, "The machine is held in the middle of a motion, so it takes no command.", "Resume or cancel the job.");
         if (!GrblWire.Fits(command)) return new Refusal(StreamFailures.LineTooLong, $"The command is longer than {GrblWire.MaxLineBytes} bytes.", "Shorten it.");
         if (command.IsEmpty || command.IndexOfAny("?!~;("u8) >= 0 || command.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) >= 0)
             return new Refusal(StreamFailures.LineNotStreamable, "The command would break the conversation with the firmware.", "Send one plain command without comment.");
-        _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
-        _audit.Lose();
-        Pump(now);
         return null;
     }
 
@@ -199,6 +214,7 @@ public sealed partial class GrblCore : StreamingCore
         bool again = Phase == StreamPhase.Stopped;
         bool linked = Phase != StreamPhase.Offline;
         bool hadJob = HasJob;
+        DropHand();
         ClearOutput();
         if (!again)
         {
@@ -257,6 +273,7 @@ public sealed partial class GrblCore : StreamingCore
             return;
         }
 
+        TickJog(now);
         Poll(now);
         Pump(now);
     }

@@ -33,6 +33,8 @@ internal struct GrblStatus
 
     /// <summary>Percent; sent only now and then.</summary>
     public int? FeedOverride;
+    public int? RapidOverride;
+    public int? SpindleOverride;
 
     public static bool TryParse(ReadOnlySpan<byte> line, out GrblStatus status)
     {
@@ -52,7 +54,7 @@ internal struct GrblStatus
             else if (field.StartsWith("Bf:"u8) && Utf8Parser.TryParse(field[3..], out int free, out _)) status.PlannerFree = free;
             else if (field.StartsWith("FS:"u8) && Utf8Parser.TryParse(field[3..], out double feed, out _) && double.IsFinite(feed)) status.Feed = feed;
             else if (field.StartsWith("F:"u8) && Utf8Parser.TryParse(field[2..], out double alone, out _) && double.IsFinite(alone)) status.Feed = alone;
-            else if (field.StartsWith("Ov:"u8) && Utf8Parser.TryParse(field[3..], out int percent, out _)) status.FeedOverride = percent;
+            else if (field.StartsWith("Ov:"u8)) ParseOverrides(field[3..], ref status);
             first = false;
         }
 
@@ -75,6 +77,16 @@ internal struct GrblStatus
             : name.SequenceEqual("Home"u8) ? GrblState.Home
             : name.SequenceEqual("Sleep"u8) ? GrblState.Sleep
             : GrblState.Unknown;
+    }
+
+    private static void ParseOverrides(ReadOnlySpan<byte> text, ref GrblStatus status)
+    {
+        if (!Utf8Parser.TryParse(text, out int feed, out int used)) return;
+        status.FeedOverride = feed;
+        if (used >= text.Length || !Utf8Parser.TryParse(text[(used + 1)..], out int rapid, out int more)) return;
+        status.RapidOverride = rapid;
+        text = text[(used + 1 + more)..];
+        if (text.Length > 1 && Utf8Parser.TryParse(text[1..], out int spindle, out _)) status.SpindleOverride = spindle;
     }
 
     private static (double X, double Y, double Z)? Triple(ReadOnlySpan<byte> text)

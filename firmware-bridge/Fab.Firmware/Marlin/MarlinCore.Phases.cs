@@ -13,6 +13,7 @@ public sealed partial class MarlinCore
 
     private void BeginGreeting(TimeSpan now)
     {
+        DropHand();
         ClearNormalOutput();
         _own.Clear();
         _afterRest = null;
@@ -162,6 +163,7 @@ public sealed partial class MarlinCore
     private void BeginSwitchOff(TimeSpan now)
     {
         Phase = StreamPhase.Cancelling;
+        DropHand();
         _own.Clear();
         if (_lines.Oldest is { Heats: true }) SendUrgent("M108\n"u8);
 

@@ -171,6 +171,15 @@ public sealed partial class MarlinCore
             case LinePurpose.Rest when line.Number == _restNumber:
                 Rested(now);
                 break;
+            case LinePurpose.Hand:
+                AnswerHand(null);
+                break;
+            case LinePurpose.Jog:
+                JogPieceDone(now);
+                break;
+            case LinePurpose.JogBack:
+                JogIsOver(now);
+                break;
             case LinePurpose.Back when Phase == StreamPhase.Resuming:
                 Phase = StreamPhase.Running;
                 Tell(new StreamNotice.Resumed());

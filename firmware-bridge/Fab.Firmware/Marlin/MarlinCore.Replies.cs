@@ -18,6 +18,9 @@ public sealed partial class MarlinCore
             return;
         }
 
+        // Who asked by hand wants to see what is otherwise read for ourselves.
+        if (HandWaits && _lines.Oldest is { Purpose: LinePurpose.Hand } && (kind is ReplyKind.Position or ReplyKind.Firmware or ReplyKind.Capability || (kind == ReplyKind.Ok && line.IndexOf((byte)':') >= 0)))
+            TellMessage(line);
         switch (kind)
         {
             case ReplyKind.Ok:
@@ -125,6 +128,7 @@ public sealed partial class MarlinCore
         if (HasJob) TellFailed(StreamFailures.FirmwareHalted, Acknowledged, $"The firmware halted: {text}");
         else TellMessage(line);
         ClearNormalOutput();
+        DropHand();
         Forget();
         JobEnd = null;
         Phase = StreamPhase.Locked;

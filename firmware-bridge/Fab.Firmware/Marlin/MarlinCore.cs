@@ -80,6 +80,7 @@ public sealed partial class MarlinCore : StreamingCore
             if (Phase is StreamPhase.Locked) return null;
             TimeSpan? next = Earliest(_holdUntil, _lines.InFlight > 0 && _holdUntil is null ? AnswerDue : null);
             if (!_reportsByItself) next = Earliest(next, _pollDue);
+            next = Earliest(next, JogTick);
             return IsIdle ? Earliest(next, _heardAt + IdleTimeout) : next;
         }
     }
@@ -128,6 +129,7 @@ public sealed partial class MarlinCore : StreamingCore
                 _resumeAsked = true; // a person asked; it goes on once it rests
                 return null;
             case StreamPhase.Paused:
+                if (JogIsUnderWay() is { } jogging) return jogging;
                 BeginReturn(now);
                 return null;
             default:
@@ -146,12 +148,19 @@ public sealed partial class MarlinCore : StreamingCore
 
     public override Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now)
     {
+        if (CheckSend(command) is { } refusal) return refusal;
+        _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
+        Pump(now);
+        return null;
+    }
+
+    private Refusal? CheckSend(ReadOnlySpan<byte> command)
+    {
         if (Phase is not (StreamPhase.Ready or StreamPhase.Paused)) return WrongPhase("take a command");
+        if (JogIsUnderWay() is { } jogging) return jogging;
         if (!MarlinWire.Fits(command)) return new Refusal(StreamFailures.LineTooLong, $"The command is longer than {MarlinWire.MaxCommandBytes} bytes.", "Shorten it.");
         if (command.IsEmpty || MarlinWire.Renumbers(command) || command[0] == (byte)'N' || command.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) >= 0 || command.Contains((byte)';'))
             return new Refusal(StreamFailures.LineNotStreamable, "The command would break the conversation with the firmware.", "Send one plain command without number or comment.");
-        _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
-        Pump(now);
         return null;
     }
 
@@ -159,6 +168,7 @@ public sealed partial class MarlinCore : StreamingCore
     {
         bool hadJob = HasJob;
         bool again = Phase == StreamPhase.Stopped;
+        DropHand();
         ClearOutput();
         _own.Clear();
         _afterRest = null;
@@ -204,6 +214,7 @@ public sealed partial class MarlinCore : StreamingCore
         }
 
         if (Phase == StreamPhase.Locked) return;
+        WatchJog(now);
         if (_holdUntil <= now) EndHold();
         if (_lines.InFlight > 0 && _holdUntil is null && AnswerDue <= now) Probe(now);
         else if (IsIdle && _heardAt + IdleTimeout <= now)

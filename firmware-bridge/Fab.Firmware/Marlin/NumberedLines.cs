@@ -23,6 +23,15 @@ internal enum LinePurpose
 
     /// <summary>The last line of the greeting.</summary>
     Greeted,
+
+    /// <summary>A person's command, whose answer they want to see.</summary>
+    Hand,
+
+    /// <summary>M400 after a piece of a jog.</summary>
+    Jog,
+
+    /// <summary>The last line of a jog.</summary>
+    JogBack,
 }
 
 /// <summary>A line as it is kept for resends.</summary>

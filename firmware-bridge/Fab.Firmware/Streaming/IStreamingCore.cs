@@ -59,6 +59,27 @@ public interface IStreamingCore
     /// </summary>
     Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now);
 
+    /// <summary>The same, and <see cref="StreamNotice.HandAnswered"/> tells what the firmware answered.</summary>
+    /// <param name="ticket">Told again with the answer.</param>
+    Refusal? SendByHand(ReadOnlySpan<byte> command, long ticket, TimeSpan now);
+
+    /// <summary>
+    /// Moves by hand, at once and not in a queue. It goes on only while <see cref="KeepJogging"/> says so at least every
+    /// quarter of a second; then, and after <see cref="StopJogging"/>, the machine rests within another quarter.
+    /// </summary>
+    Refusal? Jog(in JogMove move, TimeSpan now);
+
+    /// <summary>False when there is no jog to keep up.</summary>
+    bool KeepJogging(TimeSpan now);
+
+    void StopJogging(TimeSpan now);
+
+    /// <summary>Turns feed, rapids, spindle, flow or fan up or down, also while a job runs.</summary>
+    Refusal? Override(OverrideKind kind, int percent, TimeSpan now);
+
+    /// <summary>Opens a lock of the firmware's after an alarm: by homing, or as it stands where its position is certain.</summary>
+    Refusal? Unlock(bool home, TimeSpan now);
+
     /// <summary>Jumps every queue. Afterwards nothing but the stop itself is sent until <see cref="ResetAfterStop"/>.</summary>
     void EmergencyStop(TimeSpan now);
 

@@ -46,6 +46,18 @@ public static class StreamFailures
     /// <summary>An emergency stop ended the job.</summary>
     public const string EmergencyStopped = "emergency-stopped";
 
+    /// <summary>A jog without distance or feed.</summary>
+    public const string JogInvalid = "jog-invalid";
+
+    /// <summary>An override outside what firmware takes.</summary>
+    public const string OverrideInvalid = "override-invalid";
+
+    /// <summary>The firmware has nothing of the kind.</summary>
+    public const string NotOfThisFirmware = "not-of-this-firmware";
+
+    /// <summary>Unlocking, where nothing is locked or nothing can be unlocked.</summary>
+    public const string NothingToUnlock = "nothing-to-unlock";
+
     /// <summary>The call does not fit the phase the machine is in.</summary>
     public const string WrongPhase = "machine-wrong-phase";
 }

@@ -65,6 +65,15 @@ public abstract record StreamNotice
     /// <summary>A <c>//action:</c> of the firmware, as it stood after the colon.</summary>
     public sealed record HostAction(string Action) : StreamNotice;
 
+    /// <summary>A command by hand was answered.</summary>
+    /// <param name="Ticket">As it was sent with.</param>
+    /// <param name="Error">Why the firmware refused it, in words; null when it did not.</param>
+    public sealed record HandAnswered(long Ticket, string? Error) : StreamNotice;
+
+    /// <summary>A jog has come to rest.</summary>
+    /// <param name="RanOut">Nobody said any more that it was wanted.</param>
+    public sealed record JogEnded(bool RanOut) : StreamNotice;
+
     /// <summary>Nothing goes on until someone does what <paramref name="Text"/> says.</summary>
     public sealed record NeedsPerson(string Text) : StreamNotice;
 }

@@ -77,6 +77,11 @@ public sealed record StreamStatus
     public MachinePosition? Position { get; init; }
 
     public IReadOnlyList<HeaterReading> Heaters { get; init; } = [];
+
+    /// <summary>A person moves the machine by hand.</summary>
+    public bool IsJogging { get; init; }
+
+    public Overrides Overrides { get; init; }
 }
 
 /// <summary>One heater as the firmware reports it: <c>T</c>, <c>T0</c>, <c>T1</c> hotends, <c>B</c> bed, <c>C</c> chamber.</summary>

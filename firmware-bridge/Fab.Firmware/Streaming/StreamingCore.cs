@@ -5,7 +5,7 @@ using Fab.Firmware.GCode;
 namespace Fab.Firmware.Streaming;
 
 /// <summary>What both conversations share: output in two lanes, notices, lines, and the book-keeping of the job.</summary>
-public abstract class StreamingCore : IStreamingCore
+public abstract partial class StreamingCore : IStreamingCore
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
@@ -42,6 +42,8 @@ public abstract class StreamingCore : IStreamingCore
         PlannerFree = PlannerFree,
         Position = Position,
         Heaters = Heaters,
+        IsJogging = CurrentJog is not null,
+        Overrides = Overrides,
     };
 
     private protected Dialect Dialect { get; }
@@ -109,6 +111,7 @@ public abstract class StreamingCore : IStreamingCore
     {
         if (Phase == StreamPhase.Offline) return;
         if (HasJob) TellFailed(StreamFailures.LinkLost, Acknowledged, "The connection to the machine was lost.");
+        DropHand();
         ClearOutput();
         _lines.Reset();
         Forget();
@@ -140,6 +143,7 @@ public abstract class StreamingCore : IStreamingCore
     public Refusal? Start(IProgramSource program, long firstCommand, TimeSpan now)
     {
         if (Phase != StreamPhase.Ready) return WrongPhase("start a job");
+        if (JogIsUnderWay() is { } jogging) return jogging;
         ArgumentOutOfRangeException.ThrowIfNegative(firstCommand);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstCommand, program.Count);
         Program = program;

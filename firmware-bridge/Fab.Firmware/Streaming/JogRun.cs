@@ -1,0 +1,53 @@
+namespace Fab.Firmware.Streaming;
+
+/// <summary>A move by hand, relative to where the tool is, in millimetres.</summary>
+/// <param name="E">Filament; 0 on a machine without an extruder.</param>
+public readonly record struct JogMove(double X, double Y, double Z, double E, MillimetresPerMinute Feed)
+{
+    public double Length => Travel > 0 ? Travel : Math.Abs(E);
+
+    private double Travel => Math.Sqrt((X * X) + (Y * Y) + (Z * Z));
+
+    /// <summary>The part of the move that begins <paramref name="done"/> millimetres after its start.</summary>
+    public JogMove Piece(double mm) => this with { X = X * mm / Length, Y = Y * mm / Length, Z = Z * mm / Length, E = E * mm / Length };
+}
+
+/// <summary>
+/// A jog under way: what is left of it, and until when it may go on. Whoever jogs says so again and again; when the word
+/// stays away, no further piece is sent and what is on its way is cancelled.
+/// </summary>
+internal sealed class JogRun(JogMove move, TimeSpan now)
+{
+    /// <summary>
+    /// How long the word may stay away. With the piece under way and the braking after it, the machine rests within half a
+    /// second of the last word.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// What braking may take of that half second. Faster than a machine can brake in it, it is not jogged.
+    /// </summary>
+    public const double BrakingSeconds = 0.2;
+
+    public JogMove Move { get; } = move;
+
+    public double LeftMm { get; private set; } = move.Length;
+
+    /// <summary>The jog ends here unless somebody says again that it is wanted.</summary>
+    public TimeSpan Until { get; private set; } = now + Patience;
+
+    /// <summary>No more is sent; the machine comes to rest.</summary>
+    public bool IsEnding { get; set; }
+
+    /// <summary>It ended because nobody said that it was still wanted.</summary>
+    public bool RanOut { get; set; }
+
+    public void Keep(TimeSpan now) => Until = now + Patience;
+
+    public JogMove Take(double mm)
+    {
+        double taken = LeftMm - mm < 0.001 ? LeftMm : mm;
+        LeftMm -= taken;
+        return Move.Piece(taken);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Text;
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+using Fab.Firmware.GCode;
+using Fab.Firmware.Grbl;
+using Fab.Firmware.Marlin;
+using Fab.Firmware.Streaming;
+using Fab.VirtualMachines;
+
+namespace Fab.Firmware.Tests;
+
+/// <summary>A core and a virtual machine in machine time, for what a person does by hand.</summary>
+internal sealed class HandPlay
+{
+    private static readonly LogOptions Kept = new() { KeepMoves = true };
+
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    public HandPlay(VirtualMachine machine, IStreamingCore core, bool ready = true)
+    {
+        (Machine, Core) = (machine, core);
+        machine.PowerOn(Now);
+        core.Connected(Now);
+        if (ready) RunUntil(() => core.Status.Phase == StreamPhase.Ready);
+    }
+
+    public VirtualMachine Machine { get; }
+
+    public IStreamingCore Core { get; }
+
+    public TimeSpan Now { get; private set; }
+
+    public List<StreamNotice> Notices { get; } = [];
+
+    public List<byte> Sent { get; } = [];
+
+    public string SentText => Encoding.Latin1.GetString([.. Sent]);
+
+    /// <summary>Cuts the host off from the machine: what the bridge's own death does.</summary>
+    public bool HostIsDead { get; set; }
+
+    public static HandPlay Printer(PrinterConfig? config = null) => new(new VirtualPrinter((config ?? new PrinterConfig()) with { Log = Kept }), new MarlinCore());
+
+    public static HandPlay Router(RouterConfig? config = null) => new(
+        new VirtualRouter((config ?? new RouterConfig { HomingEnabled = false, SoftLimits = false }) with { Log = Kept }), new GrblCore());
+
+    public static HandPlay Of(Dialect dialect) => dialect == Dialect.Marlin ? Printer() : Router();
+
+    public Fab.Domain.Refusal? Jog(double x = 0, double y = 0, double z = 0, double e = 0, double feed = 3000) =>
+        Core.Jog(new JogMove(x, y, z, e, new MillimetresPerMinute(feed)), Now);
+
+    public Fab.Domain.Refusal? Start(string program) => Core.Start(GCodeProgram.Of(Encoding.ASCII.GetBytes(program)), 0, Now);
+
+    public Fab.Domain.Refusal? Send(string command, long ticket) => Core.SendByHand(Encoding.ASCII.GetBytes(command), ticket, Now);
+
+    public bool Has<T>(Func<T, bool>? where = null)
+        where T : StreamNotice => Notices.OfType<T>().Any(where ?? (_ => true));
+
+    public void RunUntil(Func<bool> done, double seconds = 600)
+    {
+        TimeSpan limit = Now + TimeSpan.FromSeconds(seconds);
+        while (!done())
+        {
+            Assert.True(Step(limit), $"It did not come to pass within {seconds} s; {Core.Status.Phase}");
+        }
+    }
+
+    public void RunFor(double seconds)
+    {
+        TimeSpan limit = Now + TimeSpan.FromSeconds(seconds);
+        while (Step(limit))
+        {
+        }
+    }
+
+    private bool Step(TimeSpan limit)
+    {
+        while (Exchange())
+        {
+        }
+
+        TimeSpan next = Machine.NextWake is { } wake ? wake : limit;
+        if (!HostIsDead && Core.NextTick is { } tick && tick < next) next = tick;
+        if (next > limit)
+        {
+            Now = limit;
+            Machine.Advance(Now);
+            return false;
+        }
+
+        Now = next > Now ? next : Now + TimeSpan.FromTicks(1);
+        if (!HostIsDead && Core.NextTick <= Now) Core.Tick(Now);
+        while (Exchange())
+        {
+        }
+
+        return true;
+    }
+
+    private bool Exchange()
+    {
+        Machine.Advance(Now);
+        _bytes.ResetWrittenCount();
+        bool read = Machine.TakeOutput(_bytes) > 0;
+        if (HostIsDead) return false;
+        if (read) Core.Receive(_bytes.WrittenSpan, Now);
+        while (Core.TryTakeNotice(out StreamNotice notice)) Notices.Add(notice);
+        _bytes.ResetWrittenCount();
+        bool wrote = Core.TakeOutput(_bytes);
+        if (!wrote) return read;
+        Sent.AddRange(_bytes.WrittenSpan);
+        Machine.Receive(_bytes.WrittenSpan, Now);
+        return true;
+    }
+}
