@@ -16,6 +16,7 @@ internal sealed class HandPlay
     private static readonly LogOptions Kept = new() { KeepMoves = true };
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
+    private int _stuck;
 
     public HandPlay(VirtualMachine machine, IStreamingCore core, bool ready = true)
     {
@@ -62,7 +63,7 @@ internal sealed class HandPlay
         TimeSpan limit = Now + TimeSpan.FromSeconds(seconds);
         while (!done())
         {
-            Assert.True(Step(limit), $"It did not come to pass within {seconds} s; {Core.Status.Phase}");
+            Assert.True(Step(limit) || done(), $"It did not come to pass within {seconds} s; {Core.Status.Phase}");
         }
     }
 
@@ -82,20 +83,18 @@ internal sealed class HandPlay
 
         TimeSpan next = Machine.NextWake is { } wake ? wake : limit;
         if (!HostIsDead && Core.NextTick is { } tick && tick < next) next = tick;
-        if (next > limit)
-        {
-            Now = limit;
-            Machine.Advance(Now);
-            return false;
-        }
-
-        Now = next > Now ? next : Now + TimeSpan.FromTicks(1);
+        bool isLast = next >= limit;
+        if (isLast) next = limit;
+        _stuck = next > Now ? 0 : _stuck + 1;
+        Assert.True(_stuck < 10_000, $"time stands still at {Now}");
+        if (next > Now) Now = next;
+        else if (!isLast) Now += TimeSpan.FromTicks(1);
         if (!HostIsDead && Core.NextTick <= Now) Core.Tick(Now);
         while (Exchange())
         {
         }
 
-        return true;
+        return !isLast;
     }
 
     private bool Exchange()

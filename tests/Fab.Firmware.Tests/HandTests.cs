@@ -194,14 +194,14 @@ public sealed class HandTests
     {
         HandPlay play = HandPlay.Printer();
         Assert.Null(play.Start("G28\n" + string.Join('\n', Enumerable.Range(1, 40).Select(i => $"G1 X{i} F600"))));
-        play.RunFor(15);
+        play.RunUntil(() => play.Core.Status.Acknowledged > 5);
         Assert.Null(play.Core.Override(OverrideKind.Feed, 150, play.Now));
         Assert.Null(play.Core.Override(OverrideKind.Fan, 50, play.Now));
         Assert.Equal(StreamFailures.OverrideInvalid, play.Core.Override(OverrideKind.Feed, 900, play.Now)?.Code);
         Assert.Equal(StreamFailures.NotOfThisFirmware, play.Core.Override(OverrideKind.Rapid, 50, play.Now)?.Code);
         play.RunUntil(() => play.Has<StreamNotice.Finished>());
         Assert.Contains(" M220 S150*", play.SentText, StringComparison.Ordinal);
-        Assert.Equal(128, ((VirtualPrinter)play.Machine).FanSpeed);
+        Assert.Equal(127, ((VirtualPrinter)play.Machine).FanSpeed);
         Assert.Equal(150, play.Core.Status.Overrides.Feed);
     }
 
@@ -237,11 +237,11 @@ public sealed class HandTests
     {
         HandPlay play = HandPlay.Printer();
         Assert.Null(play.Start("G28\n" + string.Join('\n', Enumerable.Range(1, 40).Select(i => $"G1 X{i + 10} Y20 F1200"))));
-        play.RunFor(18);
+        play.RunUntil(() => play.Core.Status.Acknowledged > 5);
         Assert.Null(play.Core.Pause(play.Now));
         play.RunUntil(() => play.Core.Status.Phase == StreamPhase.Paused);
         Assert.Null(play.Jog(x: 25, y: 10));
-        KeepFor(play, 1);
+        KeepFor(play, 0.3);
         Assert.Equal(StreamFailures.WrongPhase, play.Core.Resume(play.Now)?.Code);
         play.RunUntil(() => !play.Core.Status.IsJogging);
         Assert.Null(play.Core.Resume(play.Now));

@@ -13,6 +13,12 @@ public sealed partial class GrblCore
     private bool _workOffsetKnown;
     private double _feedOverride = 1;
 
+    /// <summary>How long after an override was turned down the machine may still be faster: it slows down as gently as it moves.</summary>
+    private static readonly TimeSpan SlowsDownFor = TimeSpan.FromSeconds(5);
+
+    private double _feedOverrideBefore;
+    private TimeSpan _slowsUntil;
+
     private protected override void Begun(TimeSpan now)
     {
         _prepared = -1;
@@ -44,7 +50,12 @@ public sealed partial class GrblCore
 
     private void ReadPosition(in GrblStatus status, TimeSpan? asked, TimeSpan now)
     {
-        if (status.FeedOverride is { } percent) _feedOverride = percent / 100.0;
+        if (status.FeedOverride is { } percent)
+        {
+            if (percent / 100.0 < _feedOverride) (_feedOverrideBefore, _slowsUntil) = (PossibleOverride(now), now + SlowsDownFor);
+            _feedOverride = percent / 100.0;
+        }
+
         double unit = _reportsInches ? MillimetresPerInch : 1;
         if (status.WorkOffset is { } offset)
         {
@@ -69,13 +80,21 @@ public sealed partial class GrblCore
         if (placed && _options.AuditTolerance is not null) Audit(status, position, unit, asked, now);
     }
 
+    /// <summary>The highest override the machine may move by now: as reported, as just asked for, or as it was a moment ago.</summary>
+    private double PossibleOverride(TimeSpan now)
+    {
+        double possible = Math.Max(_feedOverride, (_wantedOverrides.Feed ?? 0) / 100.0);
+        return now < _slowsUntil ? Math.Max(possible, _feedOverrideBefore) : possible;
+    }
+
     private void Audit(in GrblStatus status, in MachinePosition position, double unit, TimeSpan? asked, TimeSpan now)
     {
         bool underWay = Phase is StreamPhase.Running or StreamPhase.Finishing or StreamPhase.Pausing;
         if (!underWay || status.State is not (GrblState.Run or GrblState.Hold or GrblState.Idle)) return;
         var at = new PathPoint(position.X.Value, position.Y.Value, position.Z.Value);
-        double? feed = _feedOverride > 0 ? status.Feed * unit / _feedOverride : null;
-        Deviation? deviation = _audit.Check(at, feed, _feedOverride, Tracker.Executed, asked, now);
+        double possible = PossibleOverride(now);
+        double? feed = possible > 0 ? status.Feed * unit / possible : null;
+        Deviation? deviation = _audit.Check(at, feed, possible, Tracker.Executed, asked, now);
         if (deviation is null && status.State == GrblState.Idle && _restAnswered && _inFlight.Count == 0) deviation = _audit.CheckAtRest(at);
         if (deviation is { } found) FailOffPath(found, now);
         else Tracker.Reached(_audit.Reached);

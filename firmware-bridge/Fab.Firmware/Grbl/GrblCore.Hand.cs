@@ -12,7 +12,10 @@ namespace Fab.Firmware.Grbl;
 /// </remarks>
 public sealed partial class GrblCore
 {
-    private const byte JogCancel = 0x85;
+    private const byte JogCancelByte = 0x85;
+
+    /// <summary>The longest piece; so two of them fit into any Grbl's buffer.</summary>
+    private const int MostJogBytes = 60;
 
     private static readonly TimeSpan JogPiece = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan JogAhead = TimeSpan.FromMilliseconds(200);
@@ -26,8 +29,9 @@ public sealed partial class GrblCore
 
     /// <summary>Until when the pieces sent so far keep the machine moving.</summary>
     private TimeSpan _jogSentUntil;
-    private TimeSpan _jogCancelDue;
+    private TimeSpan _jogCancelledAt;
     private double _jogFeed;
+    private bool _jogWaitsForRoom;
 
     private Overrides _wantedOverrides;
     private TimeSpan? _overrideDue;
@@ -88,16 +92,14 @@ public sealed partial class GrblCore
     {
         if (CurrentJog is not { IsEnding: false } jog) return;
         (jog.IsEnding, jog.RanOut) = (true, ranOut);
-        SendUrgent([JogCancel]);
-        _jogCancelDue = now + _options.PollInterval;
+        CancelJog(now);
         PollSoon(now);
     }
 
     private TimeSpan? JogTick => CurrentJog switch
     {
-        null => null,
-        { IsEnding: true } => _jogCancelDue,
-        { LeftMm: > 0 } jog => _jogSentUntil - JogAhead is { } next && next < jog.Until ? next : jog.Until,
+        null or { IsEnding: true } => null, // the reports say when it rests
+        { LeftMm: > 0 } jog when !_jogWaitsForRoom => _jogSentUntil - JogAhead is { } next && next < jog.Until ? next : jog.Until,
         { } jog => jog.Until,
     };
 
@@ -113,16 +115,17 @@ public sealed partial class GrblCore
         if (CurrentJog is not { IsEnding: false } jog) return;
         while (jog.LeftMm > 0 && _jogSentUntil < now + JogAhead)
         {
-            // What the firmware has not even taken is no reserve of motion.
-            if (_inFlight.Count > 4) return;
+            // The next answer makes room.
+            _jogWaitsForRoom = !HasRoom(MostJogBytes, alone: false);
+            if (_jogWaitsForRoom) return;
             JogMove piece = jog.Take(_jogFeed / 60 * JogPiece.TotalSeconds);
-            if (!SendJogPiece(piece, now)) return;
+            SendJogPiece(piece, now);
             if (_jogSentUntil < now) _jogSentUntil = now;
             _jogSentUntil += TimeSpan.FromSeconds(piece.Length / (_jogFeed / 60));
         }
     }
 
-    private bool SendJogPiece(in JogMove piece, TimeSpan now)
+    private void SendJogPiece(in JogMove piece, TimeSpan now)
     {
         var text = new StringBuilder("$J=G91G21");
         foreach ((char axis, double mm) in (ReadOnlySpan<(char, double)>)[('X', piece.X), ('Y', piece.Y), ('Z', piece.Z)])
@@ -132,9 +135,7 @@ public sealed partial class GrblCore
 
         text.Append('F').Append(_jogFeed.ToString("0.#", CultureInfo.InvariantCulture)).Append('\n');
         byte[] line = Encoding.ASCII.GetBytes(text.ToString());
-        if (!HasRoom(line.Length, alone: false)) return false;
         Send(line, new LineInFlight(line.Length, -1, PlannerShare.None, LinePurpose.Jog, 0, false), alone: false, now);
-        return true;
     }
 
     /// <summary>The most along a direction that no axis exceeds, from three settings; the machine's own numbers are the truth.</summary>
@@ -156,16 +157,20 @@ public sealed partial class GrblCore
     {
         if (CurrentJog is not { } jog) return;
         bool allSent = jog.IsEnding || jog.LeftMm <= 0;
-        if (status.State == GrblState.Idle && _inFlight.Count == 0 && allSent && now >= (jog.IsEnding ? _jogCancelDue - _options.PollInterval : _jogSentUntil))
+        if (status.State == GrblState.Idle && _inFlight.Count == 0 && allSent && (jog.IsEnding || now >= _jogSentUntil))
         {
             JogIsOver(now);
         }
-        else if (jog.IsEnding && status.State == GrblState.Jog && _jogCancelDue <= now)
+        else if (jog.IsEnding && status.State == GrblState.Jog && now - _jogCancelledAt >= _options.PollInterval)
         {
-            // A piece that was still in its buffer began anew.
-            SendUrgent([JogCancel]);
-            _jogCancelDue = now + _options.PollInterval;
+            CancelJog(now); // a piece that was still in its buffer began anew
         }
+    }
+
+    private void CancelJog(TimeSpan now)
+    {
+        SendUrgent([JogCancelByte]);
+        _jogCancelledAt = now;
     }
 
     /// <summary>

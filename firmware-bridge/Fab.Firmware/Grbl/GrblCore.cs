@@ -296,6 +296,7 @@ public sealed partial class GrblCore : StreamingCore
     {
         if (Phase is StreamPhase.Offline or StreamPhase.Stopped or StreamPhase.Silent or StreamPhase.Cancelling) return;
         if (_greetDue is not null || _held) return;
+        SendJogPieces(now);
         while (!_aloneInFlight)
         {
             if (_own.TryPeek(out (string Text, LinePurpose Purpose) own))
