@@ -70,6 +70,15 @@ public static class BridgeCodes
     /// <summary>The machine's link is of no kind the bridge knows, or of another dialect.</summary>
     public const string LinkUnknown = "link-unknown";
 
+    /// <summary>A command by hand was held up on its way.</summary>
+    public const string CommandLate = "command-late";
+
+    /// <summary>There is no such jog any more.</summary>
+    public const string JogOver = "jog-over";
+
+    /// <summary>The firmware answered a command by hand with an error.</summary>
+    public const string FirmwareRefused = "firmware-refused";
+
     /// <summary>The port does not exist, is in use, or may not be opened.</summary>
     public const string PortUnusable = "port-unusable";
 }

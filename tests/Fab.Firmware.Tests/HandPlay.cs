@@ -49,7 +49,7 @@ internal sealed class HandPlay
     public static HandPlay Of(Dialect dialect) => dialect == Dialect.Marlin ? Printer() : Router();
 
     public Fab.Domain.Refusal? Jog(double x = 0, double y = 0, double z = 0, double e = 0, double feed = 3000) =>
-        Core.Jog(new JogMove(x, y, z, e, new MillimetresPerMinute(feed)), Now);
+        Core.Jog(new JogMove(x, y, z, e, new MillimetresPerMinute(feed)), JogMove.Patience, Now);
 
     public Fab.Domain.Refusal? Start(string program) => Core.Start(GCodeProgram.Of(Encoding.ASCII.GetBytes(program)), 0, Now);
 

@@ -79,9 +79,9 @@ public sealed partial class GrblCore
         return move.E == 0 ? null : new Refusal(StreamFailures.JogInvalid, "This machine has no extruder.", "Jog X, Y or Z.");
     }
 
-    private protected override void BeginJog(in JogMove move, TimeSpan now)
+    private protected override void BeginJog(in JogMove move, TimeSpan patience, TimeSpan now)
     {
-        CurrentJog = new JogRun(move, now);
+        CurrentJog = new JogRun(move, patience, now);
         _jogFeed = Math.Min(move.Feed.Value, Math.Min(MostAlong(move, "$11", 1), MostAlong(move, "$12", JogRun.BrakingSeconds * 60)));
         _jogSentUntil = now;
         _audit.Lose();
@@ -113,7 +113,7 @@ public sealed partial class GrblCore
     private void SendJogPieces(TimeSpan now)
     {
         if (CurrentJog is not { IsEnding: false } jog) return;
-        while (jog.LeftMm > 0 && _jogSentUntil < now + JogAhead)
+        while (jog.LeftMm > 0 && _jogSentUntil <= now + JogAhead)
         {
             // The next answer makes room.
             _jogWaitsForRoom = !HasRoom(MostJogBytes, alone: false);

@@ -202,6 +202,12 @@ public sealed partial class GrblCore
                 (_pauseReason, _pauseText, _held) = (PauseReason.Firmware, IsDoor(status) ? "The safety door is open." : "The machine was held at its own button.", true);
                 BecomePaused(now);
                 break;
+            case StreamPhase.Greeting when _homesNext && _inFlight.Count == 0 && (idle || status.State == GrblState.Alarm):
+                // A failed homing has raised an alarm of its own, or was refused.
+                if (idle) BecomeReady();
+                else Lock("The machine is locked until it is homed. Home it ($H), or unlock it ($X) if its position is certain.");
+                _homesNext = false;
+                break;
             case StreamPhase.Locked when idle && _inFlight.Count == 0:
                 BecomeReady(); // someone unlocked or homed it
                 break;
@@ -227,14 +233,7 @@ public sealed partial class GrblCore
         _identifyDue = null;
         TellJobEnd();
         _resetPurpose = ResetPurpose.Greeting;
-        bool homes = _homesNext;
-        _homesNext = false;
-        if (homes && status.State == GrblState.Alarm)
-        {
-            // Still locked, until a report of rest. A failed homing raises an alarm of its own.
-            Phase = StreamPhase.Locked;
-            _own.Enqueue(("$H", LinePurpose.Plain));
-        }
+        if (_homesNext && status.State == GrblState.Alarm) _own.Enqueue(("$H", LinePurpose.Plain));
         else if (status.State is GrblState.Alarm or GrblState.Sleep) Lock("The machine is locked until it is homed. Home it ($H), or unlock it ($X) if its position is certain.");
         else BecomeReady();
         Pump(now);

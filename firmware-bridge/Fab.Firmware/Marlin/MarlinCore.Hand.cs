@@ -56,9 +56,9 @@ public sealed partial class MarlinCore
 
     private protected override Refusal? MayJog(in JogMove move) => null;
 
-    private protected override void BeginJog(in JogMove move, TimeSpan now)
+    private protected override void BeginJog(in JogMove move, TimeSpan patience, TimeSpan now)
     {
-        CurrentJog = new JogRun(move, now);
+        CurrentJog = new JogRun(move, patience, now);
         _jogMm = Math.Min(FirstJogMm, MostJogMm(move));
         _own.Enqueue(("G21", LinePurpose.Plain));
         _own.Enqueue(("G91", LinePurpose.Plain));

@@ -64,10 +64,11 @@ public interface IStreamingCore
     Refusal? SendByHand(ReadOnlySpan<byte> command, long ticket, TimeSpan now);
 
     /// <summary>
-    /// Moves by hand, at once and not in a queue. It goes on only while <see cref="KeepJogging"/> says so at least every
-    /// quarter of a second; then, and after <see cref="StopJogging"/>, the machine rests within another quarter.
+    /// Moves by hand, at once and not in a queue. It goes on only while <see cref="KeepJogging"/> is called within
+    /// <paramref name="patience"/>; then, and after <see cref="StopJogging"/>, the machine rests within a quarter of a second.
     /// </summary>
-    Refusal? Jog(in JogMove move, TimeSpan now);
+    /// <param name="patience"><see cref="JogMove.Patience"/>, unless machine time runs faster than people.</param>
+    Refusal? Jog(in JogMove move, TimeSpan patience, TimeSpan now);
 
     /// <summary>False when there is no jog to keep up.</summary>
     bool KeepJogging(TimeSpan now);

@@ -4,6 +4,16 @@ namespace Fab.Firmware.Streaming;
 /// <param name="E">Filament; 0 on a machine without an extruder.</param>
 public readonly record struct JogMove(double X, double Y, double Z, double E, MillimetresPerMinute Feed)
 {
+    /// <summary>
+    /// How long the word of whoever jogs may stay away. With the piece under way and the braking after it, the machine rests
+    /// within half a second of the last word.
+    /// </summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The fastest feed from which a machine rests in time when whoever jogs it is gone.</summary>
+    /// <param name="acceleration">mm/s².</param>
+    public static MillimetresPerMinute FastestFor(double acceleration) => new(acceleration * JogRun.BrakingSeconds * 60);
+
     public double Length => Travel > 0 ? Travel : Math.Abs(E);
 
     private double Travel => Math.Sqrt((X * X) + (Y * Y) + (Z * Z));
@@ -16,14 +26,9 @@ public readonly record struct JogMove(double X, double Y, double Z, double E, Mi
 /// A jog under way: what is left of it, and until when it may go on. Whoever jogs says so again and again; when the word
 /// stays away, no further piece is sent and what is on its way is cancelled.
 /// </summary>
-internal sealed class JogRun(JogMove move, TimeSpan now)
+/// <param name="patience">How long the word may stay away.</param>
+internal sealed class JogRun(JogMove move, TimeSpan patience, TimeSpan now)
 {
-    /// <summary>
-    /// How long the word may stay away. With the piece under way and the braking after it, the machine rests within half a
-    /// second of the last word.
-    /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
-
     /// <summary>
     /// What braking may take of that half second. Faster than a machine can brake in it, it is not jogged.
     /// </summary>
@@ -34,7 +39,7 @@ internal sealed class JogRun(JogMove move, TimeSpan now)
     public double LeftMm { get; private set; } = move.Length;
 
     /// <summary>The jog ends here unless somebody says again that it is wanted.</summary>
-    public TimeSpan Until { get; private set; } = now + Patience;
+    public TimeSpan Until { get; private set; } = now + patience;
 
     /// <summary>No more is sent; the machine comes to rest.</summary>
     public bool IsEnding { get; set; }
@@ -42,7 +47,7 @@ internal sealed class JogRun(JogMove move, TimeSpan now)
     /// <summary>It ended because nobody said that it was still wanted.</summary>
     public bool RanOut { get; set; }
 
-    public void Keep(TimeSpan now) => Until = now + Patience;
+    public void Keep(TimeSpan now) => Until = now + patience;
 
     public JogMove Take(double mm)
     {

@@ -7,7 +7,7 @@ public abstract partial class StreamingCore
     private readonly Queue<long> _hand = new();
 
     /// <summary>What is jogged after the present jog has come to rest: the pad's next direction.</summary>
-    private protected (JogMove Move, TimeSpan Until)? NextJog { get; set; }
+    private protected (JogMove Move, TimeSpan Patience, TimeSpan Until)? NextJog { get; set; }
 
     private protected JogRun? CurrentJog { get; set; }
 
@@ -21,17 +21,17 @@ public abstract partial class StreamingCore
     /// Moves while the machine has no job, or is paused and free to move. It goes on only while <see cref="KeepJogging"/> is
     /// called. Another jog under way ends first.
     /// </summary>
-    public Refusal? Jog(in JogMove move, TimeSpan now)
+    public Refusal? Jog(in JogMove move, TimeSpan patience, TimeSpan now)
     {
         if (CheckJog(move) is { } refusal) return refusal;
         if (CurrentJog is not null)
         {
-            NextJog = (move, now + JogRun.Patience);
+            NextJog = (move, patience, now + patience);
             EndJog(ranOut: false, now);
             return null;
         }
 
-        BeginJog(move, now);
+        BeginJog(move, patience, now);
         return null;
     }
 
@@ -40,7 +40,7 @@ public abstract partial class StreamingCore
     {
         if (NextJog is { } next)
         {
-            NextJog = next with { Until = now + JogRun.Patience };
+            NextJog = next with { Until = now + next.Patience };
             return true;
         }
 
@@ -64,7 +64,7 @@ public abstract partial class StreamingCore
 
     private protected bool HandWaits => _hand.Count > 0;
 
-    private protected abstract void BeginJog(in JogMove move, TimeSpan now);
+    private protected abstract void BeginJog(in JogMove move, TimeSpan patience, TimeSpan now);
 
     /// <summary>No further piece; the machine comes to rest as soon as it can without losing its place.</summary>
     private protected abstract void EndJog(bool ranOut, TimeSpan now);
@@ -94,9 +94,9 @@ public abstract partial class StreamingCore
     {
         if (CurrentJog is not { } jog) return;
         CurrentJog = null;
-        (JogMove Move, TimeSpan Until)? next = NextJog;
+        (JogMove Move, TimeSpan Patience, TimeSpan Until)? next = NextJog;
         NextJog = null;
-        if (next is { } wanted && wanted.Until > now && CheckJog(wanted.Move) is null) BeginJog(wanted.Move, now);
+        if (next is { } wanted && wanted.Until > now && CheckJog(wanted.Move) is null) BeginJog(wanted.Move, wanted.Patience, now);
         else Tell(new StreamNotice.JogEnded(jog.RanOut));
     }
 

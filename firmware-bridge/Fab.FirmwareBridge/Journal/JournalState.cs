@@ -127,7 +127,7 @@ public sealed class JournalState
             case MachineFault f when Hold is not { IsStop: true }:
                 Hold = new Hold(IsStop: false, f.Code, f.Text, By: null);
                 break;
-            case MachineReady:
+            case MachineReady or MachineUnlocked:
                 Hold = null;
                 break;
         }

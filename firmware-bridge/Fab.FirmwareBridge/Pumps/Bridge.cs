@@ -125,7 +125,9 @@ public sealed class Bridge : IAsyncDisposable
         try
         {
             bus = _connect(spec.Id);
-            return new MachinePump(spec, _options.Space, bus, MachinePorts.Open(spec, clock), journal, _spool, clock, _log, _options.Session);
+            SessionOptions session = _options.Session;
+            if (ReferenceEquals(clock, _virtualClock)) session = session with { JogPatience = session.JogPatience * Math.Max(1, _options.VirtualTimeScale) };
+            return new MachinePump(spec, _options.Space, bus, MachinePorts.Open(spec, clock), journal, _spool, clock, _log, session);
         }
         catch
         {

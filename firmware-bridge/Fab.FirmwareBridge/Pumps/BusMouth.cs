@@ -20,6 +20,8 @@ internal sealed class BusMouth : IAsyncDisposable
     private readonly string _machine;
     private readonly Channel<BridgeEvent> _events = Channel.CreateBounded<BridgeEvent>(
         new BoundedChannelOptions(EventsWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, SingleWriter = true });
+    private readonly Channel<ConsoleMessage> _said = Channel.CreateBounded<ConsoleMessage>(
+        new BoundedChannelOptions(EventsWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
     private readonly SemaphoreSlim _something = new(0);
     private readonly Task _loop;
     private MachineTelemetry? _telemetry;
@@ -35,6 +37,12 @@ internal sealed class BusMouth : IAsyncDisposable
     public void Tell(BridgeEvent bridgeEvent)
     {
         _events.Writer.TryWrite(bridgeEvent);
+        _something.Release();
+    }
+
+    public void Tell(ConsoleMessage said)
+    {
+        _said.Writer.TryWrite(said);
         _something.Release();
     }
 
@@ -64,6 +72,7 @@ internal sealed class BusMouth : IAsyncDisposable
             await _something.WaitAsync().ConfigureAwait(false);
             bool isLast = _isClosing;
             while (_events.Reader.TryRead(out BridgeEvent? next)) await PublishAsync(Topics.Event(_space, _machine), next, false).ConfigureAwait(false);
+            while (_said.Reader.TryRead(out ConsoleMessage? said)) await PublishAsync(Topics.Console(_space, _machine), said, false).ConfigureAwait(false);
             if (Interlocked.Exchange(ref _telemetry, null) is { } telemetry)
             {
                 await PublishAsync(Topics.Telemetry(_space, _machine), telemetry, false).ConfigureAwait(false);

@@ -161,6 +161,7 @@ public sealed partial class MachinePump
     {
         while (_session.TryTakeRequest(out ProgramRequest request)) _fetching = Task.Run(() => FetchAsync(request, _ending.Token));
         while (_session.TryTakeEvent(out BridgeEvent bridgeEvent)) _mouth.Tell(bridgeEvent);
+        if (_session.TryTakeConsole(Now(), out ConsoleMessage said)) _mouth.Tell(said);
         if (_session.TryTakeTelemetry(out MachineTelemetry telemetry)) _mouth.Tell(telemetry);
 
         string? problem = _session.Problem ?? _portProblem;

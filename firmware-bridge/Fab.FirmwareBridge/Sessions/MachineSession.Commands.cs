@@ -23,6 +23,13 @@ public sealed partial class MachineSession
             return;
         }
 
+        if (command is HandCommand byHand)
+        {
+            OnHand(byHand, now);
+            Settle(now);
+            return;
+        }
+
         if (_state.ReplyTo(command.Id) is { } told)
         {
             TellAgain(told);
@@ -61,7 +68,7 @@ public sealed partial class MachineSession
             : _state.Hold is { IsStop: true } ? new Refusal(BridgeCodes.MachineStopped, "The machine was stopped.", "Check the machine and clear the stop.")
             : _state.Hold is { } hold ? new Refusal(BridgeCodes.MachineFaulty, $"The machine has a fault: {hold.Text}", "Check the machine and clear the fault.")
             : !_isLinkOpen || _core.Status.Phase == StreamPhase.Silent ? new Refusal(BridgeCodes.MachineOffline, "The machine does not answer.", "Check its power and its cable.")
-            : !_isConnected || _core.Status.Phase != StreamPhase.Ready ? new Refusal(BridgeCodes.MachineNotReady, "The machine is not ready yet.", "Try again in a few seconds.")
+            : !_isConnected || _core.Status.Phase != StreamPhase.Ready || _core.Status.IsJogging || _handWork.Count > 0 ? new Refusal(BridgeCodes.MachineNotReady, "The machine is not ready yet.", "Try again in a few seconds.")
             : start.AuthorisedSeconds.Value <= 0 ? new Refusal(PauseReasons.AuthorisationUsedUp, "No machine time is authorised for this job.")
             : null;
         if (refusal is not null)
@@ -129,6 +136,12 @@ public sealed partial class MachineSession
         if (run.Meter.Read(now.Machine).Value >= resume.AuthorisedSeconds.Value)
         {
             Refuse(resume.Id, new Refusal(PauseReasons.AuthorisationUsedUp, "The authorised machine time is used up.", "Authorise more time."), now);
+            return;
+        }
+
+        if (_core.Status.IsJogging || _handWork.Count > 0)
+        {
+            Refuse(resume.Id, new Refusal(BridgeCodes.MachineNotReady, "Somebody is working at the machine by hand.", "Wait until it rests."), now);
             return;
         }
 

@@ -17,6 +17,7 @@ public sealed partial class MachineSession
     private void TakeNotices(Moment now)
     {
         while (_core.TryTakeNotice(out StreamNotice notice)) OnNotice(notice, now);
+        UnlockFailed();
         if (!_isLinkOpen) return;
         switch (_core.Status.Phase)
         {
@@ -44,8 +45,21 @@ public sealed partial class MachineSession
     {
         switch (notice)
         {
+            case StreamNotice.HandAnswered answered:
+                OnHandAnswered(answered, now);
+                break;
+            case StreamNotice.JogEnded ended:
+                OnJogEnded(ended, now);
+                break;
+            case StreamNotice.FirmwareMessage message:
+                NoteSaid(message.Text, now);
+                break;
+            case StreamNotice.HostAction action:
+                NoteSaid($"//action:{action.Action}", now);
+                break;
             case StreamNotice.Identified identified:
                 _firmware = identified.Firmware;
+                Note(ConsoleKind.Said, identified.Firmware, now);
                 _canHome = identified.Capabilities.GetValueOrDefault("$22") is { } homing && homing.StartsWith('1');
                 break;
             case StreamNotice.Ready:
@@ -68,6 +82,7 @@ public sealed partial class MachineSession
                 EndJob(JobOutcome.Cancelled, null, null, null, now);
                 break;
             case StreamNotice.Failed failed:
+                Note(ConsoleKind.Note, failed.Text, now);
                 string text = failed.SourceLine is { } line ? $"Line {line}: {failed.Text}" : failed.Text;
                 EndJob(JobOutcome.Failed, failed.Code, text, null, now);
                 break;
@@ -77,6 +92,7 @@ public sealed partial class MachineSession
                 break;
             case StreamNotice.NeedsPerson person:
                 _personNeeded = person.Text;
+                Note(ConsoleKind.Note, person.Text, now);
                 if (!_awaitsStopWord || _core.Status.Phase != StreamPhase.Stopped) break;
                 _awaitsStopWord = false;
                 Tell(now, new StopSettled(OutputsOff: false, UnconfirmedText));
@@ -114,6 +130,7 @@ public sealed partial class MachineSession
             TellHoldAgain(now);
         }
 
+        UnlockIsDone(now);
         if (_resetCommands.Count > 0) FinishReset(now);
         else if (_state.Hold is { IsStop: false }) TurnOff(now);
         else if (_run is { Broken: not null } broken) BeginOffer(broken, now);

@@ -53,8 +53,16 @@ public sealed partial class MachineSession
                 ? new ToolPosition(at.MachineX ?? at.X, at.MachineY ?? at.Y, at.MachineZ ?? at.Z)
                 : null,
             LinesPerSecond(status, now),
-            _run is { } job ? status.Resends - job.ResendsBefore : status.Resends);
+            _run is { } job ? status.Resends - job.ResendsBefore : status.Resends)
+        {
+            Work = _isLinkOpen && status.Position is { MachineX: not null } work ? new ToolPosition(work.X, work.Y, work.Z) : null,
+            Overrides = _isLinkOpen && status.Overrides != default ? Reading(status.Overrides) : null,
+            Alarm = _isLinkOpen && status.Phase == StreamPhase.Locked ? _personNeeded : null,
+            Jogging = status.IsJogging,
+        };
     }
+
+    private static OverrideReadings Reading(in Overrides percent) => new(percent.Feed, percent.Rapid, percent.Spindle, percent.Flow, percent.Fan);
 
     private static JobTelemetry JobReading(JobRun run, StreamStatus status, Moment now)
     {

@@ -1,3 +1,5 @@
+using Fab.Firmware.Streaming;
+
 namespace Fab.FirmwareBridge.Sessions;
 
 /// <summary>The paces of a session. The times are wall time.</summary>
@@ -22,6 +24,9 @@ public sealed record SessionOptions
 
     /// <summary>How often a running job's progress is journaled: what a crash makes unknown.</summary>
     public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long, in machine time, whoever jogs may be silent. Longer only for machines that run faster than life.</summary>
+    public TimeSpan JogPatience { get; init; } = JogMove.Patience;
 
     /// <summary>How soon a journal that could not be written is tried again.</summary>
     public TimeSpan JournalRetryAfter { get; init; } = TimeSpan.FromSeconds(2);

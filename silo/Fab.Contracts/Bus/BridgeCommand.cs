@@ -16,6 +16,12 @@ namespace Fab.Contracts.Bus;
 [JsonDerivedType(typeof(RecoverJob), "recoverJob")]
 [JsonDerivedType(typeof(StopMachine), "stopMachine")]
 [JsonDerivedType(typeof(ResetMachine), "resetMachine")]
+[JsonDerivedType(typeof(SendByHand), "sendByHand")]
+[JsonDerivedType(typeof(JogMachine), "jogMachine")]
+[JsonDerivedType(typeof(KeepJogging), "keepJogging")]
+[JsonDerivedType(typeof(StopJogging), "stopJogging")]
+[JsonDerivedType(typeof(OverrideMachine), "overrideMachine")]
+[JsonDerivedType(typeof(UnlockMachine), "unlockMachine")]
 [JsonDerivedType(typeof(Acknowledge), "acknowledge")]
 public abstract record BridgeCommand(string Id, int V = 1);
 

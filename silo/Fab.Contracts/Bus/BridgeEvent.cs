@@ -24,6 +24,7 @@ namespace Fab.Contracts.Bus;
 [JsonDerivedType(typeof(CommandRefused), "commandRefused")]
 [JsonDerivedType(typeof(StopSettled), "stopSettled")]
 [JsonDerivedType(typeof(RecoveryOffered), "recoveryOffered")]
+[JsonDerivedType(typeof(MachineUnlocked), "machineUnlocked")]
 public abstract record BridgeEvent
 {
     public int V { get; init; } = 1;
@@ -89,6 +90,10 @@ public sealed record StopSettled(bool OutputsOff, string Text) : BridgeEvent;
 
 /// <summary>The firmware was reset after a stop or fault and answers again.</summary>
 public sealed record MachineReady : BridgeEvent;
+
+/// <summary>A person opened the firmware's lock, so the fault that it was is over.</summary>
+/// <param name="Homed">By homing: the machine knows where it is.</param>
+public sealed record MachineUnlocked(string By, bool Homed) : BridgeEvent;
 
 public sealed record MachineFault(string Code, string Text) : BridgeEvent;
 

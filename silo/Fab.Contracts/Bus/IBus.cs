@@ -18,7 +18,7 @@ public interface IBus
 
 public readonly record struct BusMessage(string Topic, ReadOnlyMemory<byte> Payload, bool Retained);
 
-/// <summary>The topics <c>fab/{space}/{machine}/command|event|telemetry|status</c>.</summary>
+/// <summary>The topics <c>fab/{space}/{machine}/command|event|telemetry|status|console</c>.</summary>
 public static class Topics
 {
     public static string Command(string space, string machine) => $"fab/{space}/{machine}/command";
@@ -26,6 +26,9 @@ public static class Topics
     public static string Event(string space, string machine) => $"fab/{space}/{machine}/event";
 
     public static string Telemetry(string space, string machine) => $"fab/{space}/{machine}/telemetry";
+
+    /// <summary>What is said by hand, and the answers to it.</summary>
+    public static string Console(string space, string machine) => $"fab/{space}/{machine}/console";
 
     public static string Status(string space, string machine) => $"fab/{space}/{machine}/status";
 

@@ -15,7 +15,23 @@ public sealed record MachineTelemetry(
     ToolPosition? Position,
     double LinesPerSecond,
     long Resends,
-    int V = 1);
+    int V = 1)
+{
+    /// <summary>Where the tool is in work coordinates, where the machine has such; null otherwise.</summary>
+    public ToolPosition? Work { get; init; }
+
+    /// <summary>What is turned up or down; null where the machine has not said.</summary>
+    public OverrideReadings? Overrides { get; init; }
+
+    /// <summary>Why the firmware is locked, for people; null when it is not.</summary>
+    public string? Alarm { get; init; }
+
+    /// <summary>Somebody moves it by hand.</summary>
+    public bool Jogging { get; init; }
+}
+
+/// <summary>In percent; null where the machine has no such thing, or has not said.</summary>
+public sealed record OverrideReadings(int? Feed, int? Rapid, int? Spindle, int? Flow, int? Fan);
 
 /// <param name="Line">Lines acknowledged, of <paramref name="Lines"/>.</param>
 /// <param name="Percent">Of estimated time, 0 to 100.</param>

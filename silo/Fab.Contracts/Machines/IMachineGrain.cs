@@ -47,7 +47,8 @@ public interface IMachineGrain : IGrainWithStringKey
 
     /// <summary>Asked before a person's command by hand goes to the bridge; takes the control of a free machine.</summary>
     /// <param name="unlocks">The command unlocks or homes a locked firmware.</param>
-    Task<Refusal?> BeginManual(string by, bool unlocks);
+    /// <param name="tunes">It only turns something up or down, so a running job is no hindrance.</param>
+    Task<Refusal?> BeginManual(string by, bool unlocks, bool tunes);
 
     /// <summary>A person has checked the plate and, after a stop or fault, the machine.</summary>
     Task<Refusal?> Clear(ClearChecks checks, string by);
@@ -80,6 +81,9 @@ public sealed record MachineView(
 
     /// <summary>The held job broke off and can go on, or cannot, by a plan that waits for a person.</summary>
     public bool RecoveryOffered { get; init; }
+
+    /// <summary>What it can be preheated to by name.</summary>
+    public IReadOnlyList<HeatPreset> Presets { get; init; } = [];
 
     /// <summary>The last emergency stop, with how long it took to the wire.</summary>
     public StopRecord? LastStop { get; init; }

@@ -19,6 +19,7 @@ namespace Fab.Domain.Machines;
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(StopSettled), "stopSettled")]
 [JsonDerivedType(typeof(RecoveryOffered), "recoveryOffered")]
+[JsonDerivedType(typeof(Unlocked), "unlocked")]
 public abstract record BridgeReport
 {
     private BridgeReport()
@@ -87,6 +88,9 @@ public abstract record BridgeReport
     public sealed record StopSettled(bool OutputsOff, string Text) : BridgeReport;
 
     public sealed record Ready : BridgeReport;
+
+    /// <summary>A person opened the firmware's lock.</summary>
+    public sealed record Unlocked(string By, bool Homed) : BridgeReport;
 
     public sealed record Faulted(string Code, string Text) : BridgeReport;
 

@@ -283,6 +283,7 @@ public sealed partial record Machine
     {
         if (CheckControl(c.By, now) is { } held) return held;
         bool mayWork = State is MachineState.Idle or MachineState.AwaitingClear or MachineState.Paused
+            || (c.Tunes && State == MachineState.Running)
             || (c.Unlocks && State == MachineState.Fault && Halt is { Resetting: false } && Connected);
         if (!mayWork)
         {

@@ -53,6 +53,9 @@ public sealed partial record Machine
             case BridgeReport.Ready:
                 if (answered is MachineOrder.Reset && Halt is { Resetting: true }) draft.Add(new MachineEvent.MadeReady());
                 break;
+            case BridgeReport.Unlocked:
+                if (Halt is { IsStop: false }) draft.Add(new MachineEvent.MadeReady());
+                break;
             case BridgeReport.Faulted r:
                 draft.Add(new MachineEvent.Faulted(r.Code, r.Text));
                 WithdrawAfterStop(draft, "hub");

@@ -45,7 +45,8 @@ public abstract record MachineCommand
 
     /// <summary>A person is about to move or heat the machine by hand.</summary>
     /// <param name="Unlocks">It unlocks or homes a firmware that is locked, so a fault is no hindrance.</param>
-    public sealed record BeginManual(string By, bool Unlocks = false) : MachineCommand;
+    /// <param name="Tunes">It only turns something up or down, so a running job is no hindrance.</param>
+    public sealed record BeginManual(string By, bool Unlocks = false, bool Tunes = false) : MachineCommand;
 }
 
 public abstract record MachineEvent

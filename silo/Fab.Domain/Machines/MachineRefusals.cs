@@ -39,6 +39,11 @@ public static class MachineRefusals
 
     public const string LeaseTimeInvalid = "machine-lease-time-invalid";
 
+    /// <summary>The machine has no spindle, no work coordinates and so on.</summary>
+    public const string HandNotOfThisMachine = "hand-not-of-this-machine";
+
+    public const string HandInvalid = "hand-invalid";
+
     public const string WrongKind = "wrong-machine-kind";
     public const string WrongDialect = "wrong-dialect";
     public const string TooLarge = "too-large";

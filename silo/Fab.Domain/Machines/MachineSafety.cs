@@ -27,6 +27,9 @@ public sealed record MachineSafety
     /// <summary>The same for the bed, which holds the part. Null: never.</summary>
     public int? CoolBedAfterMinutes { get; init; } = 60;
 
+    /// <summary>What the machine is preheated to, by name: <c>pla=205/60 petg=240/80</c>. Null: the usual ones it can reach.</summary>
+    public string? Preheats { get; init; }
+
     /// <summary>A job that broke off waits for a person, who may let it go on; otherwise it fails at once.</summary>
     public bool OffersRecovery { get; init; } = true;
 

@@ -24,6 +24,7 @@ public static class MachineSpecs
             { Safety: { } safety } when !Holds(safety) => "its safety settings must be 0 or more, lifts and retraction below 200 mm, times below a week",
             { KeepOuts.Count: > MostKeepOuts } => $"it has more than {MostKeepOuts} keep-outs",
             { KeepOuts: { } places } when !places.All(Holds) => "each keep-out must have a name of 1 to 80 characters and a corner from that lies below its corner to on X, Y and Z, within 10 m",
+            { Safety.Preheats: { } preheats } when !Reachable(preheats, spec) => "its preheats must look like pla=205/60 petg=240/80, within its limits",
             _ when string.IsNullOrWhiteSpace(spec.Link) => "it must say how the bridge reaches it",
             _ => null,
         };
@@ -45,6 +46,9 @@ public static class MachineSpecs
         (double From, double To)[] axes = [(place.From.X.Value, place.To.X.Value), (place.From.Y.Value, place.To.Y.Value), (place.From.Z.Value, place.To.Z.Value)];
         return !string.IsNullOrWhiteSpace(place.Name) && place.Name.Length <= 80 && axes.All(axis => axis.From < axis.To && axis.From >= -10_000 && axis.To <= 10_000);
     }
+
+    private static bool Reachable(string preheats, MachineSpec spec) => HeatPreset.TryParse(preheats, out IReadOnlyList<HeatPreset> presets)
+        && presets.All(preset => HeatPreset.Within(preset.Hotend, spec.MaxHotend) && HeatPreset.Within(preset.Bed, spec.MaxBed));
 
     private static bool Positive(double value) => double.IsFinite(value) && value > 0;
 

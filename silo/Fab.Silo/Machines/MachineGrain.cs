@@ -94,7 +94,7 @@ public sealed class MachineGrain(
 
     public Task<Refusal?> ReleaseLease(string by) => Do(new MachineCommand.ReleaseLease(by));
 
-    public Task<Refusal?> BeginManual(string by, bool unlocks) => Do(new MachineCommand.BeginManual(by, unlocks));
+    public Task<Refusal?> BeginManual(string by, bool unlocks, bool tunes) => Do(new MachineCommand.BeginManual(by, unlocks, tunes));
 
     public Task<Refusal?> Clear(ClearChecks checks, string by) =>
         Do(new MachineCommand.Clear(checks.PlateCleared, checks.StopCleared, by));
@@ -200,5 +200,6 @@ public sealed class MachineGrain(
             Lease = machine.LeaseAt(now),
             RecoveryOffered = machine.Held is { IsBrokenOff: true, Recovery: not null },
             LastStop = machine.LastStop,
+            Presets = HeatPreset.Of(spec),
         };
 }

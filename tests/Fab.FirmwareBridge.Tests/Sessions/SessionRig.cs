@@ -61,6 +61,13 @@ internal sealed class SessionRig : IMachineOutput
 
     public List<MachineTelemetry> Telemetry { get; } = [];
 
+    public List<ConsoleLine> Console { get; } = [];
+
+    public List<HandAnswer> Answers { get; } = [];
+
+    /// <summary>The calendar, for commands by hand.</summary>
+    public DateTimeOffset Utc => At.Utc;
+
     public List<byte> ToMachine { get; } = [];
 
     /// <summary>Answers fetches at once; false: the test does.</summary>
@@ -215,6 +222,12 @@ internal sealed class SessionRig : IMachineOutput
             else if (Session.TryTakeEvent(out BridgeEvent bridgeEvent)) Hear(bridgeEvent);
             else if (_toBridge.TryDequeue(out BridgeCommand? command)) Session.OnCommand(command, At);
             else break;
+        }
+
+        if (Session.TryTakeConsole(At, out ConsoleMessage said))
+        {
+            Console.AddRange(said.Lines);
+            Answers.AddRange(said.Answers);
         }
 
         if (Session.TryTakeTelemetry(out MachineTelemetry telemetry)) Telemetry.Add(telemetry);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Fab.Domain.Units;
+
+namespace Fab.Domain.Machines;
+
+/// <summary>Temperatures a machine is heated to by name, before work by hand or a change of filament.</summary>
+/// <param name="Name">A material's id: <c>pla</c>.</param>
+public sealed partial record HeatPreset(string Name, Celsius? Hotend, Celsius? Bed)
+{
+    private static readonly HeatPreset[] Usual =
+    [
+        new("pla", new(205), new(60)),
+        new("petg", new(240), new(80)),
+        new("abs", new(245), new(100)),
+    ];
+
+    /// <summary>A machine's own presets, or of the usual ones those that it can reach.</summary>
+    public static IReadOnlyList<HeatPreset> Of(MachineSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Safety?.Preheats is { } own && TryParse(own, out IReadOnlyList<HeatPreset> presets)) return presets;
+        return [.. Usual.Where(preset => Within(preset.Hotend, spec.MaxHotend)).Select(preset => spec.MaxBed is null ? preset with { Bed = null } : preset).Where(preset => preset.Bed is null || Within(preset.Bed, spec.MaxBed))];
+    }
+
+    /// <summary>Reads <c>pla=205/60 petg=240/80</c>; <c>asa=250/-</c> leaves the bed as it is.</summary>
+    public static bool TryParse(string text, out IReadOnlyList<HeatPreset> presets)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var found = new List<HeatPreset>();
+        presets = found;
+        foreach (string word in text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            Match match = Form().Match(word);
+            if (!match.Success || found.Exists(known => known.Name == match.Groups[1].Value)) return false;
+            found.Add(new HeatPreset(match.Groups[1].Value, Degrees(match.Groups[2].Value), Degrees(match.Groups[3].Value)));
+        }
+
+        return found.Count <= 20;
+    }
+
+    public static bool Within(Celsius? wanted, Celsius? most) => wanted is not { } celsius || (most is { } limit && celsius.Value <= limit.Value);
+
+    private static Celsius? Degrees(string text) => text == "-" ? null : new Celsius(double.Parse(text, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"^([a-z0-9-]{1,40})=(\d{1,3}|-)/(\d{1,3}|-)$")]
+    private static partial Regex Form();
+}
