@@ -85,7 +85,7 @@ internal sealed class SessionRig : IMachineOutput
     /// <summary>As the bridge makes it, but keeping what it executes; a router that is homed as it stands.</summary>
     public static VirtualMachine VirtualMachineOf(MachineSpec spec, FaultPlan? faults = null)
     {
-        var log = new LogOptions { KeepCommands = true };
+        var log = new LogOptions { KeepCommands = true, KeepMoves = true };
         return spec.Dialect == Dialect.Marlin
             ? new VirtualPrinter(MachinePorts.PrinterOf(spec) with { Log = log, Faults = faults ?? FaultPlan.None })
             : new VirtualRouter(MachinePorts.RouterOf(spec) with { Log = log, Faults = faults ?? FaultPlan.None });
