@@ -10,7 +10,7 @@ public static class EventEndpoints
 
     public static void MapEvents(this IEndpointRouteBuilder api) => api
         .MapGet("/api/events", Stream)
-        .WithSummary("Live events: machine, job, queue, telemetry, reset. Resume with Last-Event-ID or ?lastEventId=.")
+        .WithSummary("Live events: machine, job, queue, telemetry, console, reset. Resume with Last-Event-ID or ?lastEventId=.")
         .Produces<string>(contentType: "text/event-stream");
 
     private static async Task Stream(HttpContext context, LiveEvents events, TimeProvider time, IHostApplicationLifetime life, string? lastEventId)

@@ -89,6 +89,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapMachines();
         app.MapLeases();
         app.MapRecovery();
+        app.MapHand();
         app.MapJobs();
         app.MapQuotes();
         app.MapDesigns();
@@ -129,6 +130,7 @@ public sealed class Hub : IAsyncDisposable
         IDirectory directory = Services.GetRequiredService<IDirectory>();
         await Services.GetRequiredService<TelemetryCache>().Start();
         await Services.GetRequiredService<BridgeReplies>().Start();
+        await Services.GetRequiredService<MachineConsole>().Start();
         if (options.Demo) await Services.GetRequiredService<DemoData>().Ensure(CancellationToken.None);
         else FirstStewardToken = await FirstSteward.Ensure(directory, Services.GetRequiredService<IGrainFactory>(), CancellationToken.None);
         MachineLinks links = Services.GetRequiredService<MachineLinks>();

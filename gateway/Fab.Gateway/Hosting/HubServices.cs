@@ -85,6 +85,9 @@ internal static class HubServices
         services.AddSingleton<HubMetrics>();
         services.AddSingleton(provider => new BridgeReplies(
             provider.GetRequiredService<IBus>(), provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<TimeProvider>(), options.Space));
+        services.AddSingleton(provider => new MachineConsole(
+            provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), provider.GetRequiredService<TimeProvider>(), options.Space));
+        services.AddSingleton<HandControl>();
         services.AddSingleton<MachineStops>();
         services.AddSingleton(provider =>
         {

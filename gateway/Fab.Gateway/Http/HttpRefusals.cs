@@ -18,6 +18,7 @@ public static class HttpRefusals
     public const string ProgramNotFound = "program-not-found";
     public const string NotFound = "not-found";
     public const string NoMachineFits = "no-machine-fits";
+    public const string BridgeSilent = "bridge-silent";
     public const string InternalError = "internal-error";
 
     public static Refusal SignIn { get; } = new(

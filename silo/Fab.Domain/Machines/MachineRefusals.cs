@@ -44,6 +44,9 @@ public static class MachineRefusals
 
     public const string HandInvalid = "hand-invalid";
 
+    /// <summary>Somebody would unlock a machine without having looked at it.</summary>
+    public const string UnlockNotChecked = "unlock-not-checked";
+
     public const string WrongKind = "wrong-machine-kind";
     public const string WrongDialect = "wrong-dialect";
     public const string TooLarge = "too-large";
