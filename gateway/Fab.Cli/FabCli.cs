@@ -30,6 +30,8 @@ internal static class FabCli
         ClearCommand.Create(),
         LeaseCommand.Create(),
         RecoverCommand.Create(),
+        JogCommand.Create(),
+        .. HandCommand.All(),
         MaterialCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),

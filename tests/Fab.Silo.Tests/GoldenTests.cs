@@ -160,6 +160,7 @@ public class GoldenTests
             new BridgeReport.Ready(),
             new BridgeReport.Faulted("thermal-runaway", "It ran away."),
             new BridgeReport.Refused("machine-busy", "No."),
+            new BridgeReport.Unlocked("ann", true),
         }.Select((report, i) => new JobReport(Job, "e1", i + 1, At, report)),
     ];
 
@@ -269,6 +270,12 @@ public class GoldenTests
         Add<BridgeCommand>("command-recover-job", new RecoverJob("c", Job, "0123456789abcdef", new(5400), "ann"));
         Add<BridgeCommand>("command-stop-machine", new StopMachine("c", "ann") { HubMicroseconds = 450 });
         Add<BridgeCommand>("command-reset-machine", new ResetMachine("c", "op"));
+        Add<BridgeCommand>("command-send-by-hand", new SendByHand("c", ["M104 S60"], "ann", At));
+        Add<BridgeCommand>("command-jog-machine", new JogMachine("c", "h1", 1, -2.5, 0, 0, 1200, "ann", At));
+        Add<BridgeCommand>("command-keep-jogging", new KeepJogging("c", "h1", "ann", At));
+        Add<BridgeCommand>("command-stop-jogging", new StopJogging("c", "ann", At));
+        Add<BridgeCommand>("command-override-machine", new OverrideMachine("c", OverrideKind.Feed, 80, "ann", At));
+        Add<BridgeCommand>("command-unlock-machine", new UnlockMachine("c", true, "ann", At));
         Add<BridgeCommand>("command-acknowledge", new Acknowledge("c", "e1", 7));
 
         Add("event-machine-connected", Told(new MachineConnected("Marlin 2.1", Dialect.Marlin)));
@@ -282,9 +289,14 @@ public class GoldenTests
         Add("event-recovery-offered", Told(new RecoveryOffered(Job, Offered)));
         Add("event-stop-settled", Told(new StopSettled(true, "The firmware confirmed it: heaters are off.")));
         Add("event-machine-ready", Told(new MachineReady()));
+        Add("event-machine-unlocked", Told(new MachineUnlocked("ann", true)));
         Add("event-machine-fault", Told(new MachineFault("thermal-runaway", "It ran away.")));
         Add("event-command-refused", Told(new CommandRefused("machine-busy", "No.")));
 
+        Add("console", new ConsoleMessage(
+            new MachineId("reprap-1"),
+            [new ConsoleLine(At, ConsoleKind.Sent, "M115", "ann"), new ConsoleLine(At, ConsoleKind.Error, "error:9", null, "the machine is locked", 2)],
+            [new HandAnswer("c", HandStage.Refused, new Refusal("machine-busy", "No.", "Wait."), ["ok"])]));
         Add("status", new MachineStatus(true));
         Add("telemetry", new MachineTelemetry(
             new MachineId("reprap-1"),
@@ -294,7 +306,13 @@ public class GoldenTests
             [new HeaterReading("hotend", new(214.8), new(215))],
             new ToolPosition(new(1), new(2), new(0.2)),
             55.5,
-            0));
+            0)
+        {
+            Work = new ToolPosition(new(0), new(0), new(5)),
+            Overrides = new OverrideReadings(80, 100, 100, null, null),
+            Alarm = "Look at the machine.",
+            Jogging = true,
+        });
         Add("view-machine", new MachineView(Clipped, MachineState.AwaitingClear, null, "pla", ["plate"], "Marlin 2.1", null, 1234, At, 9)
         {
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true),

@@ -74,6 +74,20 @@ internal sealed class HubClient : IDisposable
 
     public Task<T> Delete<T>(string path, CancellationToken ct) => Ask<T>(new HttpRequestMessage(HttpMethod.Delete, path), ct);
 
+    /// <summary>Asks for something that brings nothing back; false when the hub refuses it with <paramref name="over"/>.</summary>
+    public async Task<bool> Try(HttpMethod method, string path, string over, CancellationToken ct)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await Send(new HttpRequestMessage(method, path), ct);
+            return true;
+        }
+        catch (CommandEnded refused) when (refused.Why.Code == over)
+        {
+            return false;
+        }
+    }
+
     public Task<TAnswer> Put<TBody, TAnswer>(string path, TBody body, CancellationToken ct) =>
         Ask<TAnswer>(new HttpRequestMessage(HttpMethod.Put, path) { Content = Json(body) }, ct);
 

@@ -170,7 +170,7 @@ internal sealed class SimMachine
 
         // Telemetry wakes no grain, so nobody here listens to it.
         session.TryTakeTelemetry(out _);
-        session.TryTakeConsole(now, out _);
+        session.TryTakeConsole(Now, out _);
     }
 
     private long _lastSeqSeen;

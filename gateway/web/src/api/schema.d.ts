@@ -1297,7 +1297,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live events: machine, job, queue, telemetry, reset. Resume with Last-Event-ID or ?lastEventId=. */
+        /** Live events: machine, job, queue, telemetry, console, reset. Resume with Last-Event-ID or ?lastEventId=. */
         get: {
             parameters: {
                 query?: {
@@ -3056,6 +3056,381 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/console": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said at the machine, oldest first; ?after= pages on. Live as the event console. */
+        get: {
+            parameters: {
+                query?: {
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsoleLine"][];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/cool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns all heaters off. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/coolant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns coolant on or off. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CoolantRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Heats to a preset of the machine's, or to temperatures; waits for nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["HeatRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Homes axes, or all. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AxesRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/jog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves by hand. It ends by itself unless it is kept up. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JogRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JogView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Ends a jog. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/jog/{hold}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a jog up; refused when it is over. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/machines/{id}/lease": {
         parameters: {
             query?: never;
@@ -3189,6 +3564,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns feed, rapids, spindle, flow or fan up or down, also while a job runs. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OverrideRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/machines/{id}/resume-job": {
         parameters: {
             query?: never;
@@ -3287,6 +3713,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one command, if the vetting table lets you, and brings what the firmware said. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SendRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/spindle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the spindle, or stops it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SpindleRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/machines/{id}/stop": {
         parameters: {
             query?: never;
@@ -3315,6 +3843,159 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StopView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the firmware's lock after an alarm, by homing or as the machine stands. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UnlockRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/work-offset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses the work coordinates: 1 to 6, for G54 to G59. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WorkOffsetRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/zero": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes here the zero of the work coordinates in use. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AxesRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandView"];
                     };
                 };
                 /** @description Refused: why, under a stable code, and the way out. */
@@ -4137,6 +4818,9 @@ export interface components {
             /** Format: int64 */
             unitsBid: number;
         };
+        AxesRequest: {
+            axes?: string;
+        };
         Bid: {
             account: string;
             /** Format: date-time */
@@ -4317,6 +5001,21 @@ export interface components {
             to: number;
             toRoot: string;
         };
+        /** @enum {unknown} */
+        ConsoleKind: "sent" | "said" | "error" | "alarm" | "note";
+        ConsoleLine: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            kind: components["schemas"]["ConsoleKind"];
+            means?: string;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            number: number;
+            text: string;
+        };
         ContentHash: string;
         ControlLease: {
             asked: boolean;
@@ -4327,6 +5026,10 @@ export interface components {
             takenFrom?: string;
             /** Format: date-time */
             until: string;
+        };
+        CoolantRequest: {
+            flood: boolean;
+            mist: boolean;
         };
         CorrectionRequest: {
             memo: string;
@@ -4462,6 +5165,14 @@ export interface components {
         GapRule: "void" | "commonsFund";
         /** Format: double */
         Grams: number;
+        /** @enum {unknown} */
+        HandStage: "refused" | "taken" | "done";
+        HandView: {
+            id: string;
+            said: string[];
+            sent: string[];
+            stage: components["schemas"]["HandStage"];
+        };
         HealthView: {
             ledger: string;
             status: string;
@@ -4470,6 +5181,18 @@ export interface components {
             actual: components["schemas"]["Celsius"];
             name: string;
             target: components["schemas"]["Celsius"];
+        };
+        HeatPreset: {
+            bed?: components["schemas"]["Celsius"];
+            hotend?: components["schemas"]["Celsius"];
+            name: string;
+        };
+        HeatRequest: {
+            /** Format: double */
+            bed?: number;
+            /** Format: double */
+            hotend?: number;
+            preset?: string;
         };
         HolderView: {
             account: string;
@@ -4588,6 +5311,26 @@ export interface components {
             startedAt?: string;
             title: string;
             transfers: string[];
+        };
+        JogRequest: {
+            /** Format: double */
+            e?: number;
+            /** Format: double */
+            feed: number;
+            hold?: string;
+            /** Format: double */
+            x?: number;
+            /** Format: double */
+            y?: number;
+            /** Format: double */
+            z?: number;
+        };
+        JogView: {
+            hold: string;
+            /** Format: int32 */
+            keepUpEveryMilliseconds: number;
+            /** Format: int32 */
+            keepUpWithinMilliseconds: number;
         };
         KeepOut: {
             from: components["schemas"]["MachinePoint"];
@@ -4722,6 +5465,7 @@ export interface components {
             parkRetract?: components["schemas"]["Millimetres"];
             parkX?: components["schemas"]["Millimetres"];
             parkY?: components["schemas"]["Millimetres"];
+            preheats?: string;
             watchesHeat?: boolean;
         };
         MachineSale: {
@@ -4755,13 +5499,16 @@ export interface components {
         /** @enum {unknown} */
         MachineState: "offline" | "idle" | "awaitingClear" | "running" | "paused" | "stopped" | "fault";
         MachineTelemetry: {
+            alarm?: string;
             /** Format: date-time */
             at: string;
             heaters: components["schemas"]["HeaterReading"][];
             job?: components["schemas"]["JobTelemetry"];
+            jogging: boolean;
             /** Format: double */
             linesPerSecond: number;
             machine: components["schemas"]["MachineId"];
+            overrides?: components["schemas"]["OverrideReadings"];
             phase: string;
             position?: components["schemas"]["ToolPosition"];
             /** Format: int64 */
@@ -4771,6 +5518,7 @@ export interface components {
              * @default 1
              */
             v: number;
+            work?: components["schemas"]["ToolPosition"];
         };
         MachineView: {
             /** Format: date-time */
@@ -4781,6 +5529,7 @@ export interface components {
             lastStop?: components["schemas"]["StopRecord"];
             lease?: components["schemas"]["ControlLease"];
             material?: string;
+            presets: components["schemas"]["HeatPreset"][];
             reason?: string;
             recoveryOffered: boolean;
             /** Format: int64 */
@@ -4836,6 +5585,25 @@ export interface components {
             interest: components["schemas"]["Cents"];
             period: string;
             principal: components["schemas"]["Cents"];
+        };
+        /** @enum {unknown} */
+        OverrideKind: "feed" | "rapid" | "spindle" | "flow" | "fan";
+        OverrideReadings: {
+            /** Format: int32 */
+            fan?: number;
+            /** Format: int32 */
+            feed?: number;
+            /** Format: int32 */
+            flow?: number;
+            /** Format: int32 */
+            rapid?: number;
+            /** Format: int32 */
+            spindle?: number;
+        };
+        OverrideRequest: {
+            kind: components["schemas"]["OverrideKind"];
+            /** Format: int32 */
+            percent: number;
         };
         PaybackPoint: {
             interest: components["schemas"]["Cents"];
@@ -5047,6 +5815,15 @@ export interface components {
             /** Format: int64 */
             units: number;
         };
+        SendRequest: {
+            command: string;
+        };
+        SpindleRequest: {
+            /** @default false */
+            reversed: boolean;
+            /** Format: double */
+            rpm: number;
+        };
         StopRecord: {
             /** Format: date-time */
             at: string;
@@ -5154,6 +5931,10 @@ export interface components {
             /** Format: int64 */
             units: number;
         };
+        UnlockRequest: {
+            checked: boolean;
+            home: boolean;
+        };
         UploadChoice: {
             file: components["schemas"]["ContentHash"];
             name: string;
@@ -5205,6 +5986,10 @@ export interface components {
             entries: components["schemas"]["Transfer"][];
             held: components["schemas"]["Cents"];
             posted: components["schemas"]["Cents"];
+        };
+        WorkOffsetRequest: {
+            /** Format: int32 */
+            number: number;
         };
     };
     responses: never;

@@ -1,0 +1,108 @@
+using Fab.Domain.Machines;
+using Fab.Domain.Units;
+
+namespace Fab.Domain.Tests.Machines;
+
+/// <summary>What a deed by hand is in a machine's language, and what a machine lacks for it.</summary>
+public class HandCommandsTests
+{
+    [Theory]
+    [InlineData(null, "G28")]
+    [InlineData("", "G28")]
+    [InlineData("xyz", "G28")]
+    [InlineData("yX", "G28 X Y")]
+    [InlineData("z", "G28 Z")]
+    public void Home_OnAPrinter_NamesTheAxes(string? axes, string line)
+    {
+        Assert.True(Axes.TryParse(axes, out Axes named));
+        Assert.Equal([line], HandCommands.Home(Samples.Printer, named).Lines);
+    }
+
+    [Theory]
+    [InlineData("e")]
+    [InlineData("xx")]
+    [InlineData("x y")]
+    public void Axes_ThatAreNone_AreNotRead(string axes) => Assert.False(Axes.TryParse(axes, out _));
+
+    [Fact]
+    public void Home_OnARouter_IsAllOrNothing()
+    {
+        Assert.Equal(["$H"], HandCommands.Home(Samples.Router, default).Lines);
+        Assert.Equal("hand-not-of-this-machine", HandCommands.Home(Samples.Router, new Axes(true, false, false)).Refusal?.Code);
+    }
+
+    [Theory]
+    [InlineData(200.0, 60.0, "M140 S60|M104 S200", null)]
+    [InlineData(0.0, null, "M104 S0", null)]
+    [InlineData(null, 0.0, "M140 S0", null)]
+    [InlineData(null, null, "", "hand-invalid")]
+    [InlineData(500.0, null, "", "hotend-too-hot")]
+    [InlineData(-1.0, null, "", "hotend-too-hot")]
+    [InlineData(null, 500.0, "", "bed-too-hot")]
+    public void Heat_OnAPrinter_StaysWithinItsLimits(double? hotend, double? bed, string lines, string? code)
+    {
+        (IReadOnlyList<string> sent, Refusal? refusal) = HandCommands.Heat(Samples.Printer, Of(hotend), Of(bed));
+        Assert.Equal((lines, code), (string.Join('|', sent), refusal?.Code));
+    }
+
+    [Fact]
+    public void Deeds_OfTheOtherKindOfMachine_AreRefused()
+    {
+        Assert.Equal("no-hotend", HandCommands.Heat(Samples.Router, new Celsius(200), null).Refusal?.Code);
+        Assert.Equal("no-heated-bed", HandCommands.Heat(Samples.Router, null, new Celsius(60)).Refusal?.Code);
+        Assert.Equal("hand-not-of-this-machine", HandCommands.Spindle(Samples.Printer, 1000, false).Refusal?.Code);
+        Assert.Equal("hand-not-of-this-machine", HandCommands.Coolant(Samples.Printer, true, false).Refusal?.Code);
+        Assert.Equal("hand-not-of-this-machine", HandCommands.Zero(Samples.Printer, default).Refusal?.Code);
+        Assert.Equal("hand-not-of-this-machine", HandCommands.WorkOffset(Samples.Printer, 1).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Deeds_OfARouter_AreItsCommands()
+    {
+        Assert.Equal(["M3 S8000"], HandCommands.Spindle(Samples.Router, 8000, false).Lines);
+        Assert.Equal(["M4 S8000"], HandCommands.Spindle(Samples.Router, 8000, true).Lines);
+        Assert.Equal(["M5"], HandCommands.Spindle(Samples.Router, 0, true).Lines);
+        Assert.Equal(["M9", "M8"], HandCommands.Coolant(Samples.Router, flood: true, mist: false).Lines);
+        Assert.Equal(["M9"], HandCommands.Coolant(Samples.Router, false, false).Lines);
+        Assert.Equal(["G10 L20 P0 X0 Y0 Z0"], HandCommands.Zero(Samples.Router, default).Lines);
+        Assert.Equal(["G10 L20 P0 Z0"], HandCommands.Zero(Samples.Router, new Axes(false, false, true)).Lines);
+        Assert.Equal(["G59"], HandCommands.WorkOffset(Samples.Router, 6).Lines);
+        Assert.Equal("hand-invalid", HandCommands.WorkOffset(Samples.Router, 7).Refusal?.Code);
+        Assert.Equal("hand-invalid", HandCommands.Spindle(Samples.Router, double.NaN, false).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Presets_OfAMachine_AreItsOwnOrTheUsualOnesItCanReach()
+    {
+        MachineSpec cool = Samples.Printer with { MaxHotend = new Celsius(230), MaxBed = null };
+        Assert.Equal([new HeatPreset("pla", new(205), null)], HeatPreset.Of(cool));
+        MachineSpec own = Samples.Printer with { Safety = new MachineSafety { Preheats = "pla=200/50, asa=250/-" } };
+        Assert.Equal([new HeatPreset("pla", new(200), new(50)), new HeatPreset("asa", new(250), null)], HeatPreset.Of(own));
+        Assert.Empty(HeatPreset.Of(Samples.Router));
+    }
+
+    [Theory]
+    [InlineData("pla=200/50", null)]
+    [InlineData("pla=200", "machine-spec-malformed")]
+    [InlineData("pla=200/50 pla=210/60", "machine-spec-malformed")]
+    [InlineData("pla=900/50", "machine-spec-malformed")]
+    public void Register_WithPresets_TheMachineMustReachThem(string presets, string? code) =>
+        Assert.Equal(code, MachineSpecs.Check(Samples.Printer with { Safety = new MachineSafety { Preheats = presets } })?.Code);
+
+    [Fact]
+    public void BeginManual_WhileAJobRuns_OnlyToTurnSomethingUpOrDown()
+    {
+        Assert.Equal("machine-busy", Stages.Running.Decide(new MachineCommand.BeginManual("ann"), Samples.Now).Refusal?.Code);
+        Assert.Null(Stages.Running.Decide(new MachineCommand.BeginManual("ann", Tunes: true), Samples.Now).Refusal);
+        Assert.Equal("machine-stopped", Stages.Stopped.Decide(new MachineCommand.BeginManual("ann", Tunes: true), Samples.Now).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Unlocked_AFaultIsOverAndAStopIsNot()
+    {
+        Assert.Equal(MachineState.Idle, Stages.Fault.Hear(new BridgeReport.Unlocked("ann", true)).State);
+        Assert.Equal(MachineState.Stopped, Stages.Stopped.Hear(new BridgeReport.Unlocked("ann", true)).State);
+    }
+
+    private static Celsius? Of(double? degrees) => degrees is { } value ? new Celsius(value) : null;
+}
