@@ -40,6 +40,7 @@ export function machine(id: string, state: MachineState, more: Partial<MachineVi
     wornSeconds: 7200,
     changedAt: '2026-03-01T11:00:00Z',
     revision: 1,
+    presets: [],
     ...more,
   }
 }
@@ -73,6 +74,7 @@ export function telemetry(id: string, jobId: string | undefined, percent = 50, a
     heaters: [{ name: 'hotend', actual: 209.6, target: 210 }],
     linesPerSecond: 10,
     resends: 0,
+    jogging: false,
     v: 1,
   }
 }
