@@ -149,6 +149,7 @@ internal static class FundCommands
         table.Add("community investment fund", means.CommunityInvestment.ToString());
         foreach (PotView pot in means.Pots) table.Add(pot.Pot, pot.Amount.ToString());
         session.Say.Table(table);
+        if (means.Holdings.Count > 0) BondsCommand.Holdings(session, means.Holdings);
     }
 
     private static async Task Periods(Session session, CancellationToken ct)

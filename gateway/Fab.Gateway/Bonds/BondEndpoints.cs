@@ -23,7 +23,7 @@ public static partial class BondEndpoints
             .WithSummary("Policies that Fab comes with; an offer may carry another.").Produces<PolicyView[]>();
         bonds.MapGet("/{id}", One).WithSummary("A bond: offer, bids by level, holders, what was paid and what is due.").Produces<BondView>();
         bonds.MapGet("/{id}/payback", Payback).WithSummary("What holders were paid at each close, and what comes.").Produces<PaybackView>();
-        bonds.MapGet("/holdings", Holdings).For(MemberAction.SeeOwnWallet)
+        bonds.MapGet("/holdings", (BondDesk desk, SignedIn member) => desk.HoldingsOf(member.Account)).For(MemberAction.SeeOwnWallet)
             .WithSummary("What I hold of each bond, what it paid, and what comes next.").Produces<HoldingView[]>();
         MapSale(bonds);
         MapTrade(bonds);
@@ -99,17 +99,6 @@ public static partial class BondEndpoints
             even < 0 ? null : bond.Payback[even].Period,
             bond.Ending is { WrittenOff.Value: > 0 } ? null : bond.Payback.FirstOrDefault(p => p.Outstanding == Cents.Zero)?.Period));
     }
-
-    private static async Task<IReadOnlyList<HoldingView>> Holdings(BondDesk desk, SignedIn member)
-    {
-        List<HoldingView> mine = [];
-        foreach (BondEntry entry in (await desk.Fund.Get()).Bonds ?? [])
-        {
-            if (await desk.Bond(entry.Bond).Holding(member.Account) is { } holding) mine.Add(holding);
-        }
-
-        return mine;
-    }
 }
 
 /// <summary>Finds bonds and the fund of this hub's space.</summary>
@@ -118,6 +107,18 @@ public sealed class BondDesk(IGrainFactory grains, HubOptions hub)
     public IFundGrain Fund => grains.GetGrain<IFundGrain>(hub.Space);
 
     public IBondGrain Bond(BondId id) => grains.GetGrain<IBondGrain>(id.Value);
+
+    /// <summary>What an account has or had of each bond.</summary>
+    public async Task<IReadOnlyList<HoldingView>> HoldingsOf(string account)
+    {
+        List<HoldingView> holdings = [];
+        foreach (BondEntry entry in (await Fund.Get()).Bonds ?? [])
+        {
+            if (await Bond(entry.Bond).Holding(account) is { } holding) holdings.Add(holding);
+        }
+
+        return holdings;
+    }
 
     /// <summary>Null for what is no bond.</summary>
     public async Task<BondView?> Find(string id) => Names.IsSlug(id) ? await Bond(new BondId(id)).Get() : null;

@@ -9,6 +9,7 @@ using Fab.Domain.Fund;
 using Fab.Domain.Ledger;
 using Fab.Domain.Members;
 using Fab.Domain.Units;
+using Fab.Gateway.Bonds;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Orleans;
@@ -36,10 +37,10 @@ public static class FundEndpoints
                 desk.Of(id, (grain, machine) => grain.SetPricing(machine, body.Rule, body.Start, steward.Account)))
             .For(MemberAction.SetCosts).WithSummary("Lets demand move a machine's rent at each close, within bounds.").Produces<FundView>();
         fund.MapGet("/means", Means).WithSummary("What the commons fund and its pots have.").Produces<FundMeansView>();
-        fund.MapPost("/means", async (EndowRequest body, FundDesk desk, ILedger ledger, SignedIn steward, CancellationToken ct) =>
+        fund.MapPost("/means", async (EndowRequest body, FundDesk desk, BondDesk bonds, ILedger ledger, SignedIn steward, CancellationToken ct) =>
                 await desk.Fund.Endow(new Endowment(body.Id, body.Amount, body.FromCommunityInvestment, body.Receipt, steward.Account)) is { } refusal
                     ? refusal.ToProblem()
-                    : Results.Ok(await Means(ledger, ct)))
+                    : Results.Ok(await Means(ledger, bonds, ct)))
             .For(MemberAction.RunFund).WithSummary("Money for the commons fund's wallet: from outside, or from the community investment fund.").Produces<FundMeansView>();
         MapShares(fund);
         MapPeriods(fund);
@@ -76,14 +77,15 @@ public static class FundEndpoints
     private static Task<IResult> BookCost(BookCostRequest body, FundDesk desk, SignedIn member) => desk.Of(body.Machine.Value, (grain, _) => grain.BookCost(
         new BookCost(body.Id, body.Machine, body.Cost, body.Receipt, body.FromMe ? member.Account : null, body.At, member.Account)));
 
-    private static async Task<FundMeansView> Means(ILedger ledger, CancellationToken ct)
+    private static async Task<FundMeansView> Means(ILedger ledger, BondDesk bonds, CancellationToken ct)
     {
         IReadOnlyList<AccountBalance> all = await ledger.GetAccountsAsync(ct);
         string pots = FundAccounts.Pot("");
         return new FundMeansView(
             Of(FundAccounts.Wallet(FundAccounts.CommonsHolder))?.Available ?? Cents.Zero,
             Of(FundAccounts.CommunityInvestment)?.Posted ?? Cents.Zero,
-            [.. all.Where(a => a.Account.StartsWith(pots, StringComparison.Ordinal)).Select(a => new PotView(a.Account[pots.Length..], a.Posted))]);
+            [.. all.Where(a => a.Account.StartsWith(pots, StringComparison.Ordinal)).Select(a => new PotView(a.Account[pots.Length..], a.Posted))],
+            await bonds.HoldingsOf(FundAccounts.CommonsHolder));
 
         AccountBalance? Of(string account) => all.FirstOrDefault(a => a.Account == account);
     }

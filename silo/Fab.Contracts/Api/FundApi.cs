@@ -1,3 +1,4 @@
+using Fab.Contracts.Bonds;
 using Fab.Contracts.Fund;
 using Fab.Domain;
 using Fab.Domain.Fund;
@@ -25,7 +26,9 @@ public sealed record EndowRequest(string Id, Cents Amount, bool FromCommunityInv
 /// <param name="CommonsFund">In the wallet from which gaps in auctions are filled; what is held there already not counted.</param>
 /// <param name="CommunityInvestment">Bears the first loss.</param>
 /// <param name="Pots">What policies put aside under names of their own.</param>
-public sealed record FundMeansView(Cents CommonsFund, Cents CommunityInvestment, IReadOnlyList<PotView> Pots);
+/// <param name="Holdings">Units of bonds that the commons fund has.</param>
+public sealed record FundMeansView(
+    Cents CommonsFund, Cents CommunityInvestment, IReadOnlyList<PotView> Pots, IReadOnlyList<HoldingView> Holdings);
 
 public sealed record PotView(string Pot, Cents Amount);
 

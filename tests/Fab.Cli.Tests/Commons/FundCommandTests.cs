@@ -107,7 +107,7 @@ public sealed class FundCommandTests : IAsyncLifetime
     [Fact]
     public async Task Means_AreShownAndAddedTo()
     {
-        const string means = """{"commonsFund":100000,"communityInvestment":574,"pots":[{"pot":"foundation","amount":519}]}""";
+        string means = $$"""{"commonsFund":100000,"communityInvestment":574,"pots":[{"pot":"foundation","amount":519}],"holdings":{{Golden.Holdings}} }""";
         _hub.Json("GET /api/fund/means", means);
         _hub.Json("POST /api/fund/means", means);
         var run = new CliRun();
@@ -120,6 +120,7 @@ public sealed class FundCommandTests : IAsyncLifetime
 
         Assert.Matches(@"community investment fund +5\.74", run.Out);
         Assert.Matches(@"foundation +5\.19", run.Out);
+        Assert.Matches(@"b1 +looking for a lessee +240 +2223\.70", run.Out);
     }
 
     [Fact]

@@ -39,6 +39,8 @@ public sealed class BondRoadTests
         JsonNode means = await hub.Nobody.Get("/api/fund/means");
         Assert.Equal((10_000 + 150 + 3_773, 305), ((long)means["commonsFund"]!, (long)means["communityInvestment"]!));
 
+        Assert.Equal((60, 56_227, 150), ((long)means["holdings"]![0]!["units"]!, (long)means["holdings"]![0]!["principal"]!, (long)means["holdings"]![0]!["interestReceived"]!));
+
         JsonNode offered = (await hub.Steward.Post("/api/bonds/b1/fund-sales", new { id = "on", units = 20 })).Expect(200);
         Assert.Equal(18_742, (long)offered["sales"]![0]!["price"]!); // 20 of its 60 units, in which 56,227 are
         await hub.TopUp("ben", 18_742);

@@ -236,6 +236,11 @@ internal static class BondsCommand
         HoldingView[] holdings = await session.Hub.Get<HoldingView[]>("api/bonds/holdings", ct);
         session.Say.Result(new JsonObject { ["holdings"] = CliJson.Node(holdings) });
         if (holdings.Length == 0) session.Say.Line("You hold no units. ./fab bonds shows what is offered.");
+        else Holdings(session, holdings);
+    }
+
+    internal static void Holdings(Session session, IReadOnlyList<HoldingView> holdings)
+    {
         var table = new TextTable("BOND", "STATE", "UNITS", "PRINCIPAL", "INTEREST", "PAID BACK", "LOST", "NEXT").Right(2, 3, 4, 5, 6);
         foreach (HoldingView holding in holdings)
         {
@@ -250,7 +255,7 @@ internal static class BondsCommand
                 holding.Next is { } next ? $"{next.Period}: {next.Interest} and {next.Principal}" : "–");
         }
 
-        if (holdings.Length > 0) session.Say.Table(table);
+        session.Say.Table(table);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -5145,6 +5145,7 @@ export interface components {
         FundMeansView: {
             commonsFund: components["schemas"]["Cents"];
             communityInvestment: components["schemas"]["Cents"];
+            holdings: components["schemas"]["HoldingView"][];
             pots: components["schemas"]["PotView"][];
         };
         FundView: {
