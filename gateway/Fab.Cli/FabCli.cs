@@ -41,6 +41,8 @@ internal static class FabCli
         LedgerCommand.Create(),
         MembersCommand.Create(),
         VettingCommand.Create(),
+        BridgeCommands.Enrol(),
+        BridgeCommands.Bridges(),
     ];
 
     private static readonly Command Root = MakeRoot();

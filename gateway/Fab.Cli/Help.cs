@@ -19,6 +19,7 @@ internal static class Help
     [
         ("stream FILE", "Stream a G-code file to a machine. --port DEVICE."),
         ("ports", "List the serial devices and what is known of them."),
+        ("bridge", "Serve the machines here to a hub elsewhere, over MQTT. --config FILE, --enrol CODE --hub URL."),
         ("console", "A terminal to a machine, errors in words. --port DEVICE."),
     ];
 
@@ -32,7 +33,7 @@ internal static class Help
         text.AppendLine("The hub");
         foreach ((string name, string what) in OfTheLauncher) Row(name, what);
         text.AppendLine();
-        text.AppendLine("At a serial port, without a hub");
+        text.AppendLine("At the machines");
         foreach ((string name, string what) in OfTheBridge) Row(name, what);
         text.AppendLine();
         text.AppendLine("With a hub that runs");

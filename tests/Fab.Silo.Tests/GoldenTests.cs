@@ -9,6 +9,7 @@ using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
 using Fab.Domain.Bonds;
+using Fab.Domain.Bridges;
 using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
@@ -263,6 +264,10 @@ public class GoldenTests
             Changes = [new VettingChange(2, "ann", At, 2)],
         });
 
+        Add("state-bridges", new BridgeRegister().Apply(new BridgeRegistered(
+            new KnownBridge("bench-1", new InvitationCode(new string('c', 64), At, "ann"), "$7$101$c2FsdA==$aGFzaA==", new string('d', 64), At))));
+        Add("roster", new BridgeRoster([TestSilo.Printer with { Bridge = "bench-1" }]));
+        Add("claim", new BridgeClaim("0123456789ab", "bench", At, IsServing: true));
         Add<BridgeCommand>("command-start-job", new StartJob($"start/{Job}", Job, Program, 123456, new(3600), new(5400)));
         Add<BridgeCommand>("command-pause-job", new PauseJob("c", Job, "ann"));
         Add<BridgeCommand>("command-resume-job", new ResumeJob("c", Job, new(5400), "ann"));

@@ -1,4 +1,4 @@
-using Fab.Designs.Toml;
+using Fab.Domain.Toml;
 
 namespace Fab.Designs.Catalogue;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Fab.Designs.Licensing;
-using Fab.Designs.Toml;
+using Fab.Domain.Toml;
 using Fab.Domain;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fab.Designs.Toml;
+using Fab.Domain.Toml;
 
 namespace Fab.Designs.Catalogue;
 

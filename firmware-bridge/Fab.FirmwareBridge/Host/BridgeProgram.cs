@@ -8,7 +8,7 @@ using Fab.Domain.Machines;
 
 namespace Fab.FirmwareBridge.Host;
 
-/// <summary>What of the bridge runs without a hub: <c>stream</c>, <c>ports</c>, <c>console</c>.</summary>
+/// <summary>What the bridge does as a program: <c>stream</c>, <c>ports</c> and <c>console</c> without a hub, <c>bridge</c> for one elsewhere.</summary>
 public static class BridgeProgram
 {
     private static readonly Option<bool> Json = new("--json") { Description = "For programs: the last line of output is one JSON object." };
@@ -51,6 +51,7 @@ public static class BridgeProgram
         Stream(host),
         Ports(host),
         Console(host),
+        BridgeCommand.Create(host),
     };
 
     private static Command Stream(HostTerminal host)

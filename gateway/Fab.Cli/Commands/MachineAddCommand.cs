@@ -27,13 +27,14 @@ internal static class MachineAddCommand
     private static readonly Option<double?> Feed = new("--max-feed") { Description = "Fastest X/Y motion in mm/min. Else 9000 or 4000.", HelpName = "N" };
     private static readonly Option<double?> Acceleration = new("--acceleration") { Description = "Of X/Y in mm/s². Else 1000 or 300.", HelpName = "N" };
     private static readonly Option<string[]> KeepOuts = new("--keep-out") { Description = "Where no tool may go, in mm of machine space: 'the left clamp=0,100,0:12,120,8'. Any number.", HelpName = "NAME=X,Y,Z:X,Y,Z" };
+    private static readonly Option<string?> Bridge = new("--bridge") { Description = "The bridge beside the machine, where that is not the hub; ./fab bridges lists them.", HelpName = "NAME" };
     private static readonly Option<string?> Material = new("--material") { Description = "What is loaded, such as pla.", HelpName = "M" };
 
     public static CliCommand Create()
     {
         Kind.AcceptOnlyFromAmong("printer", "router");
         Command syntax = CliCommand.Named(
-            "add", "Make a machine known, or change one that holds no job.", Id, Link, Kind, Size, Rate, Name, Class, Hotend, Bed, Nozzle, Feed, Acceleration, KeepOuts, Material);
+            "add", "Make a machine known, or change one that holds no job.", Id, Link, Kind, Size, Rate, Name, Class, Hotend, Bed, Nozzle, Feed, Acceleration, KeepOuts, Bridge, Material);
         return new CliCommand(syntax, Run);
     }
 
@@ -69,7 +70,10 @@ internal static class MachineAddCommand
             typed.GetValue(Acceleration) ?? (isPrinter ? 1000 : 300),
             new CentsPerHour(cents.Value),
             typed.GetRequiredValue(Link),
-            KeepOuts: typed.GetValue(KeepOuts) is { Length: > 0 } places ? [.. places.Select(Place)] : null);
+            KeepOuts: typed.GetValue(KeepOuts) is { Length: > 0 } places ? [.. places.Select(Place)] : null)
+        {
+            Bridge = typed.GetValue(Bridge),
+        };
     }
 
     private static KeepOut Place(string typed)

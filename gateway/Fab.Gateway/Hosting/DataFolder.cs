@@ -20,6 +20,8 @@ public sealed class DataFolder : IDisposable
 
     public string Bridge => Path.Combine(Root, "bridge");
 
+    public string BrokerPassword => Path.Combine(Root, "broker-password");
+
     public string DemoTokens => Path.Combine(Root, "demo-tokens.json");
 
     /// <exception cref="HubStartException">The folder cannot be made or written, or another hub holds it.</exception>

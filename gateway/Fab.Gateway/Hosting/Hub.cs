@@ -2,6 +2,7 @@ using Fab.Contracts.Feed;
 using Fab.Contracts.Queue;
 using Fab.Domain.Machines;
 using Fab.Gateway.Bonds;
+using Fab.Gateway.Bridges;
 using Fab.Gateway.Commands;
 using Fab.Gateway.Designs;
 using Fab.Gateway.Events;
@@ -45,7 +46,7 @@ public sealed class Hub : IAsyncDisposable
         try
         {
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{options.Port}");
+            builder.WebHost.UseKestrelCore().UseUrls($"http://{(options.Listen.Contains(':', StringComparison.Ordinal) ? $"[{options.Listen}]" : options.Listen)}:{options.Port}");
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
                 // A start that fails is told as a refusal, not as a stack trace.
@@ -87,6 +88,7 @@ public sealed class Hub : IAsyncDisposable
         app.UseFabSignIn();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapMachines();
+        app.MapBridges();
         app.MapLeases();
         app.MapRecovery();
         app.MapHand();
@@ -133,6 +135,9 @@ public sealed class Hub : IAsyncDisposable
         await Services.GetRequiredService<MachineConsole>().Start();
         if (options.Demo) await Services.GetRequiredService<DemoData>().Ensure(CancellationToken.None);
         else FirstStewardToken = await FirstSteward.Ensure(directory, Services.GetRequiredService<IGrainFactory>(), CancellationToken.None);
+        BridgeDesk bridges = Services.GetRequiredService<BridgeDesk>();
+        await bridges.Tell(CancellationToken.None);
+        if (Services.GetService<RemotePresence>() is { } presence) await presence.Start();
         MachineLinks links = Services.GetRequiredService<MachineLinks>();
         foreach (MachineSpec spec in (await directory.Machines()).Select(m => m.Spec)) await links.Add(spec, CancellationToken.None);
         Services.GetRequiredService<HubFeed>().Remember(await directory.Jobs(new JobFilter(), 10_000));

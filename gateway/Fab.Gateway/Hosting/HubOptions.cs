@@ -1,5 +1,7 @@
 using System.Globalization;
 using Fab.Domain;
+using Fab.FirmwareBridge.Remote;
+using Fab.Gateway.Bridges;
 
 namespace Fab.Gateway.Hosting;
 
@@ -26,7 +28,22 @@ public sealed record HubOptions(
           --space NAME       the space's name (default main)
           --postgres CONN    keep the books and the state in this PostgreSQL database instead of SQLite
           --ready-file FILE  write the hub's address here once it answers
+          --listen ADDRESS   the address to answer at (default 127.0.0.1; bridges elsewhere need one they can reach)
+
+        bridges elsewhere (docs/mqtt.md):
+          --mqtt URL         the broker, as mqtt://HOST:PORT, or mqtts:// with encryption
+          --mqtt-ca FILE     certificates to trust there (default: the system's)
+          --mqtt-files DIR   write the broker's users and rules here
+          --mqtt-pid FILE    the broker's process number, told when users or rules have changed
+          --mqtt-public URL  the broker's address as bridges reach it, where it is another
+          --mqtt-user NAME --mqtt-password-file FILE   where somebody else keeps the broker's users
         """;
+
+    /// <summary>Where the hub answers.</summary>
+    public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>Null: the only bridge is the one within the hub.</summary>
+    public BrokerOptions? Broker { get; init; }
 
     public static HubOptions Default { get; } = new("./data", 5080, false, 1, "main", null, null);
 
@@ -36,6 +53,7 @@ public sealed record HubOptions(
         ArgumentNullException.ThrowIfNull(arguments);
         HubOptions options = Default;
         double? timeScale = null;
+        var broker = new BrokerOptions("");
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
@@ -52,6 +70,15 @@ public sealed record HubOptions(
                 case "--data": options = options with { Data = value }; break;
                 case "--space": options = options with { Space = value }; break;
                 case "--postgres": options = options with { PostgreSql = value }; break;
+                case "--listen" when System.Net.IPAddress.TryParse(value, out _): options = options with { Listen = value }; break;
+                case "--listen": return (null, $"--listen takes an IP address, not '{value}'.");
+                case "--mqtt": broker = broker with { Url = value }; break;
+                case "--mqtt-ca": broker = broker with { CaFile = Path.GetFullPath(value) }; break;
+                case "--mqtt-files": broker = broker with { Files = Path.GetFullPath(value) }; break;
+                case "--mqtt-pid": broker = broker with { ProcessFile = Path.GetFullPath(value) }; break;
+                case "--mqtt-public": broker = broker with { PublicUrl = value }; break;
+                case "--mqtt-user": broker = broker with { Username = value }; break;
+                case "--mqtt-password-file": broker = broker with { PasswordFile = Path.GetFullPath(value) }; break;
                 case "--ready-file": options = options with { ReadyFile = value }; break;
                 case "--port" when int.TryParse(value, CultureInfo.InvariantCulture, out int port) && port is >= 0 and <= 65535:
                     options = options with { Port = port };
@@ -67,6 +94,15 @@ public sealed record HubOptions(
 
         if (options.Space.Length == 0 || !options.Space.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             return (null, "--space takes lower-case letters, digits and '-'.");
-        return (options with { TimeScale = timeScale ?? (options.Demo ? 60 : 1) }, null);
+        if (broker.Url.Length == 0)
+            return broker == new BrokerOptions("") ? (Scaled(), null) : (null, "--mqtt is missing: without a broker the other --mqtt options mean nothing.");
+        foreach (string url in (string[])[broker.Url, broker.PublicUrl ?? broker.Url])
+        {
+            if (!BridgeConfig.IsBroker(url)) return (null, $"'{url}' is no broker's address: write mqtt://HOST:PORT, or mqtts:// with encryption.");
+        }
+
+        return (Scaled() with { Broker = broker }, null);
+
+        HubOptions Scaled() => options with { TimeScale = timeScale ?? (options.Demo ? 60 : 1) };
     }
 }

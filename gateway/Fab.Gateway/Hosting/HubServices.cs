@@ -6,9 +6,12 @@ using Fab.Designs.Catalogue;
 using Fab.Designs.Pipeline;
 using Fab.Designs.Storage;
 using Fab.Designs.Tools;
+using Fab.FirmwareBridge.Mqtt;
 using Fab.FirmwareBridge.Programs;
 using Fab.FirmwareBridge.Pumps;
+using Fab.FirmwareBridge.Remote;
 using Fab.Gateway.Bonds;
+using Fab.Gateway.Bridges;
 using Fab.Gateway.Events;
 using Fab.Gateway.Health;
 using Fab.Gateway.Http;
@@ -28,6 +31,7 @@ internal static class HubServices
     public static void Add(IServiceCollection services, HubOptions options, DataFolder data, TimeProvider time)
     {
         services.AddSingleton(options);
+        services.AddSingleton(data);
         services.AddSingleton(time);
         services.AddSingleton(new HubStart(time.GetUtcNow()));
         AddBooksAndGrains(services, options, data);
@@ -48,7 +52,7 @@ internal static class HubServices
     private static void AddBridge(IServiceCollection services, HubOptions options, DataFolder data)
     {
         services.AddSingleton<InProcessBus>();
-        services.AddSingleton<IBus>(provider => provider.GetRequiredService<InProcessBus>().Connect());
+        AddBus(services, options, data);
         services.AddSingleton<IProgramFetcher>(provider =>
         {
             IBlobStore blobs = provider.GetRequiredService<IBlobStore>();
@@ -58,6 +62,29 @@ internal static class HubServices
             new BridgeOptions { Space = options.Space, DataFolder = data.Bridge, VirtualTimeScale = options.TimeScale },
             (provider, _) => provider.GetRequiredService<InProcessBus>().Connect());
         services.AddSingleton<MachineLinks>();
+    }
+
+    private static void AddBus(IServiceCollection services, HubOptions options, DataFolder data)
+    {
+        services.AddSingleton<EnrolTries>();
+        services.AddSingleton<BridgeDesk>();
+        if (options.Broker is not { } broker)
+        {
+            services.AddSingleton<IBus>(provider => provider.GetRequiredService<InProcessBus>().Connect());
+            return;
+        }
+
+        services.AddSingleton(provider =>
+        {
+            (string host, int port, bool isEncrypted) = BridgeConfig.Broker(broker.Url);
+            string? password = HubPassword.Of(broker, data);
+            var settings = new MqttSettings(
+                host, port, $"hub-{options.Space}-{Guid.NewGuid():n}", password is null ? null : broker.Username, password, isEncrypted ? new MqttTls(broker.CaFile) : null);
+            return new MqttBus(settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttBus>>());
+        });
+        services.AddSingleton<RemotePresence>();
+        services.AddSingleton<IBus>(provider => new HubBus(
+            provider.GetRequiredService<InProcessBus>().Connect(), provider.GetRequiredService<MqttBus>(), provider.GetRequiredService<Bridge>));
     }
 
     private static void AddDesigns(IServiceCollection services, DataFolder data, TimeProvider time)

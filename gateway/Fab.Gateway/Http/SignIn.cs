@@ -57,7 +57,8 @@ public sealed class SignIn(IGrainFactory grains)
         return TokenOf(context) is { } token ? _known.GetValueOrDefault(HashOf(token)) : null;
     }
 
-    private static string? TokenOf(HttpContext context)
+    /// <summary>The bearer token of a request; null when it has none.</summary>
+    internal static string? TokenOf(HttpContext context)
     {
         string? header = context.Request.Headers.Authorization;
         const string bearer = "Bearer ";

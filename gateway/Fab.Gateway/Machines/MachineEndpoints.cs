@@ -6,6 +6,7 @@ using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
 using Fab.Domain;
 using Fab.Domain.Members;
+using Fab.Gateway.Bridges;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Orleans;
@@ -42,10 +43,11 @@ public static class MachineEndpoints
             : HttpRefusals.NoMachine(id).ToProblem();
 
     private static async Task<IResult> Register(
-        NewMachine body, IGrainFactory grains, SignedIn member, HubOptions hub, MachineLinks links, CancellationToken ct)
+        NewMachine body, IGrainFactory grains, SignedIn member, HubOptions hub, BridgeDesk bridges, MachineLinks links, CancellationToken ct)
     {
         if (body.Spec is null || !MemberNames.IsValid(body.Spec.Id.Value))
             return HttpRefusals.Malformed("A machine's id has 1 to 40 lower-case letters, digits and '-'.").ToProblem();
+        if (await bridges.Check(body.Spec) is { } unreachable) return unreachable.ToProblem();
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(body.Spec.Id.Value);
         Refusal? refusal = await grain.Register(body.Spec)
             ?? (body.Material is null ? null : await grain.LoadMaterial(body.Material, member.Id))

@@ -32,6 +32,13 @@ public static class Topics
 
     public static string Status(string space, string machine) => $"fab/{space}/{machine}/status";
 
+    /// <summary>The machines of a bridge that runs elsewhere: <c>fab/{space}/bridges/{bridge}/machines</c>.</summary>
+    public static string Roster(string space, string bridge) => $"fab/{space}/bridges/{bridge}/machines";
+
+    /// <summary>The processes that are up as that bridge: <c>fab/{space}/bridges/{bridge}/claim/{process}</c>.</summary>
+    /// <param name="process">One process, or <c>+</c>.</param>
+    public static string Claim(string space, string bridge, string process) => $"fab/{space}/bridges/{bridge}/claim/{process}";
+
     /// <summary>The machine's name in a topic of ours; null when the topic is not.</summary>
     public static string? MachineOf(string topic)
     {

@@ -54,12 +54,15 @@ public sealed record MachineSpec(
     MachineSafety? Safety = null,
     IReadOnlyList<KeepOut>? KeepOuts = null)
 {
+    /// <summary>The bridge that serves it, by name; null for the one within the hub.</summary>
+    public string? Bridge { get; init; }
+
     /// <summary>Two that say the same are equal, however their lists came to be.</summary>
     public bool Equals(MachineSpec? other) =>
         other is not null && Said == other.Said && (KeepOuts ?? []).SequenceEqual(other.KeepOuts ?? []);
 
     public override int GetHashCode() => Said.GetHashCode();
 
-    private (MachineId, string, MachineKind, string, Dialect, Volume, Celsius?, Celsius?, Millimetres?, MillimetresPerMinute, double, CentsPerHour, string, MachineSafety?) Said =>
-        (Id, Name, Kind, Class, Dialect, Volume, MaxHotend, MaxBed, Nozzle, MaxFeed, Acceleration, Rate, Link, Safety);
+    private (MachineId, string, MachineKind, string, Dialect, Volume, Celsius?, Celsius?, Millimetres?, MillimetresPerMinute, double, CentsPerHour, string, MachineSafety?, string?) Said =>
+        (Id, Name, Kind, Class, Dialect, Volume, MaxHotend, MaxBed, Nozzle, MaxFeed, Acceleration, Rate, Link, Safety, Bridge);
 }

@@ -42,6 +42,9 @@ public enum MemberAction
     RunBonds,
     ReportFailure,
     BookCost,
+
+    /// <summary>Let bridges in that run elsewhere, and take their credentials away.</summary>
+    RunBridges,
     RunFund,
 }
 
@@ -82,6 +85,7 @@ public static class Permissions
         [MemberAction.RunBonds] = Stewards,
         [MemberAction.ReportFailure] = Staff,
         [MemberAction.BookCost] = Staff,
+        [MemberAction.RunBridges] = Stewards,
         [MemberAction.RunFund] = Stewards,
     }.ToFrozenDictionary();
 

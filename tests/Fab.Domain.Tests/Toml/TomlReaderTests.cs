@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Fab.Designs.Toml;
+using Fab.Domain.Toml;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Fab.Designs.Tests.Toml;
+namespace Fab.Domain.Tests.Toml;
 
 public sealed class TomlReaderTests
 {

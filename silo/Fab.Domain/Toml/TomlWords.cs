@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Fab.Designs.Toml;
+namespace Fab.Domain.Toml;
 
 /// <summary>TOML's values that are one word: numbers, booleans, dates and times.</summary>
 internal static partial class TomlWords

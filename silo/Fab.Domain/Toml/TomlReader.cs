@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Fab.Designs.Toml;
+namespace Fab.Domain.Toml;
 
 /// <summary>
 /// Reads TOML 1.0 (toml.io/en/v1.0.0), keeping the line of every value so that a wrong field can be pointed at.

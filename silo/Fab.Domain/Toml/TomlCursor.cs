@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fab.Designs.Toml;
+namespace Fab.Domain.Toml;
 
 /// <summary>Unwinds the reader to <see cref="TomlReader.Read"/>; never leaves it.</summary>
 internal sealed class TomlException(TomlProblem problem) : Exception(problem.Message)

@@ -1,4 +1,4 @@
-namespace Fab.Designs.Toml;
+namespace Fab.Domain.Toml;
 
 /// <summary>A value of a TOML document, with the line it begins on, counted from 1.</summary>
 public abstract record TomlValue(int Line)

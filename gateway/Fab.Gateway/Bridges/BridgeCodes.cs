@@ -1,0 +1,16 @@
+using Fab.Domain;
+
+namespace Fab.Gateway.Bridges;
+
+[RefusalCodes]
+public static class BridgeCodes
+{
+    public const string BrokerMissing = "hub-has-no-broker";
+    public const string TooManyTries = "too-many-tries";
+
+    public static Refusal NoBroker { get; } = new(
+        BrokerMissing, "This hub has no broker, so no bridge elsewhere can serve it.", "Start it with --mqtt mqtt://HOST:PORT; docs/mqtt.md shows how.");
+
+    public static Refusal TriedTooOften { get; } = new(
+        TooManyTries, "Too many wrong codes came in.", "Wait a minute, then try again.");
+}
