@@ -1,8 +1,8 @@
 using System.Globalization;
 using Fab.Designs.Licensing;
-using Fab.Domain.Toml;
 using Fab.Domain;
 using Fab.Domain.Machines;
+using Fab.Domain.Toml;
 using Fab.Domain.Units;
 
 namespace Fab.Designs.Catalogue;
