@@ -139,9 +139,11 @@ public sealed class BridgeDesk(
         if (hub.Broker is not { Files: { } folder } broker) return machines;
         IReadOnlyList<KnownBridge> bridges = await Register.All();
         Directory.CreateDirectory(folder);
-        string hubHash = BrokerRules.HashOf(HubPassword.Of(broker, data)!, HubPassword.SaltOf(data));
-        bool hasChanged = Write(Path.Combine(folder, "passwords"), BrokerRules.Passwords(broker.Username, hubHash, bridges), isSecret: true);
-        hasChanged |= Write(Path.Combine(folder, "acl"), BrokerRules.AccessList(hub.Space, broker.Username, bridges, machines), isSecret: false);
+        byte[] salt = HubPassword.SaltOf(data);
+        List<(string User, string Hash)> own = [(broker.Username, BrokerRules.HashOf(HubPassword.Of(broker, data)!, salt))];
+        if (broker.HomeAssistant) own.Add((HomeAssistant.User, BrokerRules.HashOf(HubPassword.OfHomeAssistant(data), salt)));
+        bool hasChanged = Write(Path.Combine(folder, "passwords"), BrokerRules.Passwords(own, bridges), isSecret: true);
+        hasChanged |= Write(Path.Combine(folder, "acl"), BrokerRules.AccessList(hub.Space, broker.Username, broker.HomeAssistant, bridges, machines), isSecret: false);
         if (hasChanged) Notify(broker);
         return machines;
     }

@@ -7,6 +7,7 @@ namespace Fab.Gateway.Bridges;
 /// <param name="CaFile">The certificates to trust, also told to bridges; null for the system's.</param>
 /// <param name="Files">Where the hub writes the broker's users and rules; null where somebody else does.</param>
 /// <param name="ProcessFile">The file with the broker's process number, told when its users or rules have changed; null for none.</param>
+/// <param name="HomeAssistant">Whether machines are shown to Home Assistant.</param>
 /// <param name="PublicUrl">The broker's address as bridges reach it; null for <paramref name="Url"/>.</param>
 public sealed record BrokerOptions(
     string Url,
@@ -15,4 +16,5 @@ public sealed record BrokerOptions(
     string? CaFile = null,
     string? Files = null,
     string? ProcessFile = null,
-    string? PublicUrl = null);
+    string? PublicUrl = null,
+    bool HomeAssistant = false);

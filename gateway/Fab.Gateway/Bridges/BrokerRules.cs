@@ -27,21 +27,28 @@ public static class BrokerRules
         return string.Create(CultureInfo.InvariantCulture, $"$7${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
     }
 
-    public static string Passwords(string hubUser, string hubHash, IEnumerable<KnownBridge> bridges)
+    public static string Passwords(IEnumerable<(string User, string Hash)> own, IEnumerable<KnownBridge> bridges)
     {
+        ArgumentNullException.ThrowIfNull(own);
         ArgumentNullException.ThrowIfNull(bridges);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{hubUser}:{hubHash}\n");
+        foreach ((string user, string hash) in own) text.Append(CultureInfo.InvariantCulture, $"{user}:{hash}\n");
         foreach (KnownBridge bridge in bridges.Where(bridge => bridge.Broker is not null))
             text.Append(CultureInfo.InvariantCulture, $"{UserOf(bridge.Name)}:{bridge.Broker}\n");
         return text.ToString();
     }
 
-    public static string AccessList(string space, string hubUser, IEnumerable<KnownBridge> bridges, IReadOnlyCollection<MachineSpec> machines)
+    public static string AccessList(string space, string hubUser, bool homeAssistant, IEnumerable<KnownBridge> bridges, IReadOnlyCollection<MachineSpec> machines)
     {
         ArgumentNullException.ThrowIfNull(bridges);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Written by the hub of '{space}'; what is changed here is lost.\n\nuser {hubUser}\ntopic readwrite fab/{space}/#\ntopic readwrite homeassistant/#\n");
+        if (homeAssistant)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nuser {HomeAssistant.User}\ntopic read homeassistant/#\n");
+            text.Append(CultureInfo.InvariantCulture, $"topic read {HomeAssistant.SummaryTopic(space, "+")}\ntopic write {HomeAssistant.StopTopic(space, "+")}\n");
+        }
+
         foreach (KnownBridge bridge in bridges.Where(bridge => bridge.Broker is not null))
         {
             text.Append(CultureInfo.InvariantCulture, $"\nuser {UserOf(bridge.Name)}\n");

@@ -14,11 +14,23 @@ public static class HubPassword
         ArgumentNullException.ThrowIfNull(data);
         if (broker.PasswordFile is { } told) return File.ReadAllText(told).Trim();
         if (broker.Files is null) return null;
-        if (File.Exists(data.BrokerPassword)) return File.ReadAllText(data.BrokerPassword);
+        return Kept(data.BrokerPassword);
+    }
+
+    /// <summary>Home Assistant's: made once, for a person to read in the data folder.</summary>
+    public static string OfHomeAssistant(DataFolder data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Kept(data.HomeAssistantPassword);
+    }
+
+    private static string Kept(string path)
+    {
+        if (File.Exists(path)) return File.ReadAllText(path);
         string made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(data.BrokerPassword, options);
+        using var file = new FileStream(path, options);
         file.Write(Encoding.ASCII.GetBytes(made));
         return made;
     }

@@ -17,6 +17,9 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
 {
     private readonly ConcurrentDictionary<JobId, JobPhase> _phases = new();
 
+    /// <summary>After each telling of a machine.</summary>
+    public event Action<MachineView>? MachineTold;
+
     public int QueueLength { get; private set; }
 
     /// <summary>How many jobs seen since the start are in each phase; every phase is there.</summary>
@@ -47,6 +50,7 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
     {
         await lists.Tell(machine);
         events.Publish("machine", machine);
+        MachineTold?.Invoke(machine);
     }
 
     public ValueTask Tell(MemberView member) => lists.Tell(member);

@@ -22,6 +22,8 @@ public sealed class DataFolder : IDisposable
 
     public string BrokerPassword => Path.Combine(Root, "broker-password");
 
+    public string HomeAssistantPassword => Path.Combine(Root, "home-assistant-password");
+
     public string DemoTokens => Path.Combine(Root, "demo-tokens.json");
 
     /// <exception cref="HubStartException">The folder cannot be made or written, or another hub holds it.</exception>

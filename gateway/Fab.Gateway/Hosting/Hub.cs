@@ -138,6 +138,7 @@ public sealed class Hub : IAsyncDisposable
         BridgeDesk bridges = Services.GetRequiredService<BridgeDesk>();
         await bridges.Tell(CancellationToken.None);
         if (Services.GetService<RemotePresence>() is { } presence) await presence.Start();
+        if (Services.GetService<HomeAssistant>() is { } homeAssistant) await homeAssistant.Start(CancellationToken.None);
         MachineLinks links = Services.GetRequiredService<MachineLinks>();
         foreach (MachineSpec spec in (await directory.Machines()).Select(m => m.Spec)) await links.Add(spec, CancellationToken.None);
         Services.GetRequiredService<HubFeed>().Remember(await directory.Jobs(new JobFilter(), 10_000));

@@ -36,6 +36,7 @@ public sealed record HubOptions(
           --mqtt-files DIR   write the broker's users and rules here
           --mqtt-pid FILE    the broker's process number, told when users or rules have changed
           --mqtt-public URL  the broker's address as bridges reach it, where it is another
+          --home-assistant   show the machines to Home Assistant at the same broker
           --mqtt-user NAME --mqtt-password-file FILE   where somebody else keeps the broker's users
         """;
 
@@ -57,9 +58,10 @@ public sealed record HubOptions(
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
-            if (name == "--demo")
+            if (name is "--demo" or "--home-assistant")
             {
-                options = options with { Demo = true };
+                if (name == "--demo") options = options with { Demo = true };
+                else broker = broker with { HomeAssistant = true };
                 continue;
             }
 
@@ -95,7 +97,7 @@ public sealed record HubOptions(
         if (options.Space.Length == 0 || !options.Space.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             return (null, "--space takes lower-case letters, digits and '-'.");
         if (broker.Url.Length == 0)
-            return broker == new BrokerOptions("") ? (Scaled(), null) : (null, "--mqtt is missing: without a broker the other --mqtt options mean nothing.");
+            return broker == new BrokerOptions("") ? (Scaled(), null) : (null, "--mqtt is missing: without a broker the other --mqtt options and --home-assistant mean nothing.");
         foreach (string url in (string[])[broker.Url, broker.PublicUrl ?? broker.Url])
         {
             if (!BridgeConfig.IsBroker(url)) return (null, $"'{url}' is no broker's address: write mqtt://HOST:PORT, or mqtts:// with encryption.");

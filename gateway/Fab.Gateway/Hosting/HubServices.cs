@@ -83,6 +83,7 @@ internal static class HubServices
             return new MqttBus(settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttBus>>());
         });
         services.AddSingleton<RemotePresence>();
+        if (broker.HomeAssistant) services.AddSingleton<HomeAssistant>();
         services.AddSingleton<IBus>(provider => new HubBus(
             provider.GetRequiredService<InProcessBus>().Connect(), provider.GetRequiredService<MqttBus>(), provider.GetRequiredService<Bridge>));
     }

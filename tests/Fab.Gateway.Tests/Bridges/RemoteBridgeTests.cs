@@ -181,6 +181,40 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task HomeAssistant_AtTheBroker_FindsEveryMachineReadsItAndMayOnlyStopIt()
+    {
+        var heard = Channel.CreateUnbounded<BusMessage>();
+        string password = await File.ReadAllTextAsync(Path.Combine(_data.Path, "hub", "home-assistant-password"));
+        await using IMqttConnection home = await MqttConnectors.Default.ConnectAsync(
+            new MqttSettings("127.0.0.1", _broker.Port, "home", "homeassistant", password), null, m => heard.Writer.TryWrite(m), CancellationToken.None);
+        await home.SubscribeAsync("homeassistant/#");
+        JsonNode? description = null;
+        while (description is null)
+        {
+            BusMessage message = await heard.Reader.ReadAsync();
+            if (message.Topic == "homeassistant/device/fab_main_reprap-1/config") description = JsonNode.Parse(message.Payload.Span);
+        }
+
+        string summary = (string)description["state_topic"]!, stop = (string)description["components"]!["stop"]!["command_topic"]!;
+        Assert.Equal("°C", (string?)description["components"]!["hotend"]!["unit_of_measurement"]);
+        await home.SubscribeAsync(summary);
+        await Quietly(home.SubscribeAsync("fab/main/reprap-1/command"));
+        await home.PublishAsync("fab/main/reprap-1/command", """{"type":"resetMachine","id":"x","by":"home"}"""u8.ToArray(), confirmed: true, retain: false);
+        await home.PublishAsync(stop, "stop"u8.ToArray(), confirmed: true, retain: false);
+
+        JsonNode? told = null;
+        while ((string?)told?["state"] != "stopped")
+        {
+            BusMessage message = await heard.Reader.ReadAsync();
+            Assert.DoesNotContain("command", message.Topic, StringComparison.Ordinal);
+            if (message.Topic == summary) told = JsonNode.Parse(message.Payload.Span);
+        }
+
+        Assert.True(told.AsObject().ContainsKey("percent") && (double)told["bed"]! > 0);
+        Assert.Equal("stopped", await StateOf("reprap-1"));
+    }
+
+    [Fact]
     public async Task Enrol_WithAWrongOrUsedCode_IsRefused()
     {
         string code = (string)(await _steward.Post("/api/bridges/bench-1/code", new { })).Expect(201)["code"]!;
@@ -206,7 +240,7 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
             Port = 0,
             Demo = true,
             TimeScale = 600,
-            Broker = new BrokerOptions($"mqtt://127.0.0.1:{_broker.Port}", Files: _broker.Folder, ProcessFile: Path.Combine(_broker.Folder, "pid")),
+            Broker = new BrokerOptions($"mqtt://127.0.0.1:{_broker.Port}", Files: _broker.Folder, ProcessFile: Path.Combine(_broker.Folder, "pid"), HomeAssistant: true),
         },
         TimeProvider.System);
 
