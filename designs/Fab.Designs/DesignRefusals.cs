@@ -27,6 +27,9 @@ public static class DesignRefusals
     /// <summary>OpenSCAD made no solid body of these parameters.</summary>
     public const string RenderFailed = "design-render-failed";
 
+    /// <summary>The design is a finished program: there is no mesh of it.</summary>
+    public const string NotDrawn = "design-not-drawn";
+
     public const string SliceFailed = "design-slice-failed";
     public const string LicenceUnknown = "design-licence-unknown";
     public const string LicenceForbids = "design-licence-forbids";

@@ -61,16 +61,44 @@ public sealed class DesignPipeline
         Outcome<SlicingProfile> profile = SlicingProfile.For(request.Machine, material, request.Quality, design.Supports);
         if (profile.Refusal is { } unfit) return unfit;
         int steps = modules.Value!.Count + 2;
+        Outcome<IReadOnlyList<MadePart>> parts = await RenderAsync(design, modules.Value, values.Value!, (progress, steps), ct);
+        if (parts.Refusal is { } undrawn) return undrawn;
+        return await SliceAndCheckAsync(parts.Value!, profile.Value!, request.Machine, values.Value!, (progress, steps), ct);
+    }
+
+    /// <summary>The design's parts at these parameters, as meshes: what would be made, before anybody asks for a price.</summary>
+    /// <param name="module">Only this one; null for all.</param>
+    public async Task<Outcome<IReadOnlyList<MadePart>>> DrawAsync(
+        Design design, string? module, IReadOnlyDictionary<string, string> parameters, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(design);
+        if (LicenceGate.Judge(design.Licence, LicenceUse.Make) is { } unlicensed) return unlicensed;
+        Outcome<IReadOnlyDictionary<string, string>> values = ParameterCheck.Check(design, parameters);
+        if (values.Refusal is { } wrong) return wrong;
+        Outcome<IReadOnlyList<DesignModule>> modules = Choose(design, module);
+        if (modules.Refusal is { } unknown) return unknown;
+        if (design.Program is not null) return NotDrawn(design);
+        return await RenderAsync(design, modules.Value!, values.Value!, (null, 0), ct);
+    }
+
+    private async Task<Outcome<IReadOnlyList<MadePart>>> RenderAsync(
+        Design design,
+        IReadOnlyList<DesignModule> modules,
+        IReadOnlyDictionary<string, string> values,
+        (IProgress<PipelineStep>? To, int Steps) progress,
+        CancellationToken ct)
+    {
         var parts = new List<MadePart>();
-        foreach (DesignModule module in modules.Value)
+        foreach (DesignModule module in modules)
         {
-            progress?.Report(new PipelineStep("rendering", parts.Count + 1, steps, $"Drawing {(design.Modules.Count > 1 ? module.Label : design.Title)}"));
-            Outcome<MadePart> part = await _renderer.RenderAsync(design, module, values.Value!, ct);
+            string name = design.Modules.Count > 1 ? module.Label : design.Title;
+            progress.To?.Report(new PipelineStep("rendering", parts.Count + 1, progress.Steps, $"Drawing {name}"));
+            Outcome<MadePart> part = await _renderer.RenderAsync(design, module, values, ct);
             if (part.Refusal is { } undrawn) return undrawn;
             parts.Add(part.Value!);
         }
 
-        return await SliceAndCheckAsync(parts, profile.Value!, request.Machine, values.Value!, (progress, steps), ct);
+        return new Outcome<IReadOnlyList<MadePart>>(parts, null);
     }
 
     /// <summary>An uploaded STL → a program for the machine. The file must have come through <see cref="UploadAsync"/>.</summary>
@@ -201,6 +229,9 @@ public sealed class DesignPipeline
             $"{design.Title} has no such module.",
             design.Modules.Count > 1 ? $"It has {string.Join(", ", design.Modules.Select(m => m.Name))}; leave it out for all." : "It is one piece: leave the module out.");
     }
+
+    private static Refusal NotDrawn(Design design) => new(
+        DesignRefusals.NotDrawn, $"{design.Title} comes as a finished program: there is nothing to draw.", "Ask for a quote and look at the program's way.");
 
     private static Refusal Unsuitable(Design design) => new(
         DesignRefusals.MaterialUnsuitable,

@@ -1,6 +1,12 @@
 using Fab.Contracts.Api;
 using Fab.Designs;
 using Fab.Designs.Catalogue;
+using Fab.Designs.Pipeline;
+using Fab.Designs.Storage;
+using Fab.Domain;
+using Fab.Domain.Machines;
+using Fab.Domain.Members;
+using Fab.Domain.Units;
 using Fab.Gateway.Http;
 using DesignModule = Fab.Contracts.Api.DesignModule;
 using DesignParameter = Fab.Contracts.Api.DesignParameter;
@@ -19,10 +25,41 @@ public static class DesignEndpoints
         designs.MapGet("/{slug}/picture", (string slug, DesignCatalogue catalogue) =>
                 With(catalogue.Find(slug), d => Results.Bytes(d.Picture.Content.ToArray(), "image/png")))
             .WithSummary("A picture of the design.").Produces<byte[]>(contentType: "image/png");
+        designs.MapPost("/{slug}/drawing", Draw).For(MemberAction.Quote)
+            .WithSummary("Its parts at the given parameters, as meshes: what would be made.").Produces<DrawnPart[]>();
+        api.MapGet("/api/meshes/{hash}", Mesh).For(MemberAction.ReadPrograms).WithTags("Designs")
+            .WithSummary("A part's mesh, or an uploaded one, as STL.").Produces<byte[]>(contentType: "model/stl");
     }
 
     private static IResult With(Outcome<Design> found, Func<Design, IResult> show) =>
         found.Value is { } design ? show(design) : found.Refusal!.ToProblem();
+
+    private static async Task<IResult> Draw(
+        string slug, DrawRequest body, DesignCatalogue catalogue, DesignPipeline pipeline, SignedIn member, CancellationToken ct)
+    {
+        _ = member;
+        Outcome<Design> found = catalogue.Find(slug);
+        if (found.Value is not { } design) return found.Refusal!.ToProblem();
+        Outcome<IReadOnlyList<MadePart>> drawn = await pipeline.DrawAsync(design, body.Module, body.Parameters, ct);
+        return drawn.Value is { } parts ? Results.Ok(parts.Select(part => Drawn(design, part))) : drawn.Refusal!.ToProblem();
+    }
+
+    private static DrawnPart Drawn(Design design, MadePart part) => new(
+        part.Module,
+        design.Modules.FirstOrDefault(m => m.Name == part.Module) is { } module && design.Modules.Count > 1 ? module.Label : design.Title,
+        part.Mesh,
+        part.Facts.Triangles,
+        new Volume(
+            new Millimetres(part.Facts.MaxX - part.Facts.MinX),
+            new Millimetres(part.Facts.MaxY - part.Facts.MinY),
+            new Millimetres(part.Facts.MaxZ - part.Facts.MinZ)));
+
+    private static IResult Mesh(string hash, HttpContext context, IBlobStore blobs)
+    {
+        if (blobs.Open(new ContentHash(hash)) is not { } content) return HttpRefusals.NoProgram(hash).ToProblem();
+        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        return Results.Stream(content, "model/stl");
+    }
 
     private static DesignSummary Summary(Design design) => new(
         design.Slug,
@@ -34,7 +71,11 @@ public static class DesignEndpoints
         design.Version,
         PictureOf(design),
         ModuleNames(design),
-        design.DefaultMaterial);
+        design.DefaultMaterial)
+    {
+        Size = design.OuterDimensions,
+        Mass = design.Mass,
+    };
 
     private static DesignDetail Detail(Design design) => new(
         design.Slug,
@@ -51,7 +92,15 @@ public static class DesignEndpoints
         design.LicenceWords,
         [.. design.Parameters.Select(Parameter)],
         [.. design.Modules.Count > 1 ? design.Modules.Select(m => Module(design, m)) : []],
-        design.Materials);
+        design.Materials)
+    {
+        Size = design.OuterDimensions,
+        Mass = design.Mass,
+        CanBeDrawn = design.Program is null,
+        Stock = design.Stock,
+        Tool = design.Tool,
+        Sources = [.. design.Sources.Select(file => file.Path)],
+    };
 
     private static string PictureOf(Design design) => $"/api/designs/{design.Slug}/picture";
 

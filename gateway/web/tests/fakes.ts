@@ -103,6 +103,8 @@ export const stand: DesignDetail = {
   parameters: [{ name: 'width', label: 'Width', type: 'number', unit: 'mm', default: '80', min: 40, max: 150, step: 1 }],
   moduleDetails: [],
   materials: ['pla', 'petg'],
+  canBeDrawn: true,
+  sources: ['stand.scad'],
 }
 
 export const quote: QuoteView = {

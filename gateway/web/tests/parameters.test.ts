@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { DesignParameter } from '../src/api/types'
-import { asSent, problemOf, rangeOf } from '../src/views/board/parameters'
+import { asSent, problemOf, rangeOf } from '../src/components/parameters'
 
 const width: DesignParameter = { name: 'w', label: 'W', type: 'number', unit: 'mm', default: '80', min: 40, max: 150.5 }
 const count: DesignParameter = { name: 'n', label: 'N', type: 'integer', default: '1', min: 1 }

@@ -1,3 +1,4 @@
+using Fab.Domain;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
 
@@ -16,7 +17,14 @@ public record DesignSummary(
     string Version,
     string? Picture,
     IReadOnlyList<string> Modules,
-    string? Material);
+    string? Material)
+{
+    /// <summary>Of the whole, as it comes without a change; null where the design does not say.</summary>
+    public Volume? Size { get; init; }
+
+    /// <summary>Of the whole, as it comes without a change; null where the design does not say.</summary>
+    public Grams? Mass { get; init; }
+}
 
 /// <param name="Materials">Material ids it may be made of.</param>
 public sealed record DesignDetail(
@@ -35,7 +43,28 @@ public sealed record DesignDetail(
     IReadOnlyList<DesignParameter> Parameters,
     IReadOnlyList<DesignModule> ModuleDetails,
     IReadOnlyList<string> Materials)
-    : DesignSummary(Slug, Title, Sentence, Kind, Licence, Licensor, Version, Picture, Modules, Material);
+    : DesignSummary(Slug, Title, Sentence, Kind, Licence, Licensor, Version, Picture, Modules, Material)
+{
+    /// <summary>It can be drawn at other parameters: it is no finished program.</summary>
+    public bool CanBeDrawn { get; init; }
+
+    /// <summary>The sheet or block that a router cuts it from.</summary>
+    public Volume? Stock { get; init; }
+
+    /// <summary>What a router cuts it with, in words.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>Its source files, by their paths.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+}
+
+/// <param name="Module">Only this part; null for all.</param>
+public sealed record DrawRequest(IReadOnlyDictionary<string, string> Parameters, string? Module = null);
+
+/// <summary>A part as it would be made, before anybody asks for a price.</summary>
+/// <param name="Mesh">Content hash of its STL, which <c>/api/meshes</c> gives.</param>
+/// <param name="Size">Its extent along each axis.</param>
+public sealed record DrawnPart(string Module, string Title, ContentHash Mesh, int Triangles, Volume Size);
 
 /// <param name="Type"><c>number</c>, <c>integer</c>, <c>boolean</c>, <c>choice</c> or <c>text</c>.</param>
 public sealed record DesignParameter(

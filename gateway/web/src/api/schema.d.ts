@@ -1478,6 +1478,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/designs/{slug}/drawing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Its parts at the given parameters, as meshes: what would be made. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DrawRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawnPart"][];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/designs/{slug}/picture": {
         parameters: {
             query?: never;
@@ -4422,6 +4473,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meshes/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part's mesh, or an uploaded one, as STL. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hash: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "model/stl": string;
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/programs/{hash}": {
         parameters: {
             query?: never;
@@ -5307,10 +5405,12 @@ export interface components {
             slug: string;
         };
         DesignDetail: {
+            canBeDrawn: boolean;
             kind: components["schemas"]["MachineKind"];
             licence: string;
             licenceWords?: string;
             licensor: string;
+            mass?: components["schemas"]["Grams"];
             material?: string;
             materials: string[];
             moduleDetails: components["schemas"]["DesignModule"][];
@@ -5319,8 +5419,12 @@ export interface components {
             picture?: string;
             readme?: string;
             sentence: string;
+            size?: components["schemas"]["Volume"];
             slug: string;
+            sources: string[];
+            stock?: components["schemas"]["Volume"];
             title: string;
+            tool?: string;
             version: string;
         };
         DesignModule: {
@@ -5349,10 +5453,12 @@ export interface components {
             kind: components["schemas"]["MachineKind"];
             licence: string;
             licensor: string;
+            mass?: components["schemas"]["Grams"];
             material?: string;
             modules: string[];
             picture?: string;
             sentence: string;
+            size?: components["schemas"]["Volume"];
             slug: string;
             title: string;
             version: string;
@@ -5377,6 +5483,20 @@ export interface components {
             members: components["schemas"]["DividendMember"][];
             perShare: components["schemas"]["Fraction"];
             waiting: components["schemas"]["Cents"];
+        };
+        DrawnPart: {
+            mesh: components["schemas"]["ContentHash"];
+            module: string;
+            size: components["schemas"]["Volume"];
+            title: string;
+            /** Format: int32 */
+            triangles: number;
+        };
+        DrawRequest: {
+            module?: string;
+            parameters: {
+                [key: string]: string;
+            };
         };
         EndowRequest: {
             amount: components["schemas"]["Cents"];

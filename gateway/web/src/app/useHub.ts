@@ -3,6 +3,7 @@ import { asRefusal, HubClient, HubRefused } from '../api/client'
 import { LiveEvents } from '../api/liveEvents'
 import type { MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
 import { texts } from '../locales/texts'
+import { tellOf } from './browserNotices'
 import { ENDED_SHOWN, emptyBoard, takeJob, takeMachine, takeMachines, takeTelemetry } from './board'
 
 const TOKEN_KEY = 'fab-token'
@@ -41,6 +42,7 @@ export function useHub() {
     },
     job(job) {
       takeJob(board, job)
+      tellOf(job, me.value?.id)
       if (['queued', 'finished', 'cancelled', 'failed'].includes(job.phase)) refreshMoneySoon()
     },
     queue(places) {

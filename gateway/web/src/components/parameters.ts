@@ -1,6 +1,6 @@
-import type { DesignParameter } from '../../api/types'
-import { number } from '../../locales/format'
-import { texts } from '../../locales/texts'
+import type { DesignParameter } from '../api/types'
+import { number } from '../locales/format'
+import { texts } from '../locales/texts'
 
 /** What a field may hold, in words: `40 to 150 mm`. */
 export function rangeOf(parameter: DesignParameter): string {
