@@ -5,6 +5,7 @@ import type { MachineState, MemberView, Refusal, Role, WalletView } from '../api
 import { texts } from '../locales/texts'
 import { tellOf } from './browserNotices'
 import { ENDED_SHOWN, emptyBoard, takeJob, takeMachine, takeMachines, takeTelemetry } from './board'
+import { TemperatureLog } from './temperatures'
 
 const TOKEN_KEY = 'fab-token'
 const SETTLE_MS = 300
@@ -22,6 +23,7 @@ export function useHub() {
   const token = ref(sessionStorage.getItem(TOKEN_KEY) ?? undefined)
   const client = new HubClient(() => token.value)
   const board = reactive(emptyBoard())
+  const temperatures = new TemperatureLog()
   const me = shallowRef<MemberView>()
   const wallet = shallowRef<WalletView>()
   const connection = ref<Connection>('connecting')
@@ -50,6 +52,7 @@ export function useHub() {
     },
     telemetry(reading) {
       takeTelemetry(board, reading, Date.now())
+      temperatures.add(reading, Date.now())
     },
     open(resumed) {
       connection.value = 'live'
@@ -172,6 +175,7 @@ export function useHub() {
   return {
     client,
     board,
+    temperatures,
     me: me as Readonly<typeof me>,
     wallet,
     connection: readonly(connection),

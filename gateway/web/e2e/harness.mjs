@@ -1,0 +1,105 @@
+// A real hub, a real browser, and people who click. Counts what passed, keeps a picture of each step.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const folder = join(import.meta.dirname, '../../../artifacts/e2e')
+mkdirSync(folder, { recursive: true })
+
+export const sizes = { desktop: { width: 1366, height: 860 }, phone: { width: 390, height: 844 } }
+
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    // WebGL without a graphics card.
+    args: ['--no-sandbox', '--disable-background-networking', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  })
+}
+
+const results = { passed: 0, failed: 0 }
+
+/** One person at one size, with everything the browser complains about. */
+export async function person(browser, hub, role, size, { language = 'en', look = 'light' } = {}) {
+  const context = await browser.newContext({ viewport: sizes[size], colorScheme: look, locale: language, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const complaints = []
+  page.on('console', (message) => {
+    // A refusal that the person is meant to see is an answer, not a fault of the page.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  const { token } = await (await fetch(`${hub}/api/demo/token?role=${role}`)).json()
+  await page.addInitScript((secret) => sessionStorage.setItem('fab-token', secret), token)
+  page.setDefaultTimeout(20_000)
+
+  const name = (step) => `${role} ${size}: ${step}`
+  return {
+    page,
+    token,
+    go: (path) => page.goto(hub + path),
+    /** A step passes when nothing throws and the browser complained about nothing. Keeps a picture, and asks axe. */
+    async step(what, act) {
+      const begun = performance.now()
+      try {
+        await act()
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        if (wide > 0) throw new Error(`${wide} px too wide`)
+        const found = await seriousOf(page)
+        if (found.length > 0) throw new Error(found.join('\n'))
+        if (complaints.length > 0) throw new Error(complaints.splice(0).join('\n'))
+        results.passed++
+        console.log(`ok    ${name(what)} (${Math.round(performance.now() - begun)} ms)`)
+      } catch (error) {
+        results.failed++
+        console.log(`FAIL  ${name(what)}\n${error.message}`)
+      }
+      await page.screenshot({ path: join(folder, `${role}-${size}-${what.replace(/\W+/g, '-')}.png`) })
+    },
+    close: () => context.close(),
+  }
+}
+
+async function seriousOf(page) {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
+  return violations
+    .filter((known) => known.impact === 'serious' || known.impact === 'critical')
+    .map((known) => `axe ${known.id}: ${known.help}: ${known.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`)
+}
+
+/** What a member does without a browser, to prepare. */
+export function asMember(hub, token) {
+  return async (method, path, body) => {
+    const answer = await fetch(hub + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+    return text === '' ? undefined : JSON.parse(text)
+  }
+}
+
+export async function memberOf(hub, role) {
+  const { token } = await (await fetch(`${hub}/api/demo/token?role=${role}`)).json()
+  return asMember(hub, token)
+}
+
+/** Asks until it is so; the wait is for the hub, not for a clock. */
+export async function until(what, isSo) {
+  for (let tries = 0; tries < 300; tries++) {
+    const answer = await isSo()
+    if (answer) return answer
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new Error(`It did not come to this: ${what}`)
+}
+
+export function tally() {
+  console.log(`pictures in ${folder}`)
+  console.log(`${results.passed} passed, ${results.failed} failed`)
+  return results.failed === 0 ? 0 : 1
+}

@@ -1,0 +1,66 @@
+import { until } from './harness.mjs'
+
+/** From a wish to a part: find, measure, price, queue, follow, pay. */
+export async function maker({ page, step, go }, { as }) {
+  const operator = await as('operator')
+  await step('board', async () => {
+    await go('/')
+    await page.getByRole('heading', { name: 'Machines' }).waitFor()
+    await page.getByRole('article').first().waitFor()
+    await page.getByText('Live', { exact: true }).waitFor()
+  })
+  await step('catalogue', async () => {
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Make' }).click()
+    await page.getByRole('textbox', { name: 'Search designs' }).fill('phone')
+    await page.getByText('1 design', { exact: true }).waitFor()
+  })
+  await step('design with shape and price', async () => {
+    await page.getByRole('link', { name: /Phone stand/ }).click()
+    await page.getByRole('img', { name: /Phone stand in three dimensions/ }).waitFor()
+    await page.getByRole('button', { name: /Print it for about/ }).waitFor()
+  })
+  await step('price follows the measures', async () => {
+    const before = await page.getByRole('button', { name: /Print it for about/ }).textContent()
+    await page.getByRole('textbox', { name: 'Width' }).fill('45')
+    await until('another price', async () => {
+      const now = await page.getByRole('button', { name: /Print it for about/ }).textContent({ timeout: 2000 }).catch(() => before)
+      return now !== before
+    })
+  })
+  await step('tool’s way before queueing', async () => {
+    await page.getByRole('button', { name: 'Tool’s way' }).click()
+    await page.getByText(/Up to layer \d+ of \d+/).waitFor()
+    await page.getByRole('slider').last().waitFor()
+  })
+  await step('queued and followed', async () => {
+    await page.getByRole('button', { name: /Print it for about/ }).click()
+    await page.getByRole('link', { name: 'Follow the job' }).click()
+    await page.getByRole('heading', { name: 'How far it is' }).waitFor()
+    // A small part may be done before the page is there.
+    await page.getByRole('progressbar').or(page.getByRole('heading', { name: 'What it cost' })).first().waitFor()
+  })
+  await step('what it cost and why', async () => {
+    await page.getByRole('heading', { name: 'What it cost' }).waitFor()
+    await page.getByText(/measured at the machine/).waitFor()
+  })
+  await step('jobs', async () => {
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Jobs' }).click()
+    await page.getByRole('link', { name: 'Phone stand' }).first().waitFor()
+  })
+  await step('wallet', async () => {
+    await go('/wallet')
+    await page.getByRole('cell', { name: /Rent/ }).first().waitFor()
+  })
+  await step('file that is no part is refused', async () => {
+    await go('/make/file')
+    await page.getByLabel('Choose a file').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') })
+    await page.getByText('The hub takes STL and G-code.').waitFor()
+  })
+  await step('a file name of a stranger is only text', async () => {
+    const name = '<img src=x onerror=document.title=1>.gcode'
+    await page.getByLabel('Choose a file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from('G28\nG1 X10 F600\n') })
+    await page.getByText(/onerror/).waitFor()
+    if ((await page.title()) === '1') throw new Error('The name was run.')
+  })
+  await operator('POST', '/api/machines/reprap-1/clear', { plateCleared: true, stopCleared: false })
+}

@@ -1,0 +1,23 @@
+// The main road of a maker, an operator and a funder, on a phone and on a desk, against a real hub: npm run e2e
+import { startHub } from '../scripts/hub.mjs'
+import { funder } from './funder.mjs'
+import { memberOf, openBrowser, person, tally } from './harness.mjs'
+import { maker } from './maker.mjs'
+import { operator } from './operator.mjs'
+
+const hub = await startHub('--time-scale', '300')
+const browser = await openBrowser()
+try {
+  for (const size of ['desktop', 'phone']) {
+    const looks = size === 'phone' ? { look: 'dark' } : {}
+    for (const [role, road] of Object.entries({ maker, operator, funder })) {
+      const one = await person(browser, hub.url, role, size, looks)
+      await road(one, { hub: hub.url, size, as: (who) => memberOf(hub.url, who) })
+      await one.close()
+    }
+  }
+} finally {
+  await browser.close()
+  await hub.stop()
+}
+process.exit(tally())

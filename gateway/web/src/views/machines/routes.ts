@@ -1,0 +1,10 @@
+import type { Subject } from '../../router/subject'
+import { words } from './texts'
+
+export const subject: Subject = {
+  routes: [
+    { path: '/machines', name: 'machines', component: () => import('./MachinesView.vue') },
+    { path: '/machines/:id', name: 'machine', component: () => import('./MachineView.vue'), props: true },
+  ],
+  places: [{ order: 30, to: '/machines', icon: 'machines', label: () => words.place }],
+}
