@@ -23,5 +23,5 @@ export default ts.config(
       'vue/define-emits-declaration': 'error',
     },
   },
-  { files: ['shots/**', 'scripts/**', 'e2e/**'], rules: { 'no-console': 'off' } },
+  { files: ['shots/**', 'scripts/**', 'e2e/**', 'bench/**'], rules: { 'no-console': 'off' } },
 )

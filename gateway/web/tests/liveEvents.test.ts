@@ -15,6 +15,7 @@ beforeEach(() => {
     job: (view) => told.push(`job ${view.id}`),
     queue: (places) => told.push(`queue ${places.length}`),
     telemetry: (reading) => told.push(`telemetry ${reading.machine}`),
+    console: (view) => told.push(`console ${view.machine} ${view.lines.length}`),
     open: (resumed) => told.push(resumed ? 'open, resumed' : 'open, anew'),
     lost: () => told.push('lost'),
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { coarseOf, wholeOf } from '../src/components/space/detail'
 import { countUpTo, headAfter, layerAfter, readToolpath, segmentsDone } from '../src/components/space/toolpath'
 
 // Written by hand after docs/toolpath-format.md, with its own example as the second layer.
@@ -69,5 +70,22 @@ describe('a toolpath', () => {
     const values = [0, 0, 2, 2, 2, 5]
     const count = (wanted: number) => countUpTo(values.length, (index) => values[index] ?? 0, wanted)
     expect([-1, 0, 1, 2, 4, 5, 9].map(count)).toEqual([0, 2, 2, 5, 5, 6, 6])
+  })
+})
+
+describe('a coarse drawing', () => {
+  const layers = [3, 6, 9, 12, 15].map((material) => ({ height: 0, command: 0, seconds: 0, points: 0, travel: 0, material }))
+  const path = { ...readToolpath(file()), layers, material: Uint32Array.from({ length: 30 }, (_, index) => index) }
+
+  it('has whole layers at even distances, and the last', () => {
+    const coarse = coarseOf(path, 5)
+    expect(coarse.every).toBe(3)
+    expect([...coarse.index]).toEqual([0, 1, 2, 3, 4, 5, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29])
+    expect(coarse.ends).toEqual([3, 3, 3, 6, 9])
+  })
+
+  it('of little is the whole', () => {
+    expect(coarseOf(path, 15)).toEqual(wholeOf(path))
+    expect(wholeOf(path).ends).toEqual([3, 6, 9, 12, 15])
   })
 })

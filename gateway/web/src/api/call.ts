@@ -19,9 +19,14 @@ export type Answer<P extends keyof paths, M extends Method> = Operation<P, M> ex
 type Parameters<P extends keyof paths, M extends Method> = Operation<P, M> extends { parameters: infer Given } ? Given : never
 type InPath<P extends keyof paths, M extends Method> = Parameters<P, M> extends { path: infer Named } ? { path: Named } : { path?: never }
 type InQuery<P extends keyof paths, M extends Method> = Parameters<P, M> extends { query?: infer Named } ? { query?: Named } : { query?: never }
-type InBody<P extends keyof paths, M extends Method> = Operation<P, M> extends { requestBody: { content: infer Content } }
-  ? { body: Json<Content> }
-  : { body?: never }
+type BodyOf<Op> = Op extends { requestBody?: infer Body } ? NonNullable<Body> : never
+type InBody<P extends keyof paths, M extends Method> = [BodyOf<Operation<P, M>>] extends [never]
+  ? { body?: never }
+  : BodyOf<Operation<P, M>> extends { content: infer Content }
+    ? Operation<P, M> extends { requestBody: object }
+      ? { body: Json<Content> }
+      : { body?: Json<Content> }
+    : { body?: never }
 
 /** What a call is given. */
 export type Given<P extends keyof paths, M extends Method> = InPath<P, M> & InQuery<P, M> & InBody<P, M> & { signal?: AbortSignal }

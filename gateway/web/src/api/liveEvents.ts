@@ -1,10 +1,12 @@
-import type { JobView, MachineTelemetry, MachineView, QueuePlace } from './types'
+import type { ConsoleView, JobView, MachineTelemetry, MachineView, QueuePlace } from './types'
 
 export interface LiveHandlers {
   machine(view: MachineView): void
   job(view: JobView): void
   queue(places: QueuePlace[]): void
   telemetry(reading: MachineTelemetry): void
+  /** What was just said at a machine. */
+  console(view: ConsoleView): void
   /** The stream is (again) open. `resumed`: nothing was missed; otherwise what is shown must be fetched. */
   open(resumed: boolean): void
   /** The stream broke; it is being opened again. */
@@ -39,6 +41,7 @@ export class LiveEvents {
     this.on('job', (view: JobView) => this.handlers.job(view))
     this.on('queue', (places: QueuePlace[]) => this.handlers.queue(places))
     this.on('telemetry', (reading: MachineTelemetry) => this.handlers.telemetry(reading))
+    this.on('console', (view: ConsoleView) => this.handlers.console(view))
     this.on('reset', () => this.handlers.open(false))
   }
 

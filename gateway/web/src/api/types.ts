@@ -14,6 +14,7 @@ export interface Refusal {
 }
 
 export type ControlLease = Shapes['ControlLease']
+export type ConsoleLine = Shapes['ConsoleLine']
 export type DemoToken = Shapes['DemoToken']
 export type DesignDetail = Shapes['DesignDetail']
 export type DesignParameter = Shapes['DesignParameter']
@@ -40,6 +41,12 @@ export type RecoveryOffer = Shapes['RecoveryOffer']
 export type StopView = Shapes['StopView']
 export type Transfer = Shapes['Transfer']
 export type WalletView = Shapes['WalletView']
+
+/** The event `console`; no answer's body, so the hub's description does not name it. */
+export interface ConsoleView {
+  machine: string
+  lines: ConsoleLine[]
+}
 
 /** One event of a quote that tells its steps; no answer's body, so the hub's description does not name it. */
 export interface QuoteProgress {

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, reactive, readonly, ref, shallowRef } from 'vue'
 import { asRefusal, HubClient, HubRefused } from '../api/client'
 import { LiveEvents } from '../api/liveEvents'
-import type { MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
+import type { ConsoleView, MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
 import { texts } from '../locales/texts'
 import { tellOf } from './browserNotices'
 import { ENDED_SHOWN, emptyBoard, takeJob, takeMachine, takeMachines, takeTelemetry } from './board'
@@ -24,6 +24,7 @@ export function useHub() {
   const client = new HubClient(() => token.value)
   const board = reactive(emptyBoard())
   const temperatures = new TemperatureLog()
+  const listeners = new Set<(view: ConsoleView) => void>()
   const me = shallowRef<MemberView>()
   const wallet = shallowRef<WalletView>()
   const connection = ref<Connection>('connecting')
@@ -54,6 +55,9 @@ export function useHub() {
       takeTelemetry(board, reading, Date.now())
       temperatures.add(reading, Date.now())
     },
+    console(view) {
+      for (const listen of listeners) listen(view)
+    },
     open(resumed) {
       connection.value = 'live'
       lostAt.value = undefined
@@ -79,6 +83,12 @@ export function useHub() {
 
   function dismiss(id: number) {
     notices.value = notices.value.filter((notice) => notice.id !== id)
+  }
+
+  /** Hears what is said at machines, for as long as the caller lives. */
+  function onConsole(listen: (view: ConsoleView) => void) {
+    listeners.add(listen)
+    onScopeDispose(() => listeners.delete(listen))
   }
 
   /** Does something; a refusal is told, and the answer is then undefined. */
@@ -187,6 +197,7 @@ export function useHub() {
     announcement: readonly(announcement),
     timeScale: computed(() => board.hub?.timeScale ?? 1),
     attempt,
+    onConsole,
     tell,
     dismiss,
     load,

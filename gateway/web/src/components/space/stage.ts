@@ -34,6 +34,8 @@ export class Stage {
   private readonly sun = new DirectionalLight(0xffffff, 2.2)
   private grid: LineSegments | undefined
   private frame = 0
+  /** Told when a hand begins to turn the view, and when it ends. */
+  turned: ((isTurning: boolean) => void) | undefined
 
   /** @throws where the browser draws no spaces. */
   constructor(private readonly canvas: HTMLCanvasElement) {
@@ -42,6 +44,8 @@ export class Stage {
     this.camera.up.set(0, 0, 1)
     this.orbit = new OrbitControls(this.camera, canvas)
     this.orbit.addEventListener('change', () => this.draw())
+    this.orbit.addEventListener('start', () => this.turned?.(true))
+    this.orbit.addEventListener('end', () => this.turned?.(false))
     this.sun.position.set(1, -1.6, 2.4)
     this.scene.add(new AmbientLight(0xffffff, 1.1), this.sun)
     this.watcher = new ResizeObserver(() => this.fit())
@@ -90,6 +94,15 @@ export class Stage {
       this.frame = 0
       this.renderer.render(this.scene, this.camera)
     })
+  }
+
+  /** Draws now and waits until it is on the screen, to know how fast this computer draws. */
+  measureMs(): number {
+    const gl = this.renderer.getContext()
+    const begun = performance.now()
+    this.renderer.render(this.scene, this.camera)
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4))
+    return performance.now() - begun
   }
 
   close(): void {

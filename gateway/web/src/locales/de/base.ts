@@ -110,6 +110,7 @@ export const de: BaseTexts = {
     at: (height, time) => `${height} mm hoch, ${time} nach dem Start`,
     travel: 'Wege ohne Material zeigen',
     follow: 'Der Maschine folgen',
+    coarse: (every) => `Dieser Rechner zeichnet langsam: Von ${every} Schichten ist eine gezeichnet.`,
     cutShort: 'Das Programm ist sehr lang; gezeigt wird nur sein Anfang.',
   },
   pauseReasons: {

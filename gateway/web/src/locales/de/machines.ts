@@ -40,6 +40,7 @@ export const de: MachinesTexts = {
   },
   position: {
     heading: 'Wo das Werkzeug ist',
+    work: (value) => `Werkstück ${value}`,
     unknown: 'Die Maschine sagt es nicht.',
   },
   facts: {

@@ -111,6 +111,7 @@ export const en = {
     at: (height: string, time: string) => `${height} mm high, ${time} from the start`,
     travel: 'Show moves without material',
     follow: 'Follow the machine',
+    coarse: (every: number) => `This computer draws slowly: one layer in ${every} is drawn.`,
     cutShort: 'The program is very long; only its beginning is shown.',
   },
   pauseReasons: {

@@ -38,6 +38,7 @@ export const en = {
   },
   position: {
     heading: 'Where the tool is',
+    work: (value: string) => `work ${value}`,
     unknown: 'The machine does not say.',
   },
   facts: {
