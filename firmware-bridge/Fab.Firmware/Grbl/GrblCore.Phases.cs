@@ -92,7 +92,7 @@ public sealed partial class GrblCore
         Phase = StreamPhase.Pausing;
         (_pauseReason, _resumeAsked, _held) = (PauseReason.Program, false, false);
         _pauseText = toolChange ? $"Put in tool {tool}, then resume." : "The program pauses.";
-        if (toolChange && Modal.SpindleOn)
+        if ((toolChange || _options.StopsSpindleInPause) && Modal.SpindleOn)
         {
             // No one changes a tool in a turning spindle; afterwards it must turn again as the program believes it does.
             _spindleAgain = $"{(Modal.SpindleReversed ? "M4" : "M3")} S{Number(Modal.SpindleRpm)}";
@@ -107,6 +107,7 @@ public sealed partial class GrblCore
     {
         Acknowledged = NextCommand;
         Tracker.Reset(NextCommand);
+        _leftAt = Position;
         BecomePaused(now);
     }
 
@@ -117,23 +118,27 @@ public sealed partial class GrblCore
         Tell(new StreamNotice.Paused(_pauseReason, _pauseText));
         if (_pauseReason == PauseReason.Program) Tell(new StreamNotice.NeedsPerson(_pauseText));
         if (_resumeAsked) GoOn(now);
+        else if (_held) StopSpindleInHold(now);
     }
 
     private void GoOn(TimeSpan now)
     {
         if (_held)
         {
+            if (SpinsUpInHold(now)) return;
+            _spindleHeldOff = false;
             SendUrgent("~"u8);
             _ignoreHoldUntil = now + StatusTimeout; // an answer may still be under way from before
         }
         else
         {
+            GoBack(_spindleAgain);
             if (!_rests) BeginPath(now);
             _own.Enqueue((ModesAgain(), LinePurpose.Plain)); // a person may have changed them meanwhile
         }
 
-        if (_spindleAgain is { } spindle) _own.Enqueue((spindle, LinePurpose.Plain));
         _spindleAgain = null;
+        _leftAt = null;
         _held = _resumeAsked = false;
         _idleSince = null;
         Phase = StreamPhase.Running;
@@ -164,6 +169,7 @@ public sealed partial class GrblCore
         _afterRest = null;
         _restAnswered = false;
         _spindleAgain = null;
+        _spunUpAt = null;
         Phase = StreamPhase.Cancelling;
         _holdDue = now + _options.HoldTimeout;
         _polledAt = null;

@@ -136,6 +136,12 @@ public sealed partial class GrblCore
             return;
         }
 
+        if (line.Purpose == LinePurpose.Back && HasJob)
+        {
+            FailJob(StreamFailures.GrblError, Acknowledged, $"Grbl refused the way back from the pause: {text}.", now);
+            return;
+        }
+
         Tell(new StreamNotice.FirmwareMessage(text));
         if (line.Purpose == LinePurpose.Hand) AnswerHand(text);
         if (line.Purpose == LinePurpose.Jog) EndJog(ranOut: false, now);
@@ -187,6 +193,7 @@ public sealed partial class GrblCore
 
         bool idle = status.State == GrblState.Idle;
         LookAtJog(status, now);
+        LookAtSpindle(status, now);
         if (idle && _restAnswered && _inFlight.Count == 0) Rested(now);
         switch (Phase)
         {

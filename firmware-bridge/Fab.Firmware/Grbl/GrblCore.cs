@@ -107,6 +107,9 @@ public sealed partial class GrblCore : StreamingCore
 
         /// <summary>A piece of a jog.</summary>
         Jog,
+
+        /// <summary>Part of the way back from a pause: what the firmware refuses of it ends the job.</summary>
+        Back,
     }
 
     private enum ResetPurpose
@@ -122,7 +125,7 @@ public sealed partial class GrblCore : StreamingCore
         StreamPhase.Offline => null,
         StreamPhase.Stopped => _stopDue,
         _ when _greetDue is not null => _greetDue,
-        _ => Earliest(Earliest(Earliest(_pollDue, _holdDue), Earliest(JogTick, _overrideDue)), Earliest(_identifyDue, _polledAt is null ? null : _heardAt + Silence)),
+        _ => Earliest(Earliest(Earliest(_pollDue, _holdDue), Earliest(JogTick, Earliest(_overrideDue, _spunUpAt))), Earliest(_identifyDue, _polledAt is null ? null : _heardAt + Silence)),
     };
 
     private protected override int WindowSize => _receiveBuffer;
@@ -153,6 +156,12 @@ public sealed partial class GrblCore : StreamingCore
     public override Refusal? Pause(TimeSpan now)
     {
         if (Phase is StreamPhase.Pausing or StreamPhase.Paused) return null;
+        if (Phase == StreamPhase.Resuming)
+        {
+            PauseAgain(now);
+            return null;
+        }
+
         if (Phase is not StreamPhase.Running) return WrongPhase("pause");
         Phase = StreamPhase.Pausing;
         (_pauseReason, _pauseText, _resumeAsked, _held) = (PauseReason.Asked, "Paused.", false, true);
@@ -166,7 +175,7 @@ public sealed partial class GrblCore : StreamingCore
     {
         switch (Phase)
         {
-            case StreamPhase.Running:
+            case StreamPhase.Running or StreamPhase.Resuming:
                 return null;
             case StreamPhase.Pausing:
                 _resumeAsked = true;
@@ -274,6 +283,7 @@ public sealed partial class GrblCore : StreamingCore
         }
 
         TickJog(now);
+        TickSpindle(now);
         Poll(now);
         Pump(now);
     }
@@ -290,6 +300,9 @@ public sealed partial class GrblCore : StreamingCore
         _statusDecides = false;
         _held = false;
         _spindleAgain = null;
+        _spindleHeldOff = false;
+        _spunUpAt = null;
+        _leftAt = null;
     }
 
     private protected override void Pump(TimeSpan now)

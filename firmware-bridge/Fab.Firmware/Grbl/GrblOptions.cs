@@ -29,6 +29,12 @@ public sealed record GrblOptions
     /// <summary>At rest for so long with lines unanswered, an answer was lost.</summary>
     public TimeSpan LostAnswerTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>A pause stops the spindle; it turns again before the motion goes on.</summary>
+    public bool StopsSpindleInPause { get; init; }
+
+    /// <summary>How long the spindle takes to come up to speed.</summary>
+    public TimeSpan SpindleUp { get; init; }
+
     /// <summary>How long a feed hold may take to come to rest before the firmware is reset in motion.</summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

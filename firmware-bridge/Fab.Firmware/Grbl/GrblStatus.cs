@@ -33,6 +33,8 @@ internal struct GrblStatus
 
     /// <summary>Percent; sent only now and then.</summary>
     public int? FeedOverride;
+    /// <summary>The spindle turns; told only together with the overrides.</summary>
+    public bool SpindleTurns;
     public int? RapidOverride;
     public int? SpindleOverride;
 
@@ -54,6 +56,7 @@ internal struct GrblStatus
             else if (field.StartsWith("Bf:"u8) && Utf8Parser.TryParse(field[3..], out int free, out _)) status.PlannerFree = free;
             else if (field.StartsWith("FS:"u8) && Utf8Parser.TryParse(field[3..], out double feed, out _) && double.IsFinite(feed)) status.Feed = feed;
             else if (field.StartsWith("F:"u8) && Utf8Parser.TryParse(field[2..], out double alone, out _) && double.IsFinite(alone)) status.Feed = alone;
+            else if (field.StartsWith("A:"u8)) status.SpindleTurns = field[2..].IndexOfAny((byte)'S', (byte)'C') >= 0;
             else if (field.StartsWith("Ov:"u8)) ParseOverrides(field[3..], ref status);
             first = false;
         }

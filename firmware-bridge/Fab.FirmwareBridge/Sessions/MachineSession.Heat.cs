@@ -4,6 +4,7 @@ using Fab.Contracts.Bus;
 using Fab.Domain;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
+using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
 using Fab.Firmware.Streaming;
 using Fab.Firmware.Thermal;
@@ -37,6 +38,12 @@ public sealed partial class MachineSession
             ParkRetract = safety.ParkRetract,
             ParkFeed = new MillimetresPerMinute(Math.Min(spec.MaxFeed.Value, 6_000)),
         };
+    }
+
+    private static GrblOptions GrblOptionsOf(MachineSpec spec)
+    {
+        MachineSafety safety = spec.Safety ?? MachineSafety.Default;
+        return new GrblOptions { StopsSpindleInPause = safety.StopsSpindleInPause, SpindleUp = TimeSpan.FromSeconds(safety.SpindleUpSeconds) };
     }
 
     private static bool IsNozzle(HeaterReading heater) => heater.Heater.StartsWith('T');

@@ -27,6 +27,12 @@ public sealed record MachineSafety
     /// <summary>The same for the bed, which holds the part. Null: never.</summary>
     public int? CoolBedAfterMinutes { get; init; } = 60;
 
+    /// <summary>A pause stops a router's spindle once the machine rests; it turns again before the motion goes on.</summary>
+    public bool StopsSpindleInPause { get; init; } = true;
+
+    /// <summary>How long the spindle takes to come up to speed.</summary>
+    public double SpindleUpSeconds { get; init; } = 3;
+
     /// <summary>What the machine is preheated to, by name: <c>pla=205/60 petg=240/80</c>. Null: the usual ones it can reach.</summary>
     public string? Preheats { get; init; }
 
