@@ -73,6 +73,9 @@ public static class BridgeCodes
     /// <summary>A command by hand was held up on its way.</summary>
     public const string CommandLate = "command-late";
 
+    /// <summary>The bridge asks the hub for a sign of life.</summary>
+    public const string HubAsked = "hub-asked";
+
     /// <summary>There is no such jog any more.</summary>
     public const string JogOver = "jog-over";
 

@@ -162,6 +162,7 @@ public class GoldenTests
             new BridgeReport.Faulted("thermal-runaway", "It ran away."),
             new BridgeReport.Refused("machine-busy", "No."),
             new BridgeReport.Unlocked("ann", true),
+            new BridgeReport.Noticed("heartbeat-lost", "It says nothing."),
         }.Select((report, i) => new JobReport(Job, "e1", i + 1, At, report)),
     ];
 
@@ -294,6 +295,7 @@ public class GoldenTests
         Add("event-recovery-offered", Told(new RecoveryOffered(Job, Offered)));
         Add("event-stop-settled", Told(new StopSettled(true, "The firmware confirmed it: heaters are off.")));
         Add("event-machine-ready", Told(new MachineReady()));
+        Add("event-machine-noticed", Told(new MachineNoticed("heartbeat-lost", "It says nothing.")));
         Add("event-machine-unlocked", Told(new MachineUnlocked("ann", true)));
         Add("event-machine-fault", Told(new MachineFault("thermal-runaway", "It ran away.")));
         Add("event-command-refused", Told(new CommandRefused("machine-busy", "No.")));

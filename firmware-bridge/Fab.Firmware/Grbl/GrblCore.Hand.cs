@@ -73,6 +73,8 @@ public sealed partial class GrblCore
         return null;
     }
 
+    private protected override bool AwaitsLong => IsHoming;
+
     private protected override Refusal? MayJog(in JogMove move)
     {
         if (_held) return new Refusal(StreamFailures.WrongPhase, "The machine is held in the middle of a motion, so it cannot be jogged.", "Resume or cancel the job.");

@@ -54,6 +54,8 @@ public sealed partial class MarlinCore
         if ((Overrides.Flow ?? 100) != 100) Override(OverrideKind.Flow, 100, now);
     }
 
+    private protected override bool AwaitsLong => _lines.Oldest is { TakesLong: true };
+
     private protected override Refusal? MayJog(in JogMove move) => null;
 
     private protected override void BeginJog(in JogMove move, TimeSpan patience, TimeSpan now)

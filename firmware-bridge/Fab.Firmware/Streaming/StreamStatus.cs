@@ -78,6 +78,9 @@ public sealed record StreamStatus
 
     public IReadOnlyList<HeaterReading> Heaters { get; init; } = [];
 
+    /// <summary>The firmware works at a command that it answers only when it is done.</summary>
+    public bool AwaitsLong { get; init; }
+
     /// <summary>A person moves the machine by hand.</summary>
     public bool IsJogging { get; init; }
 

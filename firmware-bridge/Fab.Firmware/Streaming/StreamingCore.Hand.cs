@@ -62,6 +62,8 @@ public abstract partial class StreamingCore
     public virtual Refusal? Unlock(bool home, TimeSpan now) => new(
         StreamFailures.NothingToUnlock, "This firmware has no lock that a command opens.", "Look at the machine, then clear its fault.");
 
+    private protected abstract bool AwaitsLong { get; }
+
     private protected bool HandWaits => _hand.Count > 0;
 
     private protected abstract void BeginJog(in JogMove move, TimeSpan patience, TimeSpan now);

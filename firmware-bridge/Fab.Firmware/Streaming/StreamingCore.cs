@@ -42,6 +42,7 @@ public abstract partial class StreamingCore : IStreamingCore
         PlannerFree = PlannerFree,
         Position = Position,
         Heaters = Heaters,
+        AwaitsLong = AwaitsLong,
         IsJogging = CurrentJog is not null,
         Overrides = Overrides,
     };

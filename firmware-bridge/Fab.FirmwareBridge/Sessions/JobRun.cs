@@ -45,6 +45,9 @@ internal sealed class JobRun(StartJob command, MachineSeconds metered = default)
     /// <summary>The bridge itself asked for the pause, at the authorised limit.</summary>
     public bool PausedByMeter { get; set; }
 
+    /// <summary>Why the bridge itself asked for the pause, by a rule of the machine's; null when it did not.</summary>
+    public string? PausedFor { get; set; }
+
     /// <summary>The limit was reached, so there is no further moment to wake up for.</summary>
     public bool IsLimitSeen { get; set; }
 

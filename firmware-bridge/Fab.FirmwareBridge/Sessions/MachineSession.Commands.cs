@@ -16,6 +16,7 @@ public sealed partial class MachineSession
     {
         ArgumentNullException.ThrowIfNull(command);
         HubIsThere(now);
+        HubIsHeard(now);
         if (command is Acknowledge acknowledge)
         {
             OnAcknowledge(acknowledge, now);
@@ -155,7 +156,7 @@ public sealed partial class MachineSession
         }
 
         run.Meter.Authorise(resume.AuthorisedSeconds);
-        (run.PausedByMeter, run.IsLimitSeen) = (false, false);
+        (run.PausedByMeter, run.IsLimitSeen, run.PausedFor) = (false, false, null);
         if (isRunning) Tell(now, new JobResumed(run.Id) { InReplyTo = resume.Id });
         else run.ResumeCommands.Add(resume.Id);
     }

@@ -161,6 +161,7 @@ public sealed partial class MachineSession
         {
             (PauseReason.Program, _) => PauseReasons.Program,
             (PauseReason.Firmware, _) => PauseReasons.Firmware,
+            _ when run is { PausedFor: { } rule, PauseCommands.Count: 0 } => rule,
             (_, true) when run.PauseCommands.Count == 0 => PauseReasons.AuthorisationUsedUp,
             _ => PauseReasons.ByPerson,
         };

@@ -166,7 +166,7 @@ public sealed partial class MachineSession
         }
 
         run.Meter.Authorise(recover.AuthorisedSeconds);
-        (run.PausedByMeter, run.IsLimitSeen) = (false, false);
+        (run.PausedByMeter, run.IsLimitSeen, run.PausedFor) = (false, false, null);
         run.Meter.Start(now.Machine);
         _progressDue = now.Wall + _options.ProgressEvery;
         if (_core.Start(run.Program!.Source, plan.FirstCommand, now.Machine) is { } notStarted) EndJob(JobOutcome.Failed, notStarted.Code, notStarted.Message, null, now);

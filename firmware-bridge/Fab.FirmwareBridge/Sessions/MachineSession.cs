@@ -86,7 +86,7 @@ public sealed partial class MachineSession
     public string? Problem { get; private set; }
 
     public Wake NextWake => new(
-        Earliest(Earliest(Earliest(_isLinkOpen ? _core.NextTick : null, _placeDue), NextCooling()), _run is { IsLimitSeen: false } run ? run.Meter.LimitAt : null), NextWallWake());
+        Earliest(Earliest(Earliest(Earliest(_isLinkOpen ? _core.NextTick : null, _placeDue), NextCooling()), NextSilence()), _run is { IsLimitSeen: false } run ? run.Meter.LimitAt : null), NextWallWake());
 
     public StreamStatus FirmwareStatus => _core.Status;
 
@@ -102,6 +102,7 @@ public sealed partial class MachineSession
     public void OnBytes(ReadOnlySpan<byte> bytes, Moment now)
     {
         if (!_isLinkOpen) return;
+        FirmwareIsHeard(now);
         _core.Receive(bytes, now.Machine);
         Settle(now);
     }
@@ -184,6 +185,7 @@ public sealed partial class MachineSession
         if (_run is { IsStarted: true, IsCancelling: false } run && run.Meter.IsRunning && run.Meter.IsUsedUp(now.Machine)) PauseAtLimit(run, now);
         if (_placeDue <= now.Machine) OnPlace(now);
         CoolInPause(now);
+        WatchSilences(now);
         FlushBytes();
         KeepProgress(now);
         RetryJournal(now);

@@ -25,6 +25,7 @@ namespace Fab.Contracts.Bus;
 [JsonDerivedType(typeof(StopSettled), "stopSettled")]
 [JsonDerivedType(typeof(RecoveryOffered), "recoveryOffered")]
 [JsonDerivedType(typeof(MachineUnlocked), "machineUnlocked")]
+[JsonDerivedType(typeof(MachineNoticed), "machineNoticed")]
 public abstract record BridgeEvent
 {
     public int V { get; init; } = 1;
@@ -94,6 +95,9 @@ public sealed record MachineReady : BridgeEvent;
 /// <summary>A person opened the firmware's lock, so the fault that it was is over.</summary>
 /// <param name="Homed">By homing: the machine knows where it is.</param>
 public sealed record MachineUnlocked(string By, bool Homed) : BridgeEvent;
+
+/// <summary>Something people should know that changes nothing by itself; acknowledged like all else.</summary>
+public sealed record MachineNoticed(string Code, string Text) : BridgeEvent;
 
 public sealed record MachineFault(string Code, string Text) : BridgeEvent;
 

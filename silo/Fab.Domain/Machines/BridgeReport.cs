@@ -20,6 +20,7 @@ namespace Fab.Domain.Machines;
 [JsonDerivedType(typeof(StopSettled), "stopSettled")]
 [JsonDerivedType(typeof(RecoveryOffered), "recoveryOffered")]
 [JsonDerivedType(typeof(Unlocked), "unlocked")]
+[JsonDerivedType(typeof(Noticed), "noticed")]
 public abstract record BridgeReport
 {
     private BridgeReport()
@@ -91,6 +92,9 @@ public abstract record BridgeReport
 
     /// <summary>A person opened the firmware's lock.</summary>
     public sealed record Unlocked(string By, bool Homed) : BridgeReport;
+
+    /// <summary>Something people should know that changes nothing by itself.</summary>
+    public sealed record Noticed(string Code, string Text) : BridgeReport;
 
     public sealed record Faulted(string Code, string Text) : BridgeReport;
 

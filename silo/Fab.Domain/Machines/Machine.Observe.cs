@@ -53,6 +53,8 @@ public sealed partial record Machine
             case BridgeReport.Ready:
                 if (answered is MachineOrder.Reset && Halt is { Resetting: true }) draft.Add(new MachineEvent.MadeReady());
                 break;
+            case BridgeReport.Noticed:
+                break;
             case BridgeReport.Unlocked:
                 if (Halt is { IsStop: false }) draft.Add(new MachineEvent.MadeReady());
                 break;

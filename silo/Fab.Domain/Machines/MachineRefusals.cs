@@ -103,6 +103,9 @@ public static class PauseReasons
     /// <summary>The hub was away for too long, by the machine's own rule.</summary>
     public const string HubAway = "hub-away";
 
+    /// <summary>The firmware said nothing for too long, by the machine's own rule.</summary>
+    public const string HeartbeatLost = "heartbeat-lost";
+
     public static string InWords(string reason) => reason switch
     {
         ByPerson => "Paused by a person.",
@@ -110,6 +113,7 @@ public static class PauseReasons
         Program => "The program asks for a person's hand.",
         Firmware => "The machine paused by itself.",
         BrokenOff => "The job broke off. See how it can go on, or cancel it.",
+        HeartbeatLost => "The firmware fell silent and the bridge paused, as this machine's rule says.",
         HubAway => "The bridge lost the hub and paused, as this machine's rule says.",
         _ => reason,
     };

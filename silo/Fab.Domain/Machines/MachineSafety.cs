@@ -2,10 +2,20 @@ using Fab.Domain.Units;
 
 namespace Fab.Domain.Machines;
 
-/// <summary>
-/// How a machine parks in a pause and is watched. A machine that says nothing of it has these defaults. Without its hub a
-/// bridge goes on with the job it has; there is nothing to set.
-/// </summary>
+/// <summary>What a bridge does when a firmware falls silent under a job.</summary>
+public enum SilenceAction
+{
+    /// <summary>It is told, and the job goes on as far as the firmware lets it.</summary>
+    Leave,
+
+    /// <summary>Nothing more is sent; the machine rests when it has done what it has.</summary>
+    Pause,
+
+    /// <summary>As a person's emergency stop.</summary>
+    Stop,
+}
+
+/// <summary>How a machine parks in a pause and is watched. A machine that says nothing of it has these defaults.</summary>
 public sealed record MachineSafety
 {
     public static MachineSafety Default { get; } = new();
@@ -35,6 +45,17 @@ public sealed record MachineSafety
 
     /// <summary>What the machine is preheated to, by name: <c>pla=205/60 petg=240/80</c>. Null: the usual ones it can reach.</summary>
     public string? Preheats { get; init; }
+
+    /// <summary>
+    /// How long a firmware may say nothing while a job runs, but for commands that answer only when they are done. Null: as
+    /// long as the streaming core bears with it.
+    /// </summary>
+    public int? HeartbeatSeconds { get; init; }
+
+    public SilenceAction WithoutHeartbeat { get; init; } = SilenceAction.Pause;
+
+    /// <summary>Without a word of the hub for so long the bridge pauses its job. Null: a job goes on without its hub.</summary>
+    public int? PauseWithoutHubAfterMinutes { get; init; }
 
     /// <summary>A job that broke off waits for a person, who may let it go on; otherwise it fails at once.</summary>
     public bool OffersRecovery { get; init; } = true;

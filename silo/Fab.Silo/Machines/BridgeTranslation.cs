@@ -21,6 +21,7 @@ internal static class BridgeTranslation
         RecoveryOffered e => new BridgeReport.RecoveryOffered(e.Job, e.Offer),
         StopSettled e => new BridgeReport.StopSettled(e.OutputsOff, e.Text),
         MachineReady => new BridgeReport.Ready(),
+        MachineNoticed e => new BridgeReport.Noticed(e.Code, e.Text),
         MachineUnlocked e => new BridgeReport.Unlocked(e.By, e.Homed),
         MachineFault e => new BridgeReport.Faulted(e.Code, e.Text),
         CommandRefused e => new BridgeReport.Refused(e.Code, e.Message),

@@ -104,5 +104,22 @@ public class HandCommandsTests
         Assert.Equal(MachineState.Stopped, Stages.Stopped.Hear(new BridgeReport.Unlocked("ann", true)).State);
     }
 
+    [Fact]
+    public void Noticed_IsHeardAndChangesNothing()
+    {
+        Machine heard = Stages.Running.Hear(new BridgeReport.Noticed("heartbeat-lost", "It says nothing."));
+        Assert.Equal((Stages.Running.State, Stages.Running.Seq + 1), (heard.State, heard.Seq));
+    }
+
+    [Theory]
+    [InlineData(5, 10, 3.0, true)]
+    [InlineData(null, null, 0.0, true)]
+    [InlineData(0, null, 0.0, false)]
+    [InlineData(null, -1, 0.0, false)]
+    [InlineData(null, null, 61.0, false)]
+    [InlineData(null, null, double.NaN, false)]
+    public void Register_WithRulesForSilences_TheyMustMakeSense(int? heartbeat, int? away, double spindleUp, bool good) => Assert.Equal(good, MachineSpecs.Check(
+        Samples.Printer with { Safety = new MachineSafety { HeartbeatSeconds = heartbeat, PauseWithoutHubAfterMinutes = away, SpindleUpSeconds = spindleUp } }) is null);
+
     private static Celsius? Of(double? degrees) => degrees is { } value ? new Celsius(value) : null;
 }

@@ -65,6 +65,9 @@ internal sealed class SessionRig : IMachineOutput
 
     public List<HandAnswer> Answers { get; } = [];
 
+    /// <summary>The firmware works on, but nothing of what it says arrives.</summary>
+    public bool IsMute { get; set; }
+
     /// <summary>The calendar, for commands by hand.</summary>
     public DateTimeOffset Utc => At.Utc;
 
@@ -211,7 +214,7 @@ internal sealed class SessionRig : IMachineOutput
     {
         _fromMachine.ResetWrittenCount();
         Machine.TakeOutput(_fromMachine);
-        if (_fromMachine.WrittenCount > 0 && _isPlugged) Session.OnBytes(_fromMachine.WrittenSpan, At);
+        if (_fromMachine.WrittenCount > 0 && _isPlugged && !IsMute) Session.OnBytes(_fromMachine.WrittenSpan, At);
     }
 
     private void Drain()
