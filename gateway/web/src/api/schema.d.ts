@@ -5843,13 +5843,21 @@ export interface components {
             coolBedAfterMinutes?: number;
             /** Format: int32 */
             coolNozzleAfterMinutes?: number;
+            /** Format: int32 */
+            heartbeatSeconds?: number;
             offersRecovery?: boolean;
             parkLift?: components["schemas"]["Millimetres"];
             parkRetract?: components["schemas"]["Millimetres"];
             parkX?: components["schemas"]["Millimetres"];
             parkY?: components["schemas"]["Millimetres"];
+            /** Format: int32 */
+            pauseWithoutHubAfterMinutes?: number;
             preheats?: string;
+            /** Format: double */
+            spindleUpSeconds?: number;
+            stopsSpindleInPause?: boolean;
             watchesHeat?: boolean;
+            withoutHeartbeat?: components["schemas"]["SilenceAction"];
         };
         MachineSale: {
             /** Format: date-time */
@@ -6202,6 +6210,8 @@ export interface components {
         SendRequest: {
             command: string;
         };
+        /** @enum {unknown} */
+        SilenceAction: "leave" | "pause" | "stop";
         SpindleRequest: {
             /** @default false */
             reversed: boolean;
