@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Fab.Domain;
+using Fab.Domain.Machines;
 using Fab.Firmware.GCode;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
@@ -208,6 +209,25 @@ internal sealed class TranscriptRunner
             case "reset":
                 refusal = _core.ResetAfterStop(_now);
                 break;
+            case "hand":
+                refusal = _core.SendByHand(Encoding.Latin1.GetBytes(words[1]), 1, _now);
+                break;
+            case "jog":
+                refusal = _core.Jog(JogOf(words[1]), JogMove.Patience, _now);
+                break;
+            case "keep":
+                Assert.True(_core.KeepJogging(_now), At("there is no jog to keep up"));
+                break;
+            case "let-go":
+                _core.StopJogging(_now);
+                break;
+            case "override":
+                string[] turn = words[1].Split(' ');
+                refusal = _core.Override(Enum.Parse<OverrideKind>(turn[0], ignoreCase: true), int.Parse(turn[1], CultureInfo.InvariantCulture), _now);
+                break;
+            case "unlock":
+                refusal = _core.Unlock(home: words is [_, "home"], _now);
+                break;
             case "send":
                 refusal = _core.Send(Encoding.Latin1.GetBytes(words[1]), _now);
                 break;
@@ -218,6 +238,13 @@ internal sealed class TranscriptRunner
 
         Collect();
         if (refusal is not null) _notices.Enqueue($"refused {refusal.Code}");
+    }
+
+    /// <summary><c>X10 Y-2 F600</c>.</summary>
+    private static JogMove JogOf(string text)
+    {
+        var axes = text.Split(' ').ToDictionary(word => word[0], word => double.Parse(word.AsSpan(1), CultureInfo.InvariantCulture));
+        return new JogMove(axes.GetValueOrDefault('X'), axes.GetValueOrDefault('Y'), axes.GetValueOrDefault('Z'), axes.GetValueOrDefault('E'), new(axes['F']));
     }
 
     private void Say(params string[] lines)
@@ -254,7 +281,8 @@ internal sealed class TranscriptRunner
                 _written.Enqueue(_partial.ToString());
                 _partial.Clear();
             }
-            else if (!_marlin && b is (byte)'?' or (byte)'!' or (byte)'~' or 0x18) _written.Enqueue(b == 0x18 ? "0x18" : $"{(char)b}");
+            else if (!_marlin && b is (byte)'?' or (byte)'!' or (byte)'~') _written.Enqueue($"{(char)b}");
+            else if (!_marlin && b is 0x18 or >= 0x80) _written.Enqueue($"0x{b:X2}");
             else _partial.Append((char)b);
         }
 

@@ -18,7 +18,9 @@ public sealed partial class GrblCore
     private const int MostJogBytes = 60;
 
     private static readonly TimeSpan JogPiece = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan JogAhead = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The next piece goes out when so much motion is left.</summary>
+    private static readonly TimeSpan JogAhead = TimeSpan.FromMilliseconds(150);
 
     /// <summary>An override that is not reported by then is asked for again.</summary>
     private static readonly TimeSpan OverrideAgain = TimeSpan.FromSeconds(2);
@@ -87,6 +89,7 @@ public sealed partial class GrblCore
         _jogFeed = Math.Min(move.Feed.Value, Math.Min(MostAlong(move, "$11", 1), MostAlong(move, "$12", JogRun.BrakingSeconds * 60)));
         _jogSentUntil = now;
         _audit.Lose();
+        PollSoon(now);
         SendJogPieces(now);
     }
 
