@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using Fab.Domain;
+using Fab.Domain.Commands;
 using Fab.Domain.Machines;
 using Fab.FirmwareBridge.Links;
 using Fab.FirmwareBridge.Sending;
@@ -10,7 +11,8 @@ namespace Fab.FirmwareBridge.Host;
 
 /// <summary>
 /// <c>console</c>: what is typed goes out as it stands, one line each; what the machine says is shown, with the meaning of
-/// its codes beside. Ctrl-X or <c>!stop</c> is the emergency stop. Nothing is numbered, queued or checked here.
+/// its codes beside. Ctrl-X or <c>!stop</c> is the emergency stop. What not everybody may send by the vetting table is
+/// sent after <c>!sure</c> only. Nothing is numbered or queued here.
 /// </summary>
 internal sealed class ConsoleCommand(HostTerminal host, string port, int? baud, Dialect? dialect)
 {
@@ -157,6 +159,15 @@ internal sealed class ConsoleCommand(HostTerminal host, string port, int? baud, 
 
         // Grbl takes these out of the stream by themselves; a line end after them would be answered as an empty line.
         bool isRealTime = _dialect == Dialect.Grbl && line.Trim() is "?" or "!" or "~";
+        const string sure = "!sure ";
+        bool isSure = line.TrimStart().StartsWith(sure, StringComparison.Ordinal);
+        if (isSure) line = line.TrimStart()[sure.Length..].TrimStart();
+        if (!isSure && !isRealTime && line.Trim().Length > 0 && Vetting.OfTerminal(_dialect ?? Dialect.Marlin).ForbiddenBy(line) is { } row)
+        {
+            Show($"Not sent: {row.Command}, {row.Reason}. If you know, write: {sure}{line.Trim()}", isNotice: true);
+            return true;
+        }
+
         _link.Write(Encoding.ASCII.GetBytes(isRealTime ? line.Trim() : line + "\n"));
         return true;
     }

@@ -52,6 +52,9 @@ public sealed class Vetting
     /// <summary>What nobody's program may hold under the table Fab comes with.</summary>
     public static Vetting OfPrograms(Dialect dialect) => new(DefaultVetting.Rows, dialect, null, VettingUse.Program, []);
 
+    /// <summary>What a terminal without a hub asks about before it sends it: what not everybody may send under the table Fab comes with.</summary>
+    public static Vetting OfTerminal(Dialect dialect) => new(DefaultVetting.Rows, dialect, null, VettingUse.ByHand, [Roles.Maker]);
+
     /// <summary>Whether a member with these roles may send this command to this machine by hand; null when they may.</summary>
     public static Refusal? Check(string command, IReadOnlyCollection<string> roles, MachineSpec machine, VettingTable table) =>
         For(table, machine, VettingUse.ByHand, roles).Check(command);

@@ -39,6 +39,27 @@ public sealed class ConsoleCommandTests
     }
 
     [Fact]
+    public async Task Console_WhatNotEverybodyMaySend_IsSentAfterSureOnly()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var rig = new HostRig(Dialect.Grbl);
+        rig.When("Ctrl-X", () => rig.Type("$1=255"));
+        rig.When("If you know, write: !sure $1=255", () => rig.Type("$$"));
+        rig.When("ok", () =>
+        {
+            rig.When("ok", () => rig.Type("$$"));
+            rig.Type("!sure $1=254");
+        });
+        rig.When("$1=254", () => rig.Signal(HostSignal.Interrupt));
+
+        int exit = await rig.RunAsync("console", "--port", rig.Pty.SlavePath, "--baud", "115200", "--dialect", "grbl");
+
+        Assert.Equal(ExitCodes.Done, exit);
+        Assert.DoesNotContain("$1=255", rig.Out, StringComparison.Ordinal);
+        Assert.Contains("it writes or reloads the machine's memory", rig.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cable_Pulled_EndsTheConsole()
     {
         if (!OperatingSystem.IsLinux()) return;
