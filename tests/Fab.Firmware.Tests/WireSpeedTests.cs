@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fab.Domain.Machines;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
 using Fab.Firmware.Streaming;
@@ -42,7 +43,7 @@ public class WireSpeedTests
     public void Marlin_LargeBufferAndSlowAdapter_FillsTheWireToo()
     {
         var watch = new Stopwatch(TooFastForAnyWire.Length);
-        Played played = MachinePlay.Run(Printer(2048), new MarlinCore(new() { ReceiveBufferBytes = 2048, Window = 64 }), TooFastForAnyWire, 250000, TimeSpan.FromMilliseconds(16), watch.Look);
+        Played played = MachinePlay.Run(Printer(2048), new MarlinCore(new MarlinOptions().Holding(new FirmwareBuffers { ReceiveBytes = 2048 })), TooFastForAnyWire, 250000, TimeSpan.FromMilliseconds(16), watch.Look);
         AssertSound(played, TooFastForAnyWire, 2047);
         Assert.True(watch.Share(250000) >= 0.95, $"{watch.Share(250000):P1} of the wire");
     }

@@ -13,12 +13,38 @@ public sealed class LinkTests
         printer.TakeOutput(new ArrayBufferWriter<byte>());
         var link = new PacedLink(printer, 115_200, TimeSpan.FromMilliseconds(1));
         link.Write("G21\n"u8, TimeSpan.Zero);
-        // Four bytes there, one millisecond each way; then three bytes back.
-        double firstBack = 4 * 10 / 115_200.0 + 0.001 + 10 / 115_200.0 + 0.001;
-        Assert.Equal("", Read(link, firstBack - 2e-6));
-        Assert.Equal("o", Read(link, firstBack + 2e-6));
-        Assert.Equal("k\n", Read(link, firstBack + 2 * 10 / 115_200.0 + 2e-6));
+        // Four bytes there, one millisecond each way; then three bytes back, handed over together.
+        double back = 4 * 10 / 115_200.0 + 0.001 + 3 * 10 / 115_200.0 + 0.001;
+        Assert.Equal("", Read(link, back - 2e-6));
+        Assert.Equal("ok\n", Read(link, back + 2e-6));
         Assert.Null(link.NextWake);
+    }
+
+    /// <summary>Who steps the link needs not be woken for each byte: only where something may be seen from outside.</summary>
+    [Fact]
+    public void PacedLink_ALine_WakesAtItsEndAndAtItsAnswer()
+    {
+        var printer = new VirtualPrinter();
+        printer.PowerOn(TimeSpan.Zero);
+        printer.TakeOutput(new ArrayBufferWriter<byte>());
+        var link = new PacedLink(printer, 115_200);
+        link.Write("G21\n"u8, TimeSpan.Zero);
+        Assert.Equal(4 * 10 / 115_200.0, link.NextWake!.Value.TotalSeconds, 1e-6);
+        link.Advance(link.NextWake.Value);
+        Assert.Equal(7 * 10 / 115_200.0, link.NextWake!.Value.TotalSeconds, 1e-6);
+    }
+
+    [Fact]
+    public void PacedLink_LongSpeech_ComesInPackets()
+    {
+        var printer = new VirtualPrinter();
+        var link = new PacedLink(printer, 115_200);
+        printer.PowerOn(TimeSpan.Zero);
+        link.Advance(TimeSpan.Zero);
+        double packet = 64 * 10 / 115_200.0;
+        Assert.Equal("", Read(link, packet - 2e-6));
+        Assert.Equal(64, Read(link, packet + 2e-6).Length);
+        Assert.Equal(128, Read(link, (3 * packet) + 2e-6).Length);
     }
 
     [Fact]

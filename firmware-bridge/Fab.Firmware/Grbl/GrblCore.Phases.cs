@@ -15,6 +15,8 @@ public sealed partial class GrblCore
         _settings.Clear();
         _firmware = null;
         _receiveBuffer = _options.ReceiveBufferBytes;
+        _isHal = false;
+        _maxLineBytes = _options.LineBytes;
         _plannerBlocks = DefaultPlannerBlocks;
         _reportsInches = _workOffsetKnown = false;
         _feedOverride = 1;

@@ -21,8 +21,9 @@ public sealed partial class GrblCore
         else if (line.StartsWith("ALARM:"u8)) ReadAlarm(CodeOf(line[6..]));
         else if (line[0] == (byte)'$' && line.IndexOf((byte)'=') is > 1 and int equals)
             _settings[Encoding.ASCII.GetString(line[..equals])] = Encoding.ASCII.GetString(line[(equals + 1)..]);
-        else if (line.StartsWith("[VER:"u8)) _firmware = "Grbl " + TextOf(line[5..]).TrimEnd(']').TrimEnd(':');
+        else if (line.StartsWith("[VER:"u8)) _firmware = (_isHal ? "grblHAL " : "Grbl ") + TextOf(line[5..]).TrimEnd(']').TrimEnd(':');
         else if (line.StartsWith("[OPT:"u8)) ReadBuildOptions(line);
+        else if (line.StartsWith("[FIRMWARE:"u8)) ReadFirmware(line[10..]);
         else TellMessage(line);
     }
 
@@ -54,6 +55,7 @@ public sealed partial class GrblCore
         }
 
         _firmware ??= TextOf(line);
+        if (line.StartsWith("GrblHAL "u8)) BecomeHal();
         _greetDue = _holdDue = null;
         ForgetInFlight();
         ForgetOverrides();
@@ -70,6 +72,21 @@ public sealed partial class GrblCore
         _identifyDue = now + _options.SilenceTimeout;
         _own.Enqueue(("$I", LinePurpose.Identify));
         _own.Enqueue(("$$", LinePurpose.Settings));
+    }
+
+    /// <summary>grblHAL answers <c>$I</c> with its name, also where its welcome says Grbl for old hosts' sake.</summary>
+    private void ReadFirmware(ReadOnlySpan<byte> name)
+    {
+        if (name.StartsWith("grblHAL"u8)) BecomeHal();
+        else TellMessage(name);
+    }
+
+    private void BecomeHal()
+    {
+        if (_isHal) return;
+        _isHal = true;
+        _maxLineBytes = Math.Max(_maxLineBytes, GrblWire.MaxLineBytesOfHal);
+        if (_firmware?.StartsWith("Grbl ", StringComparison.Ordinal) == true) _firmware = string.Concat("grblHAL ", _firmware.AsSpan(5));
     }
 
     private void ReadBuildOptions(ReadOnlySpan<byte> line)

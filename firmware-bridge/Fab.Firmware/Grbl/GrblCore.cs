@@ -16,7 +16,6 @@ namespace Fab.Firmware.Grbl;
 /// </remarks>
 public sealed partial class GrblCore : StreamingCore
 {
-    private const int MaxStopRepeats = 5;
     private const int QuickGreetings = 10;
     private const int DefaultPlannerBlocks = 16;
     private const byte SoftReset = 0x18;
@@ -27,32 +26,16 @@ public sealed partial class GrblCore : StreamingCore
     /// </summary>
     private const int SegmentBlocks = 6;
 
-    private static readonly TimeSpan StopRepeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlowGreet = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(1);
 
     private readonly GrblOptions _options;
-    private readonly Queue<LineInFlight> _inFlight = new();
-    private readonly Queue<(string Text, LinePurpose Purpose)> _own = new();
     private readonly Dictionary<string, string> _settings = [];
-    private readonly byte[] _ownLine = new byte[GrblWire.MaxLineBytes + 256];
     private readonly PathAudit _audit;
 
-    // The program's next command, cleaned and taken apart once however often there is no room for it.
-    private readonly byte[] _preparedLine = new byte[1024];
-    private readonly GCodeBlock _preparedBlock = new();
-    private long _prepared = -1;
-    private int _preparedLength;
-    private bool _preparedWaits;
-    private bool _preparedAlone;
-
-    private int _movesSinceIdle;
-    private int _bytesInFlight;
-    private int _receiveBuffer;
     private int _plannerBlocks = DefaultPlannerBlocks;
-    private bool _aloneInFlight;
-    private TimeSpan _aloneSince;
     private string? _firmware;
+    private bool _isHal;
 
     // Waiting for the welcome that a reset brings, and what to do then.
     private TimeSpan? _greetDue;
@@ -72,9 +55,6 @@ public sealed partial class GrblCore : StreamingCore
     private TimeSpan _holdSentAt;
     private TimeSpan _ignoreHoldUntil;
     private bool _held;
-    private TimeSpan? _stopDue;
-    private int _stopRepeats;
-    private bool _stopConfirmed;
     private Action<TimeSpan>? _afterRest;
     private bool _restAnswered;
 
@@ -92,24 +72,7 @@ public sealed partial class GrblCore : StreamingCore
         _options = options ?? new();
         _audit = new PathAudit(_options.AuditTolerance?.Value ?? 0);
         _receiveBuffer = _options.ReceiveBufferBytes;
-    }
-
-    private enum LinePurpose
-    {
-        Program,
-        Plain,
-        Identify,
-        Settings,
-        Rest,
-
-        /// <summary>A person's command, whose answer they want to see.</summary>
-        Hand,
-
-        /// <summary>A piece of a jog.</summary>
-        Jog,
-
-        /// <summary>Part of the way back from a pause: what the firmware refuses of it ends the job.</summary>
-        Back,
+        _maxLineBytes = _options.LineBytes;
     }
 
     private enum ResetPurpose
@@ -117,8 +80,6 @@ public sealed partial class GrblCore : StreamingCore
         Greeting,
         EndJob,
     }
-
-    private readonly record struct LineInFlight(int Bytes, long Command, PlannerShare Share, LinePurpose Purpose, double DwellSeconds, bool Homes);
 
     public override TimeSpan? NextTick => Phase switch
     {
@@ -212,39 +173,9 @@ public sealed partial class GrblCore : StreamingCore
         if (Phase is not (StreamPhase.Ready or StreamPhase.Paused or StreamPhase.Locked)) return WrongPhase("take a command");
         if (JogIsUnderWay() is { } jogging) return jogging;
         if (_held) return new Refusal(StreamFailures.WrongPhase, "The machine is held in the middle of a motion, so it takes no command.", "Resume or cancel the job.");
-        if (!GrblWire.Fits(command)) return new Refusal(StreamFailures.LineTooLong, $"The command is longer than {GrblWire.MaxLineBytes} bytes.", "Shorten it.");
+        if (!GrblWire.Fits(command, _maxLineBytes)) return new Refusal(StreamFailures.LineTooLong, $"The command is longer than {_maxLineBytes} bytes.", "Shorten it.");
         if (command.IsEmpty || command.IndexOfAny("?!~;("u8) >= 0 || command.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) >= 0)
             return new Refusal(StreamFailures.LineNotStreamable, "The command would break the conversation with the firmware.", "Send one plain command without comment.");
-        return null;
-    }
-
-    public override void EmergencyStop(TimeSpan now)
-    {
-        bool again = Phase == StreamPhase.Stopped;
-        bool linked = Phase != StreamPhase.Offline;
-        bool hadJob = HasJob;
-        DropHand();
-        ClearOutput();
-        if (!again)
-        {
-            if (hadJob) TellFailed(StreamFailures.EmergencyStopped, Acknowledged, "An emergency stop ended the job.");
-            Forget();
-            Phase = StreamPhase.Stopped;
-            _stopRepeats = 0;
-            _stopConfirmed = false;
-            Tell(new StreamNotice.Stopped());
-        }
-
-        if (linked) SendStop(now);
-    }
-
-    public override Refusal? ResetAfterStop(TimeSpan now)
-    {
-        if (Phase is not (StreamPhase.Stopped or StreamPhase.Locked or StreamPhase.Silent)) return WrongPhase("be reset");
-        _stopDue = null;
-        BeginGreeting(now);
-        _own.Enqueue(("$X", LinePurpose.Plain));
-        Greet(now);
         return null;
     }
 
@@ -305,118 +236,6 @@ public sealed partial class GrblCore : StreamingCore
         _leftAt = null;
     }
 
-    private protected override void Pump(TimeSpan now)
-    {
-        if (Phase is StreamPhase.Offline or StreamPhase.Stopped or StreamPhase.Silent or StreamPhase.Cancelling) return;
-        if (_greetDue is not null || _held) return;
-        SendJogPieces(now);
-        while (!_aloneInFlight)
-        {
-            if (_own.TryPeek(out (string Text, LinePurpose Purpose) own))
-            {
-                if (!SendOwn(own.Text, own.Purpose, now)) return;
-                _own.Dequeue();
-            }
-            else if (Phase != StreamPhase.Running || _afterRest is not null || !SendFromProgram(now)) return;
-        }
-    }
-
-    private protected override void SetModes() => _own.Enqueue(("G0G17G21G90G94", LinePurpose.Plain));
-
-    /// <summary>Sends the program's next command, or does what the host must do instead; false when nothing is to be sent now.</summary>
-    private bool SendFromProgram(TimeSpan now)
-    {
-        IProgramSource program = Program!;
-        if (NextCommand >= program.Count)
-        {
-            if (_inFlight.Count > 0) return false;
-            Phase = StreamPhase.Finishing;
-            if (Modal.SpindleOn) _own.Enqueue(("M5", LinePurpose.Plain));
-            Rest(Finish);
-            return true;
-        }
-
-        if (_prepared != NextCommand && !TryPrepare(program.At(NextCommand).Text, now)) return true;
-        if (_preparedWaits)
-        {
-            if (_inFlight.Count > 0) return false;
-            BeginProgramPause(now);
-            return true;
-        }
-
-        int bytes = _preparedLength + 1;
-        if (!HasRoom(bytes, _preparedAlone)) return false;
-        Modal.Apply(_preparedBlock, out Motion motion);
-        _audit.Sent(NextCommand, Tracker.Executed, _preparedBlock, Modal, motion);
-        double dwell = motion.Kind == MotionKind.Dwell ? Math.Clamp(motion.DwellSeconds, 0, 1e6) : 0;
-        PlannerShare share = ExecutedTracker.ShareOf(motion);
-        if (share == PlannerShare.None) _movesSinceIdle = dwell > 0 ? 0 : _movesSinceIdle;
-        else _movesSinceIdle++;
-        Send(_preparedLine.AsSpan(0, bytes), new LineInFlight(bytes, NextCommand, share, LinePurpose.Program, dwell, false), _preparedAlone, now);
-        NextCommand++;
-        return true;
-    }
-
-    /// <summary>Looks at the program's next command; false when it must not be sent, which ends the job.</summary>
-    private bool TryPrepare(ReadOnlySpan<byte> text, TimeSpan now)
-    {
-        _preparedBlock.Parse(text);
-        bool waits = _preparedBlock.HasM(0) || _preparedBlock.HasM(10) || _preparedBlock.HasM(60);
-        if (text.IndexOfAny("?!~$"u8) >= 0 || (waits && (_preparedBlock.HasAxis || _preparedBlock.GCount > 0)))
-        {
-            FailJob(StreamFailures.LineNotStreamable, NextCommand, "The line would do something other than run in its turn, so it is not sent.", now);
-            return false;
-        }
-
-        if (!GrblWire.Fits(text))
-        {
-            FailJob(StreamFailures.LineTooLong, NextCommand, $"A command of {text.Length} bytes does not fit the firmware's line buffer.", now);
-            return false;
-        }
-
-        _preparedLength = GrblWire.Clean(text, _preparedLine);
-        _preparedLine[_preparedLength] = (byte)'\n';
-        _preparedAlone = GrblWire.WritesMemory(_preparedLine.AsSpan(0, _preparedLength));
-        _preparedWaits = waits;
-        _prepared = NextCommand;
-        return true;
-    }
-
-    private bool SendOwn(string text, LinePurpose purpose, TimeSpan now)
-    {
-        int length = GrblWire.Clean(Encoding.ASCII.GetBytes(text), _ownLine);
-        ReadOnlySpan<byte> line = _ownLine.AsSpan(0, length);
-        bool alone = line.StartsWith("$"u8) || GrblWire.WritesMemory(line);
-        if (!HasRoom(length + 1, alone)) return false;
-        bool homes = line.StartsWith("$H"u8);
-        _ownLine[length] = (byte)'\n';
-        Send(_ownLine.AsSpan(0, length + 1), new LineInFlight(length + 1, -1, PlannerShare.None, purpose, 0, homes), alone, now);
-        if (purpose == LinePurpose.Rest) _restAnswered = false;
-        return true;
-    }
-
-    /// <summary>Whether the firmware has room for all of a line, its LF included.</summary>
-    private bool HasRoom(int bytes, bool alone) => _bytesInFlight + bytes <= _receiveBuffer && !(alone && _inFlight.Count > 0);
-
-    private void Send(ReadOnlySpan<byte> bytes, in LineInFlight line, bool alone, TimeSpan now)
-    {
-        _inFlight.Enqueue(line);
-        _rests = false;
-        _bytesInFlight += line.Bytes;
-        _aloneInFlight = alone;
-        if (alone) _aloneSince = now;
-        _idleSince = null;
-        System.Buffers.BuffersExtensions.Write(Output, bytes);
-    }
-
-    private void ForgetInFlight()
-    {
-        _inFlight.Clear();
-        _bytesInFlight = 0;
-        _aloneInFlight = false;
-        _idleSince = null;
-    }
-
     private void Poll(TimeSpan now)
     {
         if (now < _pollDue) return;
@@ -434,26 +253,6 @@ public sealed partial class GrblCore : StreamingCore
     private void PollSoon(TimeSpan now)
     {
         if (_pollDue > now) _pollDue = now;
-    }
-
-    private void SendStop(TimeSpan now)
-    {
-        // Hold first, so that motion slows down within its limits until the reset takes everything away.
-        SendUrgent([(byte)'!', SoftReset]);
-        _stopDue = _stopConfirmed ? null : now + StopRepeat;
-    }
-
-    private void RepeatStop(TimeSpan now)
-    {
-        _stopDue = null;
-        if (_stopConfirmed) return;
-        if (++_stopRepeats >= MaxStopRepeats)
-        {
-            Tell(new StreamNotice.NeedsPerson("The firmware did not confirm the emergency stop. Cut the machine's power."));
-            return;
-        }
-
-        SendStop(now);
     }
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

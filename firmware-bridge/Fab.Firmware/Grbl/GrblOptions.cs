@@ -6,6 +6,9 @@ public sealed record GrblOptions
     /// <summary>Bytes of the receive buffer while the firmware has not told; every Grbl 1.1 has these.</summary>
     public int ReceiveBufferBytes { get; init; } = 128;
 
+    /// <summary>Bytes of a line while the firmware has not told that it keeps more; every Grbl 1.1 keeps these.</summary>
+    public int LineBytes { get; init; } = GrblWire.MaxLineBytes;
+
     /// <summary>How far from the prescribed path a reported position may lie; null: positions are not audited.</summary>
     public Millimetres? AuditTolerance { get; init; } = new(0.2);
 
@@ -37,4 +40,8 @@ public sealed record GrblOptions
 
     /// <summary>How long a feed hold may take to come to rest before the firmware is reset in motion.</summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>With what is known of the build.</summary>
+    public GrblOptions Holding(FirmwareBuffers? buffers) =>
+        this with { ReceiveBufferBytes = buffers?.ReceiveBytes ?? ReceiveBufferBytes, LineBytes = buffers?.LineBytes ?? LineBytes };
 }

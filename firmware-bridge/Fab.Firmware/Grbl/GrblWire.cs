@@ -6,7 +6,11 @@ public static class GrblWire
     /// <summary>Grbl keeps 80 bytes of a line, the closing zero included, without its spaces. (Source: LINE_BUFFER_SIZE.)</summary>
     public const int MaxLineBytes = 79;
 
-    public static bool Fits(ReadOnlySpan<byte> command) => command.Length - command.Count((byte)' ') <= MaxLineBytes;
+    /// <summary>grblHAL keeps 256 without the closing zero. (Source: its LINE_BUFFER_SIZE of 257.)</summary>
+    public const int MaxLineBytesOfHal = 256;
+
+    /// <summary>Whether the firmware keeps all of the line.</summary>
+    public static bool Fits(ReadOnlySpan<byte> command, int maxLineBytes = MaxLineBytes) => command.Length - command.Count((byte)' ') <= maxLineBytes;
 
     /// <summary>
     /// The bytes to send: no spaces, which Grbl drops itself, and nothing that it would pick out as a real-time command.

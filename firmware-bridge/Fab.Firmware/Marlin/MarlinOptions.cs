@@ -48,4 +48,11 @@ public sealed record MarlinOptions
     public TimeSpan ResendOkTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
 
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>With what is known of the build: more lines may be on their way where more bytes are held.</summary>
+    public MarlinOptions Holding(FirmwareBuffers? buffers)
+    {
+        const int shortLineBytes = 20;
+        return buffers?.ReceiveBytes is { } bytes ? this with { ReceiveBufferBytes = bytes, Window = Math.Max(Window, bytes / shortLineBytes) } : this;
+    }
 }

@@ -80,9 +80,9 @@ internal sealed partial class LineChecks(MachineLimits limits, FindingList findi
         () => $"The command is {(bytes >= GCodeScanner.MaxCommandBytes ? "more than " : "")}{bytes} bytes long; this firmware reads {MaxBytes} and would lose the rest.",
         "Shorten the line, or export with fewer decimals.");
 
-    private int MaxBytes => IsMarlin ? MarlinWire.MaxCommandBytes : GrblWire.MaxLineBytes;
+    private int MaxBytes => IsMarlin ? MarlinWire.MaxCommandBytes : limits.LineBytes ?? GrblWire.MaxLineBytes;
 
-    private bool Fits(ReadOnlySpan<byte> command) => IsMarlin ? MarlinWire.Fits(command) : GrblWire.Fits(command);
+    private bool Fits(ReadOnlySpan<byte> command) => IsMarlin ? MarlinWire.Fits(command) : GrblWire.Fits(command, MaxBytes);
 
     /// <summary>Whether it is one command of this dialect at all.</summary>
     private bool CheckShape(ReadOnlySpan<byte> command, GCodeBlock block)

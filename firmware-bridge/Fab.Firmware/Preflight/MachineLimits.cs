@@ -59,6 +59,9 @@ public sealed record MachineLimits
 
     public long MaxProgramBytes { get; init; } = DefaultMaxProgramBytes;
 
+    /// <summary>Most bytes of a line that the machine's Grbl keeps; null for what every Grbl 1.1 does.</summary>
+    public int? LineBytes { get; init; }
+
     /// <summary>Feeds above these are a warning: the firmware slows down to what it can.</summary>
     public MotionLimits Motion { get; init; } = MotionLimits.Printer;
 
@@ -80,6 +83,7 @@ public sealed record MachineLimits
             Nozzle = machine.Nozzle,
             Material = material,
             Motion = MotionLimits.Of(machine),
+            LineBytes = machine.Buffers?.LineBytes,
         };
     }
 }

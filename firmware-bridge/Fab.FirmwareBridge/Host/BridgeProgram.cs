@@ -62,11 +62,14 @@ public static class BridgeProgram
         Option<string> dialect = DialectOf();
         var fromLine = new Option<long>("--from-line") { Description = "Begin at this line of the file, with the modes rebuilt that the lines before it set.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var yes = new Option<bool>("--yes") { Description = "Ask nothing before beginning in the middle." };
+        Option<int?> receive = Bytes("--receive-bytes", "The firmware's receive buffer, where its build is known to have more than 128 bytes (Marlin's RX_BUFFER_SIZE).", 128, 65_536);
+        Option<int?> line = Bytes("--line-bytes", "Grbl's longest line, where it is known to be more than 79 bytes; grblHAL has 256.", 79, 256);
         var reset = new Option<bool>("--reset") { Description = "Pull the board's reset line after opening." };
-        var command = new Command("stream", "Stream a G-code file to a machine at a serial port, without a hub.") { file, port, baud, dialect, fromLine, yes, reset, Json };
+        var command = new Command("stream", "Stream a G-code file to a machine at a serial port, without a hub.") { file, port, baud, dialect, fromLine, yes, reset, receive, line, Json };
         command.SetAction((parsed, _) => new StreamCommand(host, new StreamOptions(
             parsed.GetRequiredValue(file), parsed.GetRequiredValue(port), BaudIn(parsed, baud), DialectIn(parsed, dialect),
-            parsed.GetValue(Json), parsed.GetValue(fromLine), parsed.GetValue(yes), parsed.GetValue(reset))).RunAsync());
+            parsed.GetValue(Json), parsed.GetValue(fromLine), parsed.GetValue(yes), parsed.GetValue(reset),
+            new FirmwareBuffers { ReceiveBytes = parsed.GetValue(receive), LineBytes = parsed.GetValue(line) })).RunAsync());
         return command;
     }
 
@@ -98,6 +101,16 @@ public static class BridgeProgram
             if (text != "auto" && !(int.TryParse(text, out int rate) && rate is >= 300 and <= 12_000_000)) result.AddError($"'{text}' is no baud rate.");
         });
         return baud;
+    }
+
+    private static Option<int?> Bytes(string name, string description, int least, int most)
+    {
+        var bytes = new Option<int?>(name) { Description = description, HelpName = "N" };
+        bytes.Validators.Add(result =>
+        {
+            if (result.GetValue(bytes) is { } count && (count < least || count > most)) result.AddError($"{name} takes {least} to {most}.");
+        });
+        return bytes;
     }
 
     private static Option<string> DialectOf()

@@ -15,7 +15,8 @@ namespace Fab.FirmwareBridge.Host;
 /// <param name="Baud">Null: found out.</param>
 /// <param name="Dialect">Null: found out.</param>
 /// <param name="FromLine">The line of the file to begin at, from 1.</param>
-internal sealed record StreamOptions(string File, string Port, int? Baud, Dialect? Dialect, bool Json, long FromLine, bool Yes, bool Reset);
+/// <param name="Buffers">What the firmware's build is known to hold.</param>
+internal sealed record StreamOptions(string File, string Port, int? Baud, Dialect? Dialect, bool Json, long FromLine, bool Yes, bool Reset, FirmwareBuffers Buffers);
 
 /// <summary><c>stream</c>: opens the file, finds the machine, checks the one against the other, and runs.</summary>
 internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
@@ -57,7 +58,7 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
         {
             Found? found = await FindMachineAsync(leaving.Token).ConfigureAwait(false);
             if (found is null) return Refused(NothingAnswers(), ExitCodes.OutOfReach);
-            PreflightReport check = ProgramPreflight.Check(file, AnyMachine(found.Dialect));
+            PreflightReport check = ProgramPreflight.Check(file, AnyMachine(found.Dialect) with { LineBytes = options.Buffers.LineBytes });
             if (check.Refusal is { } refusal) return Refused(refusal);
             if (!options.Json)
             {

@@ -56,7 +56,7 @@ internal sealed class StreamRun(
 
     public async Task<StreamReport> RunAsync(ISerialLink link)
     {
-        IStreamingCore core = machine.Dialect == Dialect.Marlin ? new MarlinCore() : new GrblCore();
+        IStreamingCore core = machine.Dialect == Dialect.Marlin ? new MarlinCore(new MarlinOptions().Holding(options.Buffers)) : new GrblCore(new GrblOptions().Holding(options.Buffers));
         _conversation = new Conversation(
             core,
             machine.Dialect,

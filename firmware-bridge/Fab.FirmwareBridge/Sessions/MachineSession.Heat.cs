@@ -37,7 +37,7 @@ public sealed partial class MachineSession
             ParkLift = safety.ParkLift,
             ParkRetract = safety.ParkRetract,
             ParkFeed = new MillimetresPerMinute(Math.Min(spec.MaxFeed.Value, 6_000)),
-        };
+        }.Holding(spec.Buffers);
     }
 
     private static GrblOptions GrblOptionsOf(MachineSpec spec)

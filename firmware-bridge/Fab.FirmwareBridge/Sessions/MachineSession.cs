@@ -50,7 +50,7 @@ public sealed partial class MachineSession
         _core = spec.Dialect switch
         {
             Dialect.Marlin => new MarlinCore(MarlinOptionsOf(spec)),
-            Dialect.Grbl => new GrblCore(GrblOptionsOf(spec)),
+            Dialect.Grbl => new GrblCore(GrblOptionsOf(spec).Holding(spec.Buffers)),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Dialect, "No streaming core for this dialect."),
         };
         _state = JournalState.From(journal.Replay());

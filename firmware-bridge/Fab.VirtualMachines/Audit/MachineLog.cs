@@ -123,6 +123,12 @@ public sealed class MachineLog : IDisposable
     /// <summary>When the emergency stop that still holds reached the machine; null when none does.</summary>
     public TimeSpan? StoppedAt { get; private set; }
 
+    /// <summary>
+    /// When the bytes of a stop came first since <see cref="ListenForStop"/>, whether or not there was anything to stop:
+    /// M112, or Grbl's reset.
+    /// </summary>
+    public TimeSpan? StopHeardAt { get; private set; }
+
     public int EmergencyStops { get; private set; }
 
     /// <summary>True once anything moved between an emergency stop and what clears it. Never becomes false again.</summary>
@@ -161,6 +167,8 @@ public sealed class MachineLog : IDisposable
         _travelAtStopMm = TravelMm;
     }
 
+    public void ListenForStop() => StopHeardAt = null;
+
     /// <summary>A person has cleared the stop. The machine calls this on power-up, reset and unlocking.</summary>
     public void ClearStop() => StoppedAt = null;
 
@@ -169,6 +177,8 @@ public sealed class MachineLog : IDisposable
         _hash.Dispose();
         foreach (JobSlice job in _jobs.Values) job.Dispose();
     }
+
+    internal void HearStop(double nowSeconds) => StopHeardAt ??= TimeSpan.FromSeconds(nowSeconds);
 
     internal void RecordExecuted(ReadOnlySpan<byte> line)
     {

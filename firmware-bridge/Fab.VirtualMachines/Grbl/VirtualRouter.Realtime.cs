@@ -192,6 +192,7 @@ public sealed partial class VirtualRouter
     /// <summary>0x18, in the interrupt: steppers and spindle stop within this byte. Moving, it costs the position's trust.</summary>
     private void SoftReset()
     {
+        Log.HearStop(Clock);
         bool moving = _planner.IsMoving || _state == RouterState.Home;
         // At rest, a reset is how hosts end a job or switch the spindle off; only in motion is it a stop for certain.
         if (moving) Log.MarkEmergencyStop(TimeSpan.FromSeconds(Clock));

@@ -12,6 +12,7 @@ internal static partial class PtyNative
     public const short PollIn = 0x1;
     public const short PollHangUp = 0x10;
     public const int TryAgain = 11;
+    public const int SetTimerSlack = 29;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry
@@ -57,6 +58,9 @@ internal static partial class PtyNative
 
     [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
     public static unsafe partial int Poll(PollEntry* entries, nuint count, TimeSpec* timeout, nint signalMask);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ControlThread(int option, nuint nanoseconds);
 
     /// <summary>Fills a <c>struct termios</c>, 60 bytes in glibc.</summary>
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]

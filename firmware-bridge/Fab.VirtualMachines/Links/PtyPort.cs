@@ -119,6 +119,8 @@ public sealed class PtyPort : IDisposable
 
     private void Pump()
     {
+        // Otherwise the kernel may wake the thread 50 µs late, to save power: a wire does not.
+        _ = PtyNative.ControlThread(PtyNative.SetTimerSlack, 1);
         while (true)
         {
             TimeSpan timeout;

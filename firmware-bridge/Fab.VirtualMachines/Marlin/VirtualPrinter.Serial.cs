@@ -18,7 +18,12 @@ public sealed partial class VirtualPrinter
     private protected override void OnByte(byte value)
     {
         // The auditor's own ear: it hears a stop whether or not the firmware can.
-        if (_stopWatcher.Hears(value) == StopWord.M112) Log.MarkEmergencyStop(TimeSpan.FromSeconds(Clock));
+        if (_stopWatcher.Hears(value) == StopWord.M112)
+        {
+            Log.HearStop(Clock);
+            Log.MarkEmergencyStop(TimeSpan.FromSeconds(Clock));
+        }
+
         if (_config.EmergencyParser && !_killed)
         {
             switch (_emergencyParser.Hears(value))

@@ -28,13 +28,15 @@ internal static class MachineAddCommand
     private static readonly Option<double?> Acceleration = new("--acceleration") { Description = "Of X/Y in mm/s². Else 1000 or 300.", HelpName = "N" };
     private static readonly Option<string[]> KeepOuts = new("--keep-out") { Description = "Where no tool may go, in mm of machine space: 'the left clamp=0,100,0:12,120,8'. Any number.", HelpName = "NAME=X,Y,Z:X,Y,Z" };
     private static readonly Option<string?> Bridge = new("--bridge") { Description = "The bridge beside the machine, where that is not the hub; ./fab bridges lists them.", HelpName = "NAME" };
+    private static readonly Option<int?> Receive = new("--receive-bytes") { Description = "The firmware's receive buffer, if its build has more than 128 bytes (Marlin's RX_BUFFER_SIZE).", HelpName = "N" };
+    private static readonly Option<int?> Line = new("--line-bytes") { Description = "Grbl's longest line, if more than 79 bytes; grblHAL has 256.", HelpName = "N" };
     private static readonly Option<string?> Material = new("--material") { Description = "What is loaded, such as pla.", HelpName = "M" };
 
     public static CliCommand Create()
     {
         Kind.AcceptOnlyFromAmong("printer", "router");
         Command syntax = CliCommand.Named(
-            "add", "Make a machine known, or change one that holds no job.", Id, Link, Kind, Size, Rate, Name, Class, Hotend, Bed, Nozzle, Feed, Acceleration, KeepOuts, Bridge, Material);
+            "add", "Make a machine known, or change one that holds no job.", Id, Link, Kind, Size, Rate, Name, Class, Hotend, Bed, Nozzle, Feed, Acceleration, KeepOuts, Receive, Line, Bridge, Material);
         return new CliCommand(syntax, Run);
     }
 
@@ -70,7 +72,8 @@ internal static class MachineAddCommand
             typed.GetValue(Acceleration) ?? (isPrinter ? 1000 : 300),
             new CentsPerHour(cents.Value),
             typed.GetRequiredValue(Link),
-            KeepOuts: typed.GetValue(KeepOuts) is { Length: > 0 } places ? [.. places.Select(Place)] : null)
+            KeepOuts: typed.GetValue(KeepOuts) is { Length: > 0 } places ? [.. places.Select(Place)] : null,
+            Buffers: BuffersIn(typed))
         {
             Bridge = typed.GetValue(Bridge),
         };
@@ -92,5 +95,11 @@ internal static class MachineAddCommand
     {
         double[] axes = [.. typed.Split(',').Select(s => double.TryParse(s, CultureInfo.InvariantCulture, out double mm) ? mm : double.NaN)];
         return axes.Length == 3 && axes.All(double.IsFinite) ? axes : null;
+    }
+
+    private static FirmwareBuffers? BuffersIn(ParseResult typed)
+    {
+        var buffers = new FirmwareBuffers { ReceiveBytes = typed.GetValue(Receive), LineBytes = typed.GetValue(Line) };
+        return buffers == new FirmwareBuffers() ? null : buffers;
     }
 }

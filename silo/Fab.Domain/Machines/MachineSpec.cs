@@ -35,6 +35,7 @@ public enum MachineState
 /// <param name="MaxFeed">Fastest X/Y motion.</param>
 /// <param name="Acceleration">X/Y acceleration in mm/s², for time estimates.</param>
 /// <param name="Safety">How it parks and watches itself; null for <see cref="MachineSafety.Default"/>.</param>
+/// <param name="Buffers">What its firmware's build holds; null for the least in use, which is always safe.</param>
 /// <param name="Link">How the bridge reaches it: <c>virtual:marlin</c>, <c>virtual:grbl</c> or <c>serial:/dev/ttyUSB0@250000</c>.</param>
 /// <param name="KeepOuts">Where no tool may go; null for nowhere.</param>
 public sealed record MachineSpec(
@@ -52,7 +53,8 @@ public sealed record MachineSpec(
     CentsPerHour Rate,
     string Link,
     MachineSafety? Safety = null,
-    IReadOnlyList<KeepOut>? KeepOuts = null)
+    IReadOnlyList<KeepOut>? KeepOuts = null,
+    FirmwareBuffers? Buffers = null)
 {
     /// <summary>The bridge that serves it, by name; null for the one within the hub.</summary>
     public string? Bridge { get; init; }
@@ -63,6 +65,19 @@ public sealed record MachineSpec(
 
     public override int GetHashCode() => Said.GetHashCode();
 
-    private (MachineId, string, MachineKind, string, Dialect, Volume, Celsius?, Celsius?, Millimetres?, MillimetresPerMinute, double, CentsPerHour, string, MachineSafety?, string?) Said =>
-        (Id, Name, Kind, Class, Dialect, Volume, MaxHotend, MaxBed, Nozzle, MaxFeed, Acceleration, Rate, Link, Safety, Bridge);
+    private (MachineId, string, MachineKind, string, Dialect, Volume, Celsius?, Celsius?, Millimetres?, MillimetresPerMinute, double, CentsPerHour, string, MachineSafety?, FirmwareBuffers?, string?) Said =>
+        (Id, Name, Kind, Class, Dialect, Volume, MaxHotend, MaxBed, Nozzle, MaxFeed, Acceleration, Rate, Link, Safety, Buffers, Bridge);
+}
+
+/// <summary>
+/// How much a firmware holds, where a space knows that its build holds more than the least in use. Told too high, bytes
+/// are lost in the machine and sent again; so it is for those who have looked into the build.
+/// </summary>
+public sealed record FirmwareBuffers
+{
+    /// <summary>Marlin's RX_BUFFER_SIZE, of which nothing on the wire tells. Grbl says its own. Null: 128.</summary>
+    public int? ReceiveBytes { get; init; }
+
+    /// <summary>Most bytes of a line that Grbl keeps: 79, or 256 of a grblHAL. Marlin's is 95 everywhere.</summary>
+    public int? LineBytes { get; init; }
 }

@@ -25,6 +25,7 @@ public static class MachineSpecs
             { KeepOuts.Count: > MostKeepOuts } => $"it has more than {MostKeepOuts} keep-outs",
             { KeepOuts: { } places } when !places.All(Holds) => "each keep-out must have a name of 1 to 80 characters and a corner from that lies below its corner to on X, Y and Z, within 10 m",
             { Safety.Preheats: { } preheats } when !Reachable(preheats, spec) => "its preheats must look like pla=205/60 petg=240/80, within its limits",
+            { Buffers: { } buffers } when !Holds(buffers, spec.Dialect) => "its firmware's receive buffer must hold 128 to 65536 bytes, and a line of Grbl's 79 to 256",
             _ when string.IsNullOrWhiteSpace(spec.Link) => "it must say how the bridge reaches it",
             _ => null,
         };
@@ -51,6 +52,9 @@ public static class MachineSpecs
 
     private static bool Reachable(string preheats, MachineSpec spec) => HeatPreset.TryParse(preheats, out IReadOnlyList<HeatPreset> presets)
         && presets.All(preset => HeatPreset.Within(preset.Hotend, spec.MaxHotend) && HeatPreset.Within(preset.Bed, spec.MaxBed));
+
+    private static bool Holds(FirmwareBuffers buffers, Dialect dialect) =>
+        buffers.ReceiveBytes is null or (>= 128 and <= 65_536) && (buffers.LineBytes is null || (dialect == Dialect.Grbl && buffers.LineBytes is >= 79 and <= 256));
 
     private static bool Positive(double value) => double.IsFinite(value) && value > 0;
 

@@ -29,8 +29,11 @@ internal sealed class MachineProcess : IDisposable
     public Task<MachineCount[]> CountAsync(long from, long to) =>
         Task.Run(() => Ask<MachineCount[]>(string.Create(CultureInfo.InvariantCulture, $"count {from} {to}")));
 
-    /// <summary>Seconds on the clock that never jumps; 0 when no stop holds.</summary>
-    public double StoppedAt() => Ask<double>("stopped");
+    /// <summary>Forgets the stop that was heard last.</summary>
+    public void Listen() => Ask<bool>("listen");
+
+    /// <summary>Seconds on the clock that never jumps; 0 when no stop was heard since <see cref="Listen"/>.</summary>
+    public double StopHeardAt() => Ask<double>("stopped");
 
     public void Reset() => Ask<bool>("reset");
 

@@ -39,8 +39,12 @@ internal static class MachineServer
                     long to = long.Parse(words[2], CultureInfo.InvariantCulture);
                     Answer(Count(machines, from, to));
                     break;
+                case "listen":
+                    machines[0].Port.With((machine, _) => machine.Log.ListenForStop());
+                    Answer(true);
+                    break;
                 case "stopped":
-                    Answer(machines[0].StoppedAt());
+                    Answer(machines[0].StopHeardAt());
                     break;
                 case "reset":
                     machines[0].Port.With((machine, now) => machine.Reset(now));
@@ -129,7 +133,7 @@ internal static class MachineServer
             (_cpuUntil - _cpuAt).TotalSeconds));
 
         /// <summary>When the stop reached the machine, on this computer's clock that never jumps, in seconds.</summary>
-        public double StoppedAt() => Port.With((_, _) => _machine.Log.StoppedAt is { } stopped
+        public double StopHeardAt() => Port.With((_, _) => _machine.Log.StopHeardAt is { } stopped
             ? ((double)_clock.Started!.Value / Stopwatch.Frequency) + (stopped.TotalSeconds / _scale)
             : 0);
 

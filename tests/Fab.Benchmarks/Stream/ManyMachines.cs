@@ -22,7 +22,7 @@ internal static class ManyMachines
     public static async Task RunAsync(StreamOptions options)
     {
         int lines = Math.Min(4 * options.Lines, 12_000);
-        var job = new StreamJob(Dialect.Marlin, lines, StreamJob.WireBoundMm);
+        var job = new StreamJob(Dialect.Marlin, lines, StreamJob.WireBoundMm(Dialect.Marlin));
         using MachineProcess machines = MachineProcess.Start(new MachineSetup("marlin", Count, Baud, 0, 1, AdvancedOk: true), onCpu: Environment.ProcessorCount > 1 ? 1 : null);
         string folder = Directory.CreateTempSubdirectory("fab-bench-").FullName;
         using Process self = Process.GetCurrentProcess();
@@ -41,7 +41,7 @@ internal static class ManyMachines
             }
 
             await hub.Connected(Count);
-            Task<MachineCount[]> counting = machines.CountAsync((lines / 20) + 20, lines - (lines / 50));
+            Task<MachineCount[]> counting = machines.CountAsync(job.CountFrom, job.CountTo);
             TimeSpan cpu = Environment.CpuUsage.TotalTime;
             long begun = Stopwatch.GetTimestamp();
             for (int i = 0; i < Count; i++) await hub.StartAsync($"bench-{i}");

@@ -28,7 +28,7 @@ internal static class StopBenchmark
         if (dialects.Contains(Dialect.Marlin)) await SampleAsync("Marlin, in a heat-up at 250000 baud", Dialect.Marlin, 250_000, 1, HeatUp(), options.Stops);
     }
 
-    private static byte[] Streaming(Dialect dialect) => new StreamJob(dialect, 200_000, StreamJob.WireBoundMm).Text;
+    private static byte[] Streaming(Dialect dialect) => new StreamJob(dialect, 200_000, StreamJob.WireBoundMm(dialect)).Text;
 
     private static byte[] HeatUp() => Encoding.ASCII.GetBytes("M104 S200\nM109 S200\nG28\n");
 
@@ -42,6 +42,7 @@ internal static class StopBenchmark
         var program = new Job(job);
         for (int i = 0; i < stops; i++)
         {
+            machine.Listen();
             await sender.StartAsync(program.New());
 
             // Somewhere in the stream, a different place each time.
@@ -50,7 +51,7 @@ internal static class StopBenchmark
             handedOver.Add(sender.Conversation.EmergencyStop().TotalMilliseconds);
             await sender.JobEnd;
             double stopped = 0;
-            for (int tries = 0; tries < 500 && (stopped = machine.StoppedAt()) == 0; tries++) await Task.Delay(2);
+            for (int tries = 0; tries < 500 && (stopped = machine.StopHeardAt()) == 0; tries++) await Task.Delay(2);
             arrived.Add(stopped == 0 ? double.PositiveInfinity : (stopped - asked) * 1000);
             await sender.ReadyAgainAsync(machine.Reset);
         }

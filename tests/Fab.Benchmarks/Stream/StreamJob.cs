@@ -12,15 +12,55 @@ internal sealed record StreamJob(Dialect Dialect, int Lines, double SegmentMm)
     private const int FeedMmPerMinute = 3600;
     private const double RadiusMm = 50;
 
-    /// <summary>Far more segments a second than any wire here carries, so that the wire is the limit.</summary>
-    public const double WireBoundMm = 0.05;
-
     public byte[] Text { get; } = Write(Dialect, Lines, SegmentMm);
 
-    /// <summary>Bytes of an average line on the wire: Marlin's numbered and checksummed, Grbl's without spaces.</summary>
-    public double WireBytesPerLine { get; } = Wire(Write(Dialect, Lines, SegmentMm), Dialect);
+    /// <summary>Bytes of each line on the wire: Marlin's numbered and checksummed, Grbl's without spaces.</summary>
+    private int[] WireBytes { get; } = Wire(Write(Dialect, Lines, SegmentMm), Dialect);
 
-    public double WireLinesPerSecond(int baud) => baud / 10.0 / WireBytesPerLine;
+    /// <summary>The first line that is counted: before it is homing, and the way to the start.</summary>
+    public int CountFrom => (Lines / 20) + 20;
+
+    /// <summary>The line that ends the count: after it comes only coming to rest.</summary>
+    public int CountTo => Lines - (Lines / 50);
+
+    /// <summary>
+    /// Segments so short that the motion would take far more of them a second than any wire here carries. Grbl's lines are
+    /// half as long as Marlin's, and a planner of 15 blocks is only as fast as it can brake within them.
+    /// </summary>
+    public static double WireBoundMm(Dialect dialect) => dialect == Dialect.Grbl ? 0.01 : 0.05;
+
+    public double WireLinesPerSecond(int baud) => baud / 10.0 / WireBytes[CountFrom..CountTo].Average();
+
+    /// <summary>
+    /// Lines a second that no sender can exceed without overrunning a receive buffer of 128 bytes: it takes no time itself,
+    /// and sends a line as soon as the answers that have come back prove that there is room for all of it.
+    /// </summary>
+    public double PossibleLinesPerSecond(int baud, double latencyMs)
+    {
+        int room = Dialect == Dialect.Marlin ? 127 : 128;
+        double secondsPerByte = 10.0 / baud, latency = latencyMs / 1000, wireFree = 0, answersFree = 0, begun = 0;
+        var unanswered = new Queue<(int Bytes, double AnsweredAt)>();
+        int bytes = 0;
+        for (int i = 0; i < CountTo; i++)
+        {
+            if (i == CountFrom) begun = wireFree;
+            for (bytes += WireBytes[i]; bytes > room;)
+            {
+                (int answered, double at) = unanswered.Dequeue();
+                bytes -= answered;
+                wireFree = Math.Max(wireFree, at);
+            }
+
+            wireFree += WireBytes[i] * secondsPerByte;
+            answersFree = Math.Max(answersFree, wireFree + latency) + (AnswerBytes(i) * secondsPerByte);
+            unanswered.Enqueue((WireBytes[i], answersFree + latency));
+        }
+
+        return (CountTo - CountFrom) / (wireFree - begun);
+    }
+
+    /// <summary><c>ok N123 P15 B3</c>, or <c>ok</c> with CR and LF.</summary>
+    private int AnswerBytes(int line) => Dialect == Dialect.Marlin ? 12 + (line + 1).ToString(CultureInfo.InvariantCulture).Length : 4;
 
     private static byte[] Write(Dialect dialect, int lines, double segmentMm)
     {
@@ -40,23 +80,16 @@ internal sealed record StreamJob(Dialect Dialect, int Lines, double SegmentMm)
     }
 
     /// <summary>Counted here and not asked of a sender, so that all are measured by the same.</summary>
-    private static double Wire(byte[] text, Dialect dialect)
+    private static int[] Wire(byte[] text, Dialect dialect)
     {
-        long bytes = 0, lines = 0;
-        foreach (string line in Encoding.ASCII.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            lines++;
-            if (dialect == Dialect.Grbl)
-            {
-                bytes += line.Count(c => c != ' ') + 1;
-                continue;
-            }
+        string[] lines = Encoding.ASCII.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select((line, index) => dialect == Dialect.Grbl ? line.Count(c => c != ' ') + 1 : Numbered(line, index + 1))];
+    }
 
-            string numbered = $"N{lines} {line}";
-            byte sum = numbered.Aggregate((byte)0, (xor, c) => (byte)(xor ^ c));
-            bytes += numbered.Length + 1 + sum.ToString(CultureInfo.InvariantCulture).Length + 1;
-        }
-
-        return (double)bytes / lines;
+    private static int Numbered(string line, int number)
+    {
+        string numbered = $"N{number} {line}";
+        byte sum = numbered.Aggregate((byte)0, (xor, c) => (byte)(xor ^ c));
+        return numbered.Length + 1 + sum.ToString(CultureInfo.InvariantCulture).Length + 1;
     }
 }

@@ -7,13 +7,14 @@ namespace Fab.Benchmarks.Stream;
 /// <param name="Lines">Of the job at a paced wire; unpaced runs take four times as many, up to 50,000.</param>
 /// <param name="Stops">Emergency stops in each situation.</param>
 /// <param name="Parts">Of speed, unpaced, relaxed, stop, many.</param>
+/// <param name="Runs">Of Fab for each row: printed is the median.</param>
 /// <param name="Quick">One latency and nothing that is bound by motion, to be done within two minutes or so.</param>
-internal sealed record StreamOptions(int Lines, int Stops, IReadOnlyList<string> Parts, string? Dialect, int? Baud, double? LatencyMs, bool WithPrintcore, bool Quick)
+internal sealed record StreamOptions(int Lines, int Stops, IReadOnlyList<string> Parts, string? Dialect, int? Baud, double? LatencyMs, bool WithPrintcore, bool Quick, int Runs = 1)
 {
     public static readonly IReadOnlyList<string> AllParts = ["speed", "relaxed", "unpaced", "stop", "many"];
 
     public static string Usage => $"usage: Fab.Benchmarks stream [--quick] [--lines N] [--stops N] [--only {string.Join('|', AllParts)}]... "
-        + "[--dialect marlin|grbl] [--baud N] [--latency MS] [--no-printcore]";
+        + "[--dialect marlin|grbl] [--baud N] [--latency MS] [--runs N] [--no-printcore]";
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out StreamOptions? options)
     {
@@ -29,6 +30,7 @@ internal sealed record StreamOptions(int Lines, int Stops, IReadOnlyList<string>
                 case "--dialect" when value is "marlin" or "grbl": options = options with { Dialect = value }; break;
                 case "--lines" when Number(value) is { } lines and >= 500: options = options with { Lines = (int)lines }; break;
                 case "--stops" when Number(value) is { } stops and >= 1: options = options with { Stops = (int)stops }; break;
+                case "--runs" when Number(value) is { } runs and >= 1: options = options with { Runs = (int)runs }; break;
                 case "--baud" when Number(value) is { } baud and >= 1200: options = options with { Baud = (int)baud }; break;
                 case "--latency" when Number(value) is { } latency and >= 0: options = options with { LatencyMs = latency }; break;
                 default: return false;

@@ -11,7 +11,7 @@ public sealed class MachineSpecTests
     /// <summary>Another in every respect.</summary>
     private static readonly MachineSpec Other = new(
         new MachineId("router-9"), "Router nine", MachineKind.Router, "cnc-router", Dialect.Grbl, new Volume(new(1), new(2), new(3)), new Celsius(99), new Celsius(88),
-        new Millimetres(0.8), new MillimetresPerMinute(1), 2, new CentsPerHour(3), "virtual:grbl", new MachineSafety { ParkLift = new(1) }, [Clip])
+        new Millimetres(0.8), new MillimetresPerMinute(1), 2, new CentsPerHour(3), "virtual:grbl", new MachineSafety { ParkLift = new(1) }, [Clip], new FirmwareBuffers { ReceiveBytes = 256 })
     {
         Bridge = "bench-1",
     };
@@ -20,7 +20,7 @@ public sealed class MachineSpecTests
     public void Specs_ThatDifferInOneThing_AreNotEqual()
     {
         PropertyInfo[] properties = [.. typeof(MachineSpec).GetProperties(BindingFlags.Public | BindingFlags.Instance)];
-        Assert.Equal(16, properties.Length);
+        Assert.Equal(17, properties.Length);
         foreach (PropertyInfo property in properties)
         {
             MachineSpec changed = Samples.Printer with { };
