@@ -24,12 +24,10 @@ internal sealed class LinkOutput(Dialect dialect, BridgeClock clock) : IMachineO
     /// <summary>
     /// From any thread: a stop is asked for. Nothing else goes out until the loop has come to it as well and says
     /// <see cref="StopIsDone"/>. Hand it to the loop next, then call <see cref="StopAtOnce"/>: so the loop knows of the stop
-    /// before the machine can have answered it.
+    /// before the machine can have answered it. Without the lock, and seen by the loop before it takes the lock again: a
+    /// loop that writes without pause would else take it again and again before the stop's thread.
     /// </summary>
-    public void StopIsAsked()
-    {
-        lock (_gate) _stopsUnderWay++;
-    }
+    public void StopIsAsked() => Interlocked.Increment(ref _stopsUnderWay);
 
     /// <summary>Puts the stop on the wire whatever the loop is doing, unless the loop was faster.</summary>
     /// <param name="arrivedWall">When the command arrived; <see cref="WriteUrgent"/> knows the stop by it.</param>
@@ -37,7 +35,7 @@ internal sealed class LinkOutput(Dialect dialect, BridgeClock clock) : IMachineO
     {
         lock (_gate)
         {
-            if (_link is null || _stopsUnderWay == 0) return;
+            if (_link is null || Volatile.Read(ref _stopsUnderWay) == 0) return;
             _link.WriteUrgent(EmergencyBytes.Of(dialect));
             _stop = (arrivedWall, Since(arrivedWall));
         }
@@ -47,15 +45,16 @@ internal sealed class LinkOutput(Dialect dialect, BridgeClock clock) : IMachineO
     {
         lock (_gate)
         {
-            if (--_stopsUnderWay == 0) _stop = null;
+            if (Interlocked.Decrement(ref _stopsUnderWay) == 0) _stop = null;
         }
     }
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
+        if (Volatile.Read(ref _stopsUnderWay) > 0) return;
         lock (_gate)
         {
-            if (_stopsUnderWay == 0) _link?.Write(bytes);
+            if (Volatile.Read(ref _stopsUnderWay) == 0) _link?.Write(bytes);
         }
     }
 

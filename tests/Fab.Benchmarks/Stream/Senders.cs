@@ -64,15 +64,15 @@ internal sealed class FabSender : IAsyncDisposable
     }
 
     /// <summary>
-    /// As a person does after a stop: waits until it is confirmed, resets the machine and clears the stop, once more if a
-    /// word of the halt came late.
+    /// As a person does after a stop: waits until it is confirmed, resets the machine and clears the stop, and once more if
+    /// the stop's repeat reached the machine only after its reset.
     /// </summary>
     public async Task ReadyAgainAsync(Action reset)
     {
         await _stopSettled.Task;
-        reset();
         do
         {
+            reset();
             _readyAgain = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             await Conversation.AskAsync((core, now) => core.ResetAfterStop(now));
         }
