@@ -56,6 +56,7 @@ public sealed unsafe class PosixSerialLink : ISerialLink
             throw;
         }
 
+        link.WriteUrgent([]); // nothing: but the first stop will not wait for the compiler
         if (settings.ResetOnOpen) link.PulseReset();
         return link;
     }

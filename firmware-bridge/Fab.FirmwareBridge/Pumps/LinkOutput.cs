@@ -12,6 +12,22 @@ internal sealed class LinkOutput(Dialect dialect, BridgeClock clock) : IMachineO
     private int _stopsUnderWay;
     private (TimeSpan Arrived, TimeSpan Latency)? _stop;
 
+    /// <summary>
+    /// Goes once through all that a stop goes through, at no machine: so that the first stop, mostly the only one, does not
+    /// wait some milliseconds for the compiler.
+    /// </summary>
+    public static void Rehearse(BridgeClock clock)
+    {
+        foreach (Dialect dialect in (Dialect[])[Dialect.Marlin, Dialect.Grbl])
+        {
+            var output = new LinkOutput(dialect, clock) { Link = new NoLink() };
+            output.StopIsAsked();
+            output.StopAtOnce(clock.WallElapsed);
+            output.WriteUrgent([], clock.WallElapsed);
+            output.StopIsDone();
+        }
+    }
+
     public IMachineLink? Link
     {
         get => _link;
@@ -80,5 +96,24 @@ internal sealed class LinkOutput(Dialect dialect, BridgeClock clock) : IMachineO
     {
         TimeSpan latency = clock.WallElapsed - arrivedWall;
         return latency > TimeSpan.Zero ? latency : TimeSpan.Zero;
+    }
+
+    private sealed class NoLink : IMachineLink
+    {
+        public string? LostReason => null;
+
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+        }
+
+        public void WriteUrgent(ReadOnlySpan<byte> bytes)
+        {
+        }
+
+        public void PulseReset()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -72,6 +72,7 @@ public sealed partial class MachinePump : IAsyncDisposable
         _mouth = new BusMouth(bus, space, spec.Id.Value, log);
         _machineTimer = new DueTimer(clock.Machine, Wake);
         _wallTimer = new DueTimer(clock.Wall, Wake);
+        LinkOutput.Rehearse(clock);
     }
 
     public MachineSpec Spec => _spec;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Fab.Domain.Machines;
 using Fab.Firmware.Streaming;
 using Fab.FirmwareBridge.Links;
@@ -45,6 +46,8 @@ public sealed class Conversation : IAsyncDisposable
         _clock = new BridgeClock(time, time);
         _output = new LinkOutput(dialect, _clock) { Link = link };
         _timer = new DueTimer(time, link.Wake);
+        LinkOutput.Rehearse(_clock);
+        RuntimeHelpers.PrepareMethod(typeof(Conversation).GetMethod(nameof(EmergencyStop))!.MethodHandle);
         new Thread(Loop) { IsBackground = true, Name = "conversation" }.Start();
     }
 
