@@ -29,6 +29,14 @@ internal sealed class PtyPair : IDisposable
 
     public int Read(Span<byte> bytes) => _stream.Read(bytes);
 
+    /// <summary>Bits per second that the other end was set to. (struct termios2 and TCGETS2 of Linux.)</summary>
+    public int Baud()
+    {
+        byte[] settings = new byte[44];
+        if (Control(_master, 0x802C542A, settings) != 0) throw new IOException("no settings");
+        return BitConverter.ToInt32(settings, 40);
+    }
+
     /// <summary>What a pulled cable looks like to the other end.</summary>
     public void Dispose()
     {
@@ -38,6 +46,9 @@ internal sealed class PtyPair : IDisposable
 
     [DllImport("libc", EntryPoint = "posix_openpt")]
     private static extern int OpenMaster(int flags);
+
+    [DllImport("libc", EntryPoint = "ioctl")]
+    private static extern int Control(SafeFileHandle handle, nuint request, byte[] settings);
 
     [DllImport("libc", EntryPoint = "grantpt")]
     private static extern int Grant(int master);
