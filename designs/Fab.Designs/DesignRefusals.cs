@@ -51,4 +51,5 @@ public static class DesignRefusals
     public const string ProgramTooLarge = "program-file-too-large";
     public const string ProgramInvalid = "program-file-invalid";
     public const string FileUnknown = "file-unknown";
+    public const string NoPicture = "program-without-picture";
 }

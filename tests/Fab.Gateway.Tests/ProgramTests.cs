@@ -31,6 +31,27 @@ public sealed class ProgramTests(DemoHub hub)
     }
 
     [Fact]
+    public async Task Thumbnail_OfAProgram_IsAPictureOrARefusal()
+    {
+        byte[] png = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, 1, 2, 3, 4];
+        string picture = Convert.ToBase64String(png);
+        byte[] drawn = Encoding.ASCII.GetBytes($"; thumbnail begin 16x16 {picture.Length}\n; {picture}\n; thumbnail end\n{Encoding.ASCII.GetString(Programs.Router())}");
+        string with = await Program(drawn), without = await Program(Programs.Router());
+
+        byte[] shown = await hub.Maker.Bytes($"/api/programs/{with}/thumbnail");
+        Answer answer = await hub.Maker.Send(HttpMethod.Get, $"/api/programs/{with}/thumbnail?width=32");
+        Answer known = await hub.Maker.Send(HttpMethod.Get, $"/api/programs/{with}/thumbnail?width=32", ifNoneMatch: answer.Headers["ETag"]);
+        Answer none = await hub.Maker.Send(HttpMethod.Get, $"/api/programs/{without}/thumbnail");
+
+        Assert.Equal(png, shown);
+        Assert.Equal((200, "image/png", 304), (answer.Status, answer.MediaType, known.Status));
+        Assert.Equal((404, "program-without-picture"), (none.Status, none.Code));
+
+        async Task<string> Program(byte[] bytes) =>
+            (string)(await hub.Maker.QuoteFile("squares.nc", bytes, "router-1")).Expect(201)["job"]!["offers"]![0]!["program"]!;
+    }
+
+    [Fact]
     public async Task Preflight_WithTheZeroKnown_LooksInMachineSpace()
     {
         JsonNode quote = (await hub.Maker.QuoteFile("squares.nc", Programs.Router(), "router-1")).Expect(201);

@@ -25,6 +25,8 @@ internal sealed class SlicerComments
         Bambu,
     }
 
+    public IReadOnlyList<Thumbnail> Thumbnails => _thumbnails;
+
     public SlicerSaid ToSaid() => _said with { Thumbnails = [.. _thumbnails] };
 
     /// <summary>Takes a line's comment in; true when it begins a layer.</summary>

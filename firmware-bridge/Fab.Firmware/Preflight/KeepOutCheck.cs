@@ -8,6 +8,10 @@ internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
     /// <summary>Arcs are looked at in chords that leave them by no more.</summary>
     private const double ChordMm = 0.02;
 
+    /// <summary>More, in all arcs together, are not looked at: a program that comes so near so often is taken to touch.</summary>
+    private const long MostChords = 30_000_000;
+
+    private long _chords;
     private readonly KeepOut[] _places = [.. places];
 
     public void Check(in Motion motion, LineChecks tell)
@@ -18,7 +22,7 @@ internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
         }
     }
 
-    private static bool Touches(in Motion motion, KeepOut box)
+    private bool Touches(in Motion motion, KeepOut box)
     {
         BoxBuilder.Extent(motion, out AxisPoint min, out AxisPoint max);
         if (Apart(max.HasX, min.X, max.X, box.From.X, box.To.X) || Apart(max.HasY, min.Y, max.Y, box.From.Y, box.To.Y) || Apart(max.HasZ, min.Z, max.Z, box.From.Z, box.To.Z))
@@ -27,6 +31,8 @@ internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
 
         double step = 2 * Math.Acos(Math.Max(0, 1 - (ChordMm / Math.Max(motion.Radius, ChordMm))));
         int chords = (int)Math.Clamp(Math.Ceiling(Math.Abs(motion.Sweep) / step), 1, 10_000);
+        _chords += chords;
+        if (_chords > MostChords) return true;
         AxisPoint from = motion.From;
         for (int n = 1; n <= chords; n++)
         {

@@ -12,6 +12,7 @@ public sealed class ToolpathBuilder : IProgramVisitor
     private const int MostPoints = 1_024;
 
     private const int MostBytes = 64_000_000;
+    private const long MostChords = 30_000_000;
     private const int MostGuessedLayers = 5_000;
     private const double LayerStepMm = 0.04;
 
@@ -26,6 +27,7 @@ public sealed class ToolpathBuilder : IProgramVisitor
     private bool _material;
     private int _tool;
     private long _command;
+    private long _chords;
     private bool _layersSaid, _heightWanted;
     private double _layerZ = double.NaN;
     private bool _machineSpace;
@@ -41,7 +43,7 @@ public sealed class ToolpathBuilder : IProgramVisitor
         _writer = new ToolpathWriter(_tolerance);
     }
 
-    private bool IsFull => _writer.LinesBytes > MostBytes;
+    private bool IsFull => _writer.LinesBytes > MostBytes || _chords > MostChords;
 
     /// <summary>The file, once the program has been read to its end.</summary>
     public ToolpathFormat Complete(ProgramSummary summary)
@@ -100,6 +102,7 @@ public sealed class ToolpathBuilder : IProgramVisitor
     {
         double half = Math.Acos(Math.Max(-1, 1 - (_tolerance.Chord / Math.Max(motion.Radius, _tolerance.Chord))));
         int chords = (int)Math.Clamp(Math.Ceiling(Math.Abs(motion.Sweep) / Math.Max(2 * half, 1e-6)), 1, 100_000);
+        _chords += chords;
         for (int n = 1; n < chords; n++)
         {
             AxisPoint at = ArcGeometry.At(motion, (double)n / chords);

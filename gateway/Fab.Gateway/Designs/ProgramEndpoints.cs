@@ -4,6 +4,7 @@ using Fab.Contracts.Commands;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
 using Fab.Designs;
+using Fab.Designs.Pictures;
 using Fab.Designs.Pipeline;
 using Fab.Designs.Storage;
 using Fab.Domain;
@@ -26,6 +27,9 @@ namespace Fab.Gateway.Designs;
 /// <summary>Programs by their content: the G-code, its way for a viewer, and whether a machine may run it.</summary>
 public static class ProgramEndpoints
 {
+    /// <summary>Twice a card's, for screens that show two pixels for one.</summary>
+    private const int DefaultThumbnailWidth = 200;
+
     private const string ForEver = "private, max-age=31536000, immutable";
 
     public static void MapPrograms(this IEndpointRouteBuilder api)
@@ -35,6 +39,8 @@ public static class ProgramEndpoints
             .WithSummary("A program's G-code.").Produces<string>(contentType: "text/plain");
         programs.MapGet("/toolpath", Toolpath).For(MemberAction.ReadPrograms)
             .WithSummary("Its way in layers and lines, simplified to ?tolerance= millimetres; see docs/toolpath-format.md.").Produces<byte[]>(contentType: ToolpathFormat.MediaType);
+        programs.MapGet("/thumbnail", Thumbnail).For(MemberAction.ReadPrograms)
+            .WithSummary("The slicer's picture of it, at least ?width= pixels wide where there is one so wide.").Produces<byte[]>(contentType: "image/png");
         programs.MapGet("/preflight", Preflight).For(MemberAction.ReadPrograms)
             .WithSummary("What it does, and whether ?machine= may run it; ?zero=X,Y,Z says where G54 lies in a router's machine space.").Produces<PreflightView>();
         api.MapGet("/api/jobs/{id}/toolpath", ToolpathOfJob).For(MemberAction.ReadPrograms).WithTags("Jobs")
@@ -71,6 +77,14 @@ public static class ProgramEndpoints
         if (blobs.Open(toolpath.File) is not { } content) return HttpRefusals.NoProgram(program.Value).ToProblem();
         context.Response.Headers.CacheControl = ForEver;
         return Results.Stream(content, ToolpathFormat.MediaType, entityTag: new EntityTagHeaderValue($"\"{toolpath.File.Value}\""));
+    }
+
+    private static async Task<IResult> Thumbnail(string hash, HttpContext context, IBlobStore blobs, int? width, CancellationToken ct)
+    {
+        Outcome<ProgramPicture> found = await Task.Run(() => ProgramPicture.Of(blobs, new ContentHash(hash), width ?? DefaultThumbnailWidth), ct);
+        if (found.Value is not { } picture) return found.Refusal!.ToProblem();
+        context.Response.Headers.CacheControl = ForEver;
+        return Results.Bytes(picture.Bytes, picture.MediaType, entityTag: new EntityTagHeaderValue($"\"{hash}-{width ?? DefaultThumbnailWidth}\""));
     }
 
     private static async Task<IResult> Preflight(

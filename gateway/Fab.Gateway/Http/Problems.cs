@@ -21,6 +21,7 @@ public static class Problems
         [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,
         [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.FileUnknown] = StatusCodes.Status404NotFound,
+        [DesignRefusals.NoPicture] = StatusCodes.Status404NotFound,
         [DesignRefusals.StlTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [DesignRefusals.ProgramTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [PreflightCodes.TooLarge] = StatusCodes.Status413PayloadTooLarge,

@@ -201,6 +201,16 @@ public class ProgramPreflightTests
         Assert.Equal(line is null, report.MayRun);
     }
 
+    /// <summary>Around the clamp, again and again: a program that wants so much looking at is taken to touch.</summary>
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(4_000, false)]
+    public void KeepOut_CircledByTheMillion_IsTakenToBeTouched(int times, bool mayRun)
+    {
+        string program = "G28\nG1 X80 Y110 Z5\n" + string.Concat(Enumerable.Repeat("G2 I30 P999\n", times));
+        Assert.Equal(mayRun, Check(program, Printer with { KeepOuts = [Clamp] }).MayRun);
+    }
+
     [Fact]
     public void KeepOuts_OfTheMachinesDescription_AreLookedAt()
     {

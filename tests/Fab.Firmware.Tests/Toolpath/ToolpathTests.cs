@@ -153,6 +153,11 @@ public class ToolpathTests
     [InlineData("G1 X99999999999999 Y-99999999999 E5\nG2 X1 R0\nG2 I9999999 J9999999 P99999999\n")]
     public void Nonsense_Drawn_NeverThrows(string gcode) => Assert.True(Build(gcode, 0.05).Bytes.Length >= 72);
 
+    /// <summary>Turns so small that all their points are left out would never fill the file.</summary>
+    [Fact]
+    public void Turns_ByTheMillion_AreCutShort() =>
+        Assert.True(Build("G28\nM83\nG1 X50 Y50\n" + string.Concat(Enumerable.Repeat("G2 I0.04 P1000 E1\n", 6_000)), 0.05).IsCutShort);
+
     [Fact]
     public void EqualPrograms_GiveEqualBytes() =>
         Assert.Equal(Build("G28\nM83\nG1 X9 E1\nG2 X20 I5 E1\n", 0.05).Bytes.ToArray(), Build("G28\nM83\nG1 X9 E1\nG2 X20 I5 E1\n", 0.05).Bytes.ToArray());

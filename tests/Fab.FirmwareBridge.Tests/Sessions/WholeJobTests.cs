@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Fab.Contracts.Bus;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
@@ -78,6 +80,25 @@ public sealed class WholeJobTests
         MachineTelemetry half = during.First(t => t.At - during[0].At > lasted / 2);
         double left = (rig.Now - started - (half.At - during[0].At)).TotalSeconds;
         Assert.InRange(half.Job!.TimeLeft.Value, left * 0.5, left * 1.7);
+    }
+
+    /// <summary>A third of the lines takes most of the time: percent is of the time, and agrees with the meter all along.</summary>
+    [Fact]
+    public void Telemetry_OfUnevenLines_CountsByTimeAndNotByLines()
+    {
+        byte[] program = Encoding.ASCII.GetBytes(
+            "G28\nG1 Z5 F600\n" + string.Concat(Enumerable.Range(1, 300).Select(i => string.Create(CultureInfo.InvariantCulture, $"G1 X{i * 0.4:0.0} F120\n"))) + string.Concat(Enumerable.Range(1, 600).Select(i => string.Create(CultureInfo.InvariantCulture, $"G1 Y{i * 0.3:0.0} F6000\n"))));
+        var rig = new SessionRig(TestMachines.Printer);
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        rig.Command(rig.StartOf(program));
+        rig.RunUntil(() => rig.Has<JobEnded>());
+        double whole = rig.Only<JobEnded>().Metered.Value;
+
+        List<JobTelemetry> during = [.. rig.Telemetry.Where(t => t is { Phase: "running", Job: not null }).Select(t => t.Job!)];
+        JobTelemetry slowDone = during.Last(job => job.Line <= 302);
+        Assert.InRange(slowDone.Line, 280, 302);
+        Assert.True(slowDone.Percent > 60, $"{slowDone}");
+        Assert.All(during.Where(job => job.Line > 0), job => Assert.InRange(job.Percent, (100 * job.Metered.Value / whole) - 8, (100 * job.Metered.Value / whole) + 8));
     }
 
     [Fact]
