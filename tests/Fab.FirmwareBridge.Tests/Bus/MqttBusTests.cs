@@ -73,7 +73,6 @@ public sealed class MqttBusTests : BusConformance, IAsyncLifetime
             () => MqttConnectors.Default.ConnectAsync(settings, null, _ => { }, CancellationToken.None));
 
         Assert.Equal(MqttCodes.BrokerUnreachable, refused.Code);
-        Assert.Contains("said nothing", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
