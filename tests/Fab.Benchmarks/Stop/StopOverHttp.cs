@@ -40,7 +40,7 @@ internal static class StopOverHttp
         using MachineProcess machine = MachineProcess.Start(new MachineSetup(dialect == Dialect.Grbl ? "grbl" : "marlin", 1, Unpaced, 0, 1, AdvancedOk: true));
         using var hub = HubUnderTest.Start();
         await hub.Register(dialect, machine.Paths[0], Baud);
-        byte[] program = new StreamJob(dialect, 60_000, StreamJob.WireBoundMm).Text;
+        byte[] program = new StreamJob(dialect, 60_000, StreamJob.WireBoundMm(dialect)).Text;
 
         var asked = new List<double>();
         var wire = new List<double>();
@@ -49,10 +49,11 @@ internal static class StopOverHttp
         {
             await hub.Stream(program, lines: 100 + (i * 13 % 60));
             bare.Add(await hub.BareRoundTrip());
+            machine.Listen();
             double pressed = Now;
             wire.Add(await hub.PressStop() / 1000.0);
             double stopped = 0;
-            for (int tries = 0; tries < 500 && (stopped = machine.StoppedAt()) == 0; tries++) await Task.Delay(2);
+            for (int tries = 0; tries < 500 && (stopped = machine.StopHeardAt()) == 0; tries++) await Task.Delay(2);
             if (stopped == 0) Console.Error.WriteLine($"stop {i + 1} found no motion: {await hub.HowTheJobEnded()}");
             asked.Add(stopped == 0 ? double.PositiveInfinity : (stopped - pressed) * 1000);
             await hub.Clear(dialect == Dialect.Marlin ? machine.Reset : () => { });
