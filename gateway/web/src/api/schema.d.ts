@@ -5566,6 +5566,12 @@ export interface components {
             severity: string;
             wayOut?: string;
         };
+        FirmwareBuffers: {
+            /** Format: int32 */
+            lineBytes?: number;
+            /** Format: int32 */
+            receiveBytes?: number;
+        };
         ForgottenMember: {
             account: string;
             /** Format: int32 */
@@ -5922,6 +5928,7 @@ export interface components {
             /** Format: double */
             acceleration: number;
             bridge?: string;
+            buffers?: components["schemas"]["FirmwareBuffers"];
             class: string;
             dialect: components["schemas"]["Dialect"];
             id: components["schemas"]["MachineId"];
