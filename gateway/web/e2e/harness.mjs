@@ -32,7 +32,7 @@ export async function person(browser, hub, role, size, { language = 'en', look =
   page.on('pageerror', (error) => complaints.push(error.message))
   const { token } = await (await fetch(`${hub}/api/demo/token?role=${role}`)).json()
   await page.addInitScript((secret) => sessionStorage.setItem('fab-token', secret), token)
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
 
   const name = (step) => `${role} ${size}: ${step}`
   return {

@@ -11,8 +11,8 @@ export async function maker({ page, step, go }, { as }) {
   })
   await step('catalogue', async () => {
     await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Make' }).click()
-    await page.getByRole('textbox', { name: 'Search designs' }).fill('phone')
-    await page.getByText('1 design', { exact: true }).waitFor()
+    await page.getByRole('textbox', { name: 'Search designs' }).fill('phone stand')
+    await page.getByText(/^\s*1 design/).waitFor()
   })
   await step('design with shape and price', async () => {
     await page.getByRole('link', { name: /Phone stand/ }).click()

@@ -5,7 +5,7 @@ import { memberOf, openBrowser, person, tally } from './harness.mjs'
 import { maker } from './maker.mjs'
 import { operator } from './operator.mjs'
 
-const hub = await startHub('--time-scale', '300')
+const hub = await startHub('--time-scale', '120')
 const browser = await openBrowser()
 try {
   for (const size of ['desktop', 'phone']) {
