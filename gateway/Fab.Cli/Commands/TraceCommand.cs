@@ -37,8 +37,11 @@ internal static class TraceCommand
         }
 
         session.Say.Line($"└ the close of {trace.Period}");
+        string period = trace.Period;
         foreach (TracedMachine machine in trace.Machines)
         {
+            if (machine.Period != period) session.Say.Line($"└ the close of {machine.Period}, whose dividend waited until somebody had a share");
+            period = machine.Period;
             session.Say.Line($"  └ {session.Say.Styles.Of(Style.Strong, machine.Machine.Value)} earned {machine.Rent}, moved by {machine.Transfer ?? "nothing"}:");
             session.Say.Line($"      {string.Join(", ", machine.Lines.Where(l => l.Amount > Cents.Zero).Select(l => $"{JobSummary.Share(l.Line)} {l.Amount}"))}");
             foreach (TracedJob job in machine.Jobs) Job(session, job, "    ");

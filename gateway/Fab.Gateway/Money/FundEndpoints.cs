@@ -137,13 +137,13 @@ public static class FundEndpoints
                 .Aggregate(Cents.Zero, (sum, p) => sum + p.Amount);
             if (paid <= Cents.Zero) continue;
             string? period = transfer.References.GetValueOrDefault("period");
-            ClosedPeriod? closed = period is null ? null : await desk.Closed(period);
             payouts.Add(new DividendPayout(
                 period,
                 paid,
                 transfer.Id,
                 [
-                    .. (closed?.Machines ?? []).Select(m => new MachineDividend(m.Machine, Waterfall.Paid(m.Lines, Waterfall.Dividend)))
+                    .. (await desk.Behind(period, isDividend: true)).SelectMany(c => c.Machines).GroupBy(m => m.Machine)
+                        .Select(g => new MachineDividend(g.Key, g.Aggregate(Cents.Zero, (sum, m) => sum + Waterfall.Paid(m.Lines, Waterfall.Dividend))))
                         .Where(m => m.Dividend > Cents.Zero),
                 ]));
             if (payouts.Count == LastPayouts) break;
@@ -164,6 +164,29 @@ public sealed class FundDesk(IGrainFactory grains, HubOptions hub)
     /// <summary>Null for what is no closed period.</summary>
     public async Task<ClosedPeriod?> Closed(string id) =>
         Period.IsId(id) ? await grains.GetGrain<IPeriodGrain>(PeriodKey.Of(hub.Space, id)).Get() : null;
+
+    /// <summary>
+    /// The periods whose rents a payout is made of, newest first: its own, and before a dividend also those at whose closes
+    /// nobody had a share, since what they put into it waited.
+    /// </summary>
+    /// <param name="period">Whose close paid; null for what no close paid.</param>
+    public async Task<IReadOnlyList<ClosedPeriod>> Behind(string? period, bool isDividend)
+    {
+        List<ClosedPeriod> behind = [];
+        if (period is null || await Closed(period) is not { } own) return behind;
+        behind.Add(own);
+        Cents missing = own.Dividend - Put(own);
+        while (isDividend && missing > Cents.Zero && await Closed(Period.Before(behind[^1].Period)) is { Shares: 0 } earlier)
+        {
+            behind.Add(earlier);
+            missing -= Put(earlier);
+        }
+
+        return behind;
+
+        static Cents Put(ClosedPeriod closed) =>
+            closed.Machines.Aggregate(Cents.Zero, (sum, m) => sum + Waterfall.Paid(m.Lines, Waterfall.Dividend));
+    }
 
     /// <summary>Does something, and answers how the fund stands then.</summary>
     public async Task<IResult> Do(Func<IFundGrain, Task<Refusal?>> what)

@@ -23,18 +23,19 @@ public static class TraceEndpoints
     {
         if (await ledger.GetTransferAsync(transfer, ct) is not { } found) return HttpRefusals.NoTransfer(transfer).ToProblem();
         string? period = found.References.GetValueOrDefault("period");
-        ClosedPeriod? closed = period is null ? null : await desk.Closed(period);
+        bool isDividend = !found.References.ContainsKey("machine");
         List<TracedMachine> machines = [];
-        foreach (MachineClose machine in closed?.Machines.Where(m => Paid(m, found)) ?? [])
-            machines.Add(await Of(machine, closed!, ledger, ct));
+        foreach (ClosedPeriod closed in await desk.Behind(period, isDividend))
+        {
+            foreach (MachineClose machine in closed.Machines.Where(m => isDividend ? Put(m) : m.Machine.Value == found.References["machine"]))
+                machines.Add(await Of(machine, closed, ledger, ct));
+        }
+
         return Results.Ok(new TraceView(found, period, machines, JobOf(found)));
     }
 
     /// <summary>A transfer that names a machine is of that one; a dividend is of every machine that put something into it.</summary>
-    private static bool Paid(MachineClose machine, Transfer transfer) =>
-        transfer.References.TryGetValue("machine", out string? named)
-            ? machine.Machine.Value == named
-            : Waterfall.Paid(machine.Lines, Waterfall.Dividend) > Cents.Zero;
+    private static bool Put(MachineClose machine) => Waterfall.Paid(machine.Lines, Waterfall.Dividend) > Cents.Zero;
 
     private static async Task<TracedMachine> Of(MachineClose machine, ClosedPeriod period, ILedger ledger, CancellationToken ct)
     {
@@ -47,7 +48,7 @@ public static class TraceEndpoints
                 rent.Job, rent.Transfer, rent.Rent, rent.Metered, RateOf(posted), posted?.References.GetValueOrDefault("design")));
         }
 
-        return new TracedMachine(machine.Machine, machine.Rent, machine.Transfer, machine.Lines, jobs, rents.Length - jobs.Count);
+        return new TracedMachine(machine.Machine, period.Period, machine.Rent, machine.Transfer, machine.Lines, jobs, rents.Length - jobs.Count);
     }
 
     /// <summary>Null unless the transfer is the rent of a job.</summary>

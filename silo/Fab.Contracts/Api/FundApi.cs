@@ -44,7 +44,7 @@ public sealed record MyDividendView(DividendMember? Share, IReadOnlyList<Dividen
 
 /// <param name="Period">Null where a sale paid it rather than a close.</param>
 /// <param name="Transfer">Its id in the ledger; a trace leads on from it to the jobs.</param>
-/// <param name="Machines">What each machine put into the dividend of that period, for all members together.</param>
+/// <param name="Machines">What each machine put into that dividend, for all members together; also in earlier periods, if it waited there for somebody with a share.</param>
 public sealed record DividendPayout(string? Period, Cents Amount, string Transfer, IReadOnlyList<MachineDividend> Machines);
 
 public sealed record MachineDividend(MachineId Machine, Cents Dividend);
@@ -55,13 +55,14 @@ public sealed record MachineDividend(MachineId Machine, Cents Dividend);
 /// <param name="Job">The job that it is of.</param>
 public sealed record TraceView(Transfer Transfer, string? Period, IReadOnlyList<TracedMachine> Machines, TracedJob? Job);
 
-/// <param name="Rent">All that it earned in the period.</param>
+/// <param name="Period">The period's own, or an earlier one whose dividend waited for somebody with a share.</param>
+/// <param name="Rent">All that it earned in that period.</param>
 /// <param name="Transfer">What moved that rent; null if there was none.</param>
 /// <param name="Lines">Where that rent went.</param>
 /// <param name="Jobs">Who earned it, the most rent first.</param>
 /// <param name="MoreJobs">How many were left out.</param>
 public sealed record TracedMachine(
-    MachineId Machine, Cents Rent, string? Transfer, IReadOnlyList<RentShare> Lines, IReadOnlyList<TracedJob> Jobs, int MoreJobs);
+    MachineId Machine, string Period, Cents Rent, string? Transfer, IReadOnlyList<RentShare> Lines, IReadOnlyList<TracedJob> Jobs, int MoreJobs);
 
 /// <param name="Transfer">What posted its rent.</param>
 /// <param name="Rate">Cents an hour; null where the ledger does not say.</param>

@@ -118,7 +118,7 @@ public sealed class CloseCommandTests : IAsyncLifetime
     {
         _hub.Json("GET /api/ledger/trace?transfer=close%2F2026-02%2Fdividend%2F1", """
             {"transfer":{"sequence":40,"id":"close/2026-02/dividend/1","kind":"post","at":"2026-03-01T12:00:00+00:00","postings":[{"debit":"div","credit":"wallet:a1","amount":684,"unit":0}],"released":0,"memo":"Dividend of 2026-02","references":{},"leaf":"00","chain":"00"},
-             "period":"2026-02","machines":[{"machine":"press-1","rent":30000,"transfer":"close/2026-02/press-1","lines":[{"line":"operating","amount":4217},{"line":"dividend","amount":4786}],"jobs":[{"job":"j1","transfer":"job/j1/rent","rent":412,"metered":12345,"rate":120,"design":"cable-clip"}],"moreJobs":2}]}
+             "period":"2026-02","machines":[{"machine":"press-1","period":"2026-02","rent":30000,"transfer":"close/2026-02/press-1","lines":[{"line":"operating","amount":4217},{"line":"dividend","amount":4786}],"jobs":[{"job":"j1","transfer":"job/j1/rent","rent":412,"metered":12345,"rate":120,"design":"cable-clip"}],"moreJobs":2},{"machine":"press-1","period":"2026-01","rent":100,"transfer":"close/2026-01/press-1","lines":[{"line":"dividend","amount":100}],"jobs":[],"moreJobs":0}]}
             """);
         var run = new CliRun { Width = 200 };
         var program = new CliRun();
@@ -130,6 +130,8 @@ public sealed class CloseCommandTests : IAsyncLifetime
         Assert.Contains("└ press-1 earned 300.00, moved by close/2026-02/press-1:", run.Out);
         Assert.Contains("└ job j1: 12345 s at 1.20/h = 4.12, design cable-clip (job/j1/rent)", run.Out);
         Assert.Contains("and 2 more jobs", run.Out);
+        Assert.Contains("└ the close of 2026-01, whose dividend waited until somebody had a share", run.Out);
+        Assert.Contains("└ press-1 earned 1.00, moved by close/2026-01/press-1:", run.Out);
         Assert.Equal("j1", (string?)program.Result["trace"]!["machines"]![0]!["jobs"]![0]!["job"]);
     }
 

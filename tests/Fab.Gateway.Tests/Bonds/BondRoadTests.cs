@@ -245,6 +245,35 @@ public sealed class BondRoadTests
         await Hledger.Balances((await hub.Of("ana").Send(HttpMethod.Get, "/api/wallet/export?format=hledger")).Text);
     }
 
+    /// <summary>Nobody has a share in February, and March brings no dividend: what is paid at the end of March was earned in February.</summary>
+    [Fact]
+    public async Task Dividend_ThatWaited_LeadsBackToTheMonthsThatEarnedIt()
+    {
+        await using CommonsHub hub = await Owed();
+        hub.Go(2, 10);
+        await hub.Rent(30_000);
+        hub.Go(3);
+        await hub.Close("2026-02");
+        long waits = await hub.Balance("div");
+        Assert.True(waits > 0);
+        (await hub.Steward.Post("/api/fund/shares", new { member = "ben", work = "keeps the books" })).Expect(200);
+        hub.Go(4);
+        await hub.Close("2026-03");
+
+        JsonNode payout = (await hub.Of("ben").Get("/api/fund/dividends/mine"))["payouts"]!.AsArray().Single()!;
+        Assert.Equal(("2026-03", waits), ((string?)payout["period"], (long)payout["amount"]!));
+        Assert.Equal(("press-1", waits), ((string?)payout["machines"]![0]!["machine"], (long)payout["machines"]![0]!["dividend"]!));
+        JsonNode machine = (await hub.Nobody.Get($"/api/ledger/trace?transfer={payout["transfer"]}"))["machines"]!.AsArray().Single()!;
+        Assert.Equal(("2026-02", "j1"), ((string?)machine["period"], (string?)machine["jobs"]![0]!["job"]));
+
+        hub.Go(4, 10);
+        await hub.Rent(30_000);
+        hub.Go(5);
+        await hub.Close("2026-04");
+        JsonNode next = (await hub.Nobody.Get("/api/ledger/trace?transfer=close/2026-04/dividend/1"))["machines"]!.AsArray().Single()!;
+        Assert.Equal(("2026-04", "j2"), ((string?)next["period"], (string?)next["jobs"]![0]!["job"]));
+    }
+
     private static string Lines(JsonNode period) => string.Join(
         ", ", period["machines"]!.AsArray().Single()!["lines"]!.AsArray().Select(l => $"{l!["line"]} {l["amount"]}"));
 

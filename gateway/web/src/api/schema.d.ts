@@ -6323,6 +6323,7 @@ export interface components {
             machine: components["schemas"]["MachineId"];
             /** Format: int32 */
             moreJobs: number;
+            period: string;
             rent: components["schemas"]["Cents"];
             transfer?: string;
         };

@@ -216,6 +216,7 @@ export const de: CommonsTexts = {
     transfer: 'Buchung',
     period: 'Monat',
     machine: (name, rent) => `${name} hat ${rent} verdient`,
+    waited: (when) => `Im ${when}. Diese Dividende wartete, bis jemand einen Anteil hatte.`,
     went: 'Wohin das ging',
     jobs: 'Aufträge',
     job: 'Auftrag',

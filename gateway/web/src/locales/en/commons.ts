@@ -216,6 +216,7 @@ export const en = {
     transfer: 'Transfer',
     period: 'Month',
     machine: (name: string, rent: string) => `${name} earned ${rent}`,
+    waited: (when: string) => `In ${when}. This dividend waited until somebody had a share.`,
     went: 'Where that went',
     jobs: 'Jobs',
     job: 'Job',
