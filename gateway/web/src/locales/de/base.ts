@@ -229,9 +229,13 @@ export const de: BaseTexts = {
     lines: {
       operating: 'Laufende Kosten',
       depreciation: 'Ersatz von Maschinen',
+      interest: 'Zinsen der Anleihe',
+      principal: 'Rückzahlung der Anleihe',
       'community-investment': 'Investition in die Gemeinschaft',
       sweep: 'Anleihen früher zurückzahlen',
       dividend: 'Dividende an die Mitglieder',
+      foundation: 'Stiftung',
+      discretionary: 'Gemeinsam zu entscheiden',
     },
     asRulesStand: 'Nach den heutigen Regeln; abgerechnet wird am Monatsende.',
   },

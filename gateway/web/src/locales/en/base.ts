@@ -230,9 +230,13 @@ export const en = {
     lines: {
       operating: 'Running costs',
       depreciation: 'Replacing machines',
+      interest: 'Interest on the bond',
+      principal: 'Paying the bond back',
       'community-investment': 'Community investment',
       sweep: 'Paying bonds back early',
       dividend: 'Dividend to members',
+      foundation: 'Foundation',
+      discretionary: 'Decided together',
     } as Record<string, string>,
     asRulesStand: 'As the rules stand today; settled when the month closes.',
   },
