@@ -144,6 +144,10 @@ export const de: CommonsTexts = {
     withdrawn: 'Zurückgezogen; alles zurückgelegte Geld ist wieder frei.',
     refund: 'Geld zurückgeben',
     done: 'Erledigt.',
+    sold: (when, proceeds, costs) => `Die Maschine wurde am ${when} für ${proceeds} verkauft, abzüglich ${costs} Kosten.`,
+    soldPaid: (interest, principal) => `Geldgeber bekamen ${interest} Zinsen und ${principal} von dem, was sie geliehen hatten.`,
+    lost: (amount) => `${amount} davon sind verloren.`,
+    surplus: (amount) => `${amount} blieben übrig, für alle Mitglieder.`,
     broken: (why) => `Kaputt: ${why}`,
   },
   publish: {

@@ -144,6 +144,10 @@ export const en = {
     withdrawn: 'Withdrawn; all held money is free again.',
     refund: 'Give the money back',
     done: 'Done.',
+    sold: (when: string, proceeds: string, costs: string) => `The machine was sold on ${when} for ${proceeds}, less ${costs} of costs.`,
+    soldPaid: (interest: string, principal: string) => `Lenders had ${interest} of interest and ${principal} of what they lent.`,
+    lost: (amount: string) => `${amount} of what they lent is lost.`,
+    surplus: (amount: string) => `${amount} was left over, for all members.`,
     broken: (why: string) => `Broken: ${why}`,
   },
   publish: {
