@@ -127,10 +127,19 @@ internal static class StopOverHttp
             {
                 ["spec"] = new JsonObject
                 {
-                    ["id"] = Machine, ["name"] = "Bench", ["kind"] = grbl ? "router" : "printer", ["class"] = grbl ? "cnc-router" : "fdm-printer",
-                    ["dialect"] = grbl ? "grbl" : "marlin", ["volume"] = new JsonObject { ["x"] = 400, ["y"] = 300, ["z"] = 200 },
-                    ["maxHotend"] = grbl ? null : 280, ["maxBed"] = grbl ? null : 110, ["nozzle"] = grbl ? null : 0.4,
-                    ["maxFeed"] = 12_000, ["acceleration"] = 1500, ["rate"] = 0, ["link"] = $"serial:{port}@{baud}",
+                    ["id"] = Machine,
+                    ["name"] = "Bench",
+                    ["kind"] = grbl ? "router" : "printer",
+                    ["class"] = grbl ? "cnc-router" : "fdm-printer",
+                    ["dialect"] = grbl ? "grbl" : "marlin",
+                    ["volume"] = new JsonObject { ["x"] = 400, ["y"] = 300, ["z"] = 200 },
+                    ["maxHotend"] = grbl ? null : 280,
+                    ["maxBed"] = grbl ? null : 110,
+                    ["nozzle"] = grbl ? null : 0.4,
+                    ["maxFeed"] = 12_000,
+                    ["acceleration"] = 1500,
+                    ["rate"] = 0,
+                    ["link"] = $"serial:{port}@{baud}",
                 },
             });
             await Until("idle");
@@ -147,7 +156,8 @@ internal static class StopOverHttp
 
             JsonNode quote = await Post("maker", "/api/quotes", new JsonObject
             {
-                ["upload"] = new JsonObject { ["file"] = _file, ["name"] = $"bench-{++_jobs}.gcode" }, ["machine"] = Machine,
+                ["upload"] = new JsonObject { ["file"] = _file, ["name"] = $"bench-{++_jobs}.gcode" },
+                ["machine"] = Machine,
             });
             _job = (string)quote["job"]!["id"]!;
             await Post("maker", "/api/jobs", new JsonObject { ["quote"] = _job });
