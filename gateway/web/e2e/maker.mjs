@@ -1,7 +1,7 @@
 import { until } from './harness.mjs'
 
 /** From a wish to a part: find, measure, price, queue, follow, pay. */
-export async function maker({ page, step, go }, { as }) {
+export async function maker({ page, step, go }, { as, hub }) {
   const operator = await as('operator')
   await step('board', async () => {
     await go('/')
@@ -62,5 +62,8 @@ export async function maker({ page, step, go }, { as }) {
     await page.getByText(/onerror/).waitFor()
     if ((await page.title()) === '1') throw new Error('The name was run.')
   })
+  // Whoever comes next finds the plate free.
+  const state = async () => (await (await fetch(`${hub}/api/machines/reprap-1`)).json()).machine.state
+  await until('a part on the plate', async () => (await state()) === 'awaitingClear')
   await operator('POST', '/api/machines/reprap-1/clear', { plateCleared: true, stopCleared: false })
 }
