@@ -36,7 +36,9 @@ internal static class Sandbox
     public static IReadOnlyList<string> Wrap(
         SandboxKind kind, string tool, IReadOnlyList<string> arguments, string folder, ToolLimits limits, int processor)
     {
-        // setsid: a process group of its own, so that one signal reaches all of it.
+        // setsid: a session and process group of its own, so that no terminal is in reach and one signal reaches all of it. So
+        // bubblewrap makes none: in a session of its own its child would be out of that signal's reach, and one that is sent
+        // before the child has asked to die with its parent would leave it behind, holding our pipes open.
         List<string> command = ["setsid"];
         if (kind == SandboxKind.LimitsOnly) command.AddRange(["setpriv", "--no-new-privs", "--pdeathsig", "KILL"]);
         command.AddRange(["taskset", "--cpu-list", processor.ToString(CultureInfo.InvariantCulture)]);
@@ -78,7 +80,7 @@ internal static class Sandbox
     {
         List<string> cage =
         [
-            "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+            "bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL",
             "--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
         ];
         foreach (string name in new[] { "/bin", "/sbin", "/lib", "/lib32", "/lib64" })
