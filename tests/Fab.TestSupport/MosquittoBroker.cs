@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Fab.TestSupport;
 
@@ -11,11 +12,12 @@ namespace Fab.TestSupport;
 public sealed class MosquittoBroker : IAsyncDisposable
 {
     private readonly string _settings;
+    private readonly StringBuilder _log = new();
     private Process? _process;
 
     private MosquittoBroker(string folder, int port, string settings) => (Folder, Port, _settings) = (folder, port, settings);
 
-    /// <summary>Holds its configuration and log, and whatever the settings name.</summary>
+    /// <summary>Holds its configuration, and whatever the settings name.</summary>
     public string Folder { get; }
 
     public int Port { get; }
@@ -38,14 +40,22 @@ public sealed class MosquittoBroker : IAsyncDisposable
         string user = Environment.IsPrivilegedProcess ? "user root\n" : "";
         await File.WriteAllTextAsync(
             configuration,
-            $"{user}log_dest file {Folder}/log\nlog_type all\nset_tcp_nodelay true\n{_settings}".Replace("{folder}", Folder, StringComparison.Ordinal).Replace("{port}", $"{Port}", StringComparison.Ordinal));
-        _process = Process.Start(new ProcessStartInfo(Program(), ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("mosquitto did not start.");
-        while (!await AnswersAsync())
+            $"{user}log_dest stderr\nlog_type all\nset_tcp_nodelay true\n{_settings}".Replace("{folder}", Folder, StringComparison.Ordinal).Replace("{port}", $"{Port}", StringComparison.Ordinal));
+        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process
         {
-            if (_process.HasExited) throw new InvalidOperationException($"Mosquitto ended: {await _process.StandardError.ReadToEndAsync()} {await LogAsync()}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
+            StartInfo = new ProcessStartInfo(Program(), ["-c", configuration]) { RedirectStandardError = true },
+            EnableRaisingEvents = true,
+        };
+        _process.ErrorDataReceived += (_, said) =>
+        {
+            lock (_log) _log.AppendLine(said.Data);
+            if (said.Data?.EndsWith(" running", StringComparison.Ordinal) == true) running.TrySetResult();
+        };
+        _process.Exited += (_, _) => running.TrySetException(new InvalidOperationException($"Mosquitto ended: {Log}"));
+        _process.Start();
+        _process.BeginErrorReadLine();
+        await running.Task;
     }
 
     /// <summary>As a crash would.</summary>
@@ -65,10 +75,13 @@ public sealed class MosquittoBroker : IAsyncDisposable
         hangUp.WaitForExit();
     }
 
-    public async Task<string> LogAsync()
+    /// <summary>What it has said until now.</summary>
+    public string Log
     {
-        string log = Path.Combine(Folder, "log");
-        return File.Exists(log) ? await File.ReadAllTextAsync(log) : "";
+        get
+        {
+            lock (_log) return _log.ToString();
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -87,19 +100,5 @@ public sealed class MosquittoBroker : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

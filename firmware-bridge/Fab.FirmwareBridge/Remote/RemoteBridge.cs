@@ -164,9 +164,10 @@ public sealed class RemoteBridge : IAsyncDisposable
         await _gate.WaitAsync(_ending.Token).ConfigureAwait(false);
         try
         {
+            string? before = Problem?.Message;
             happened();
             bool serves = _claims.ShouldServe;
-            if (Problem is { Code: RemoteCodes.NameTaken } problem && (_claims.Mine.IsServing || _claims.IsSettled))
+            if (Problem is { Code: RemoteCodes.NameTaken } problem && problem.Message != before)
                 _log.LogError("{Message} [{Code}] {WayOut}", problem.Message, problem.Code, problem.WayOut);
             await ServeAsync(serves ? _roster.Machines : []).ConfigureAwait(false);
             if (serves == _claims.Mine.IsServing) return;

@@ -40,13 +40,13 @@ public sealed class BridgeDesk(
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.Bridge is not { } name) return null;
-        if (hub.Broker is null) return BridgeCodes.NoBroker;
+        if (hub.Broker is null) return BrokerRefusals.NoBroker;
         return (await Register.All()).Any(bridge => bridge.Name == name) ? MachinePorts.Check(spec) : RegisterRefusals.NoBridge(name);
     }
 
     public async Task<Answer<BridgeInvitation>> Invite(string name, string by)
     {
-        if (hub.Broker is null) return new(BridgeCodes.NoBroker, null);
+        if (hub.Broker is null) return new(BrokerRefusals.NoBroker, null);
         string code = string.Join('-', Enumerable.Range(0, 3).Select(_ => RandomNumberGenerator.GetString(CodeAlphabet, 4)));
         if (await Register.Invite(name, SignIn.HashOf(code), by) is { } refusal) return new(refusal, null);
         return new(null, new BridgeInvitation(name, code, (int)BridgeRegister.CodeLasts.TotalMinutes));
@@ -55,7 +55,7 @@ public sealed class BridgeDesk(
     /// <summary>Trades a code for credentials; told once, kept only as hashes.</summary>
     public async Task<Answer<BridgeEnrolment>> Enrol(string code, CancellationToken ct)
     {
-        if (hub.Broker is not { } broker) return new(BridgeCodes.NoBroker, null);
+        if (hub.Broker is not { } broker) return new(BrokerRefusals.NoBroker, null);
         string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
         string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
         string normal = string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

@@ -35,7 +35,7 @@ public static class BridgeEndpoints
 
     private static async Task<IResult> Enrol(EnrolRequest body, BridgeDesk desk, EnrolTries tries, CancellationToken ct)
     {
-        if (!tries.MayTry()) return BridgeCodes.TriedTooOften.ToProblem(StatusCodes.Status429TooManyRequests);
+        if (!tries.MayTry()) return BrokerRefusals.TriedTooOften.ToProblem(StatusCodes.Status429TooManyRequests);
         Answer<BridgeEnrolment> enrolled = await desk.Enrol(body.Code, ct);
         if (enrolled.Refusal is not { } refusal) return Results.Ok(enrolled.Value);
         tries.Failed();

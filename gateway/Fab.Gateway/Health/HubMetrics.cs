@@ -1,15 +1,17 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Fab.Gateway.Events;
 using Fab.Gateway.Machines;
 
 namespace Fab.Gateway.Health;
 
-/// <summary>The hub's own figures, on the meter <c>Fab.Hub</c>.</summary>
+/// <summary>The hub's own figures, on a meter of its own.</summary>
 public sealed class HubMetrics : IDisposable
 {
-    public const string MeterName = "Fab.Hub";
+    private static int s_hubs;
 
-    private readonly Meter _meter = new(MeterName);
+    // Of two hubs in one process neither's figures may get into the other's /metrics.
+    private readonly Meter _meter = new(string.Create(CultureInfo.InvariantCulture, $"Fab.Hub.{Interlocked.Increment(ref s_hubs)}"));
     private readonly Histogram<double> _stops;
 
     public HubMetrics(HubFeed feed, TelemetryCache telemetry, LiveEvents events)
@@ -33,6 +35,9 @@ public sealed class HubMetrics : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5] });
         _meter.CreateObservableGauge("fab.viewers", () => events.Viewers, description: "Open live event streams.");
     }
+
+    /// <summary>This hub's own meter.</summary>
+    public string MeterName => _meter.Name;
 
     public void StopTook(string machine, long microseconds) => _stops.Record(microseconds / 1e6, OfMachine(machine));
 

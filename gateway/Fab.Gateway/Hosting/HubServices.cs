@@ -117,11 +117,7 @@ internal static class HubServices
             provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), provider.GetRequiredService<TimeProvider>(), options.Space));
         services.AddSingleton<HandControl>();
         services.AddSingleton<MachineStops>();
-        services.AddSingleton(provider =>
-        {
-            provider.GetRequiredService<HubMetrics>();
-            return new PrometheusText("Fab.*");
-        });
+        services.AddSingleton(provider => new PrometheusText(provider.GetRequiredService<HubMetrics>().MeterName, "Fab.Ledger", "Fab.GrainHost"));
         services.AddSingleton<SignIn>();
         services.AddSingleton(_ => options.Demo ? DemoTokens.Open(data.DemoTokens, DemoData.MemberRoles) : DemoTokens.None);
         services.AddSingleton<DemoData>();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Fab.Designs.Tools;
 using Fab.Domain;
 
@@ -41,7 +42,7 @@ public sealed class ProcessToolRunnerTests : IDisposable
         string[] asked =
         [
             "cat /etc/passwd && echo LEAK passwd", $"cat {secret} && echo LEAK secret", "ls /root && echo LEAK root", "ls /home && echo LEAK home",
-            "echo x > /usr/x && echo LEAK usr", "ls /proc | grep -c '^[0-9]'", "ls /sys/class/net && echo LEAK net", "cat /proc/net/dev | grep -c :", "id -u > /dev/null",
+            "echo x > /usr/x && echo LEAK usr", "echo PROCESSES=$(ls /proc | grep -c '^[0-9]')", "ls /sys/class/net && echo LEAK net", "echo NETWORKS=$(cat /proc/net/dev | grep -c :)", "id -u > /dev/null",
         ];
         var call = new ToolCall(s_shell, ["-c", string.Join("\n", asked)], [], s_limits);
 
@@ -49,9 +50,16 @@ public sealed class ProcessToolRunnerTests : IDisposable
 
         Assert.DoesNotContain("LEAK", run.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("the hub's secret", run.Said, StringComparison.Ordinal);
-        int[] counts = [.. run.Said.Split('\n').Where(line => int.TryParse(line, out _)).Select(line => int.Parse(line, System.Globalization.CultureInfo.InvariantCulture))];
-        Assert.InRange(counts[0], 1, 5);    // itself and its helpers, none of the machine's
-        Assert.InRange(counts[1], 0, 1);    // the loopback at most
+        Assert.InRange(Told("PROCESSES"), 1, 5);    // itself and its helpers, none of the machine's
+        Assert.InRange(Told("NETWORKS"), 0, 1);     // the loopback at most
+
+        // Wherever it stands: what goes to the two streams may meet within a line.
+        int Told(string what)
+        {
+            Match told = Regex.Match(run.Said, $"{what}=([0-9]+)");
+            Assert.True(told.Success, run.Said);
+            return int.Parse(told.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        }
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Fab.Domain;
 namespace Fab.Gateway.Bridges;
 
 [RefusalCodes]
-public static class BridgeCodes
+public static class BrokerRefusals
 {
     public const string BrokerMissing = "hub-has-no-broker";
     public const string TooManyTries = "too-many-tries";
