@@ -16,11 +16,13 @@ internal sealed class HandPlay
     private static readonly LogOptions Kept = new() { KeepMoves = true };
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly PacedLink? _wire;
     private int _stuck;
 
-    public HandPlay(VirtualMachine machine, IStreamingCore core, bool ready = true)
+    /// <param name="wire">What lies between the two; null for a wire that takes no time.</param>
+    public HandPlay(VirtualMachine machine, IStreamingCore core, bool ready = true, PacedLink? wire = null)
     {
-        (Machine, Core) = (machine, core);
+        (Machine, Core, _wire) = (machine, core, wire);
         machine.PowerOn(Now);
         core.Connected(Now);
         if (ready) RunUntil(() => core.Status.Phase == StreamPhase.Ready);
@@ -42,6 +44,13 @@ internal sealed class HandPlay
     public bool HostIsDead { get; set; }
 
     public static HandPlay Printer(PrinterConfig? config = null) => new(new VirtualPrinter((config ?? new PrinterConfig()) with { Log = Kept }), new MarlinCore());
+
+    /// <summary>Behind a serial port.</summary>
+    public static HandPlay Printer(int baud, TimeSpan latency)
+    {
+        var machine = new VirtualPrinter(new PrinterConfig { Log = Kept });
+        return new HandPlay(machine, new MarlinCore(), wire: new PacedLink(machine, baud, latency));
+    }
 
     public static HandPlay Router(RouterConfig? config = null) => new(
         new VirtualRouter((config ?? new RouterConfig { HomingEnabled = false, SoftLimits = false }) with { Log = Kept }), new GrblCore());
@@ -81,7 +90,7 @@ internal sealed class HandPlay
         {
         }
 
-        TimeSpan next = Machine.NextWake is { } wake ? wake : limit;
+        TimeSpan next = (_wire is null ? Machine.NextWake : _wire.NextWake) is { } wake ? wake : limit;
         if (!HostIsDead && Core.NextTick is { } tick && tick < next) next = tick;
         bool isLast = next >= limit;
         if (isLast) next = limit;
@@ -99,9 +108,8 @@ internal sealed class HandPlay
 
     private bool Exchange()
     {
-        Machine.Advance(Now);
         _bytes.ResetWrittenCount();
-        bool read = Machine.TakeOutput(_bytes) > 0;
+        bool read = ReadMachine() > 0;
         if (HostIsDead) return false;
         if (read) Core.Receive(_bytes.WrittenSpan, Now);
         while (Core.TryTakeNotice(out StreamNotice notice)) Notices.Add(notice);
@@ -109,7 +117,15 @@ internal sealed class HandPlay
         bool wrote = Core.TakeOutput(_bytes);
         if (!wrote) return read;
         Sent.AddRange(_bytes.WrittenSpan);
-        Machine.Receive(_bytes.WrittenSpan, Now);
+        if (_wire is null) Machine.Receive(_bytes.WrittenSpan, Now);
+        else _wire.Write(_bytes.WrittenSpan, Now);
         return true;
+    }
+
+    private int ReadMachine()
+    {
+        if (_wire is not null) return _wire.Read(_bytes, Now);
+        Machine.Advance(Now);
+        return Machine.TakeOutput(_bytes);
     }
 }

@@ -14,7 +14,7 @@ public sealed class HandTests
     [Theory]
     [InlineData(Dialect.Marlin, 100, 0, 0, 3000)]
     [InlineData(Dialect.Marlin, 0, 0, 40, 3000)]
-    [InlineData(Dialect.Marlin, 100, 100, 0, 12_000)]
+    [InlineData(Dialect.Marlin, 200, 190, 0, 12_000)]
     [InlineData(Dialect.Grbl, 100, 0, 0, 3000)]
     [InlineData(Dialect.Grbl, 0, 0, 40, 3000)]
     [InlineData(Dialect.Grbl, 100, 100, 0, 12_000)]
@@ -64,6 +64,62 @@ public sealed class HandTests
         Assert.Equal(from.X + 30, play.Machine.Position.X, 2);
         Assert.Equal(from.Y + 12.5, play.Machine.Position.Y, 2);
         Assert.False(Assert.Single(play.Notices.OfType<StreamNotice.JogEnded>()).RanOut);
+    }
+
+    [Theory]
+    [InlineData(Dialect.Marlin, 100, 0, 0, 3000, 50)]
+    [InlineData(Dialect.Marlin, 150, 0, 0, 20_000, 200)] // as fast as it may be braked from: 2000 mm/s² for a tenth of a second
+    [InlineData(Dialect.Marlin, 0, 0, 40, 3000, 10)] // 100 mm/s²
+    [InlineData(Dialect.Marlin, 60, 60, 0, 900, 15)]
+    [InlineData(Dialect.Grbl, 100, 0, 0, 3000, 50)]
+    public void Jog_KeptUp_RunsAtOneSpeedFromPieceToPiece(Dialect dialect, double x, double y, double z, double feed, double mmPerSecond)
+    {
+        HandPlay play = HandPlay.Of(dialect);
+        Assert.Null(play.Jog(x, y, z, feed: feed));
+        KeepFor(play, 0.25); // by then it is at speed
+        double least = Least(play, seconds: 0.4);
+        Assert.InRange(least, 0.98 * mmPerSecond, 1.02 * mmPerSecond);
+        Assert.True(play.Core.Status.IsJogging);
+    }
+
+    /// <summary>What wire and adapter take is counted in: smooth, and at rest in time.</summary>
+    [Theory]
+    [InlineData(115_200, 1, 3000)]
+    [InlineData(115_200, 16, 3000)]
+    [InlineData(115_200, 16, 12_000)]
+    [InlineData(250_000, 16, 6000)]
+    public void Jog_OverASlowWire_IsSmoothAndRestsInTime(int baud, int latencyMilliseconds, double feed)
+    {
+        HandPlay play = HandPlay.Printer(baud, TimeSpan.FromMilliseconds(latencyMilliseconds));
+        Assert.Null(play.Jog(200, feed: feed));
+        KeepFor(play, 0.45);
+        Assert.InRange(Least(play, seconds: 0.3), 0.98 * feed / 60, 1.02 * feed / 60);
+        TimeSpan lastWord = play.Now;
+        play.RunUntil(() => play.Has<StreamNotice.JogEnded>());
+        Assert.True(RestedAt(play) - lastWord <= TimeSpan.FromSeconds(RestsWithinSeconds), $"{RestedAt(play) - lastWord}");
+    }
+
+    [Fact]
+    public void Jog_AFirmwareThatDoesNotTellItsLimits_IsMovedAPieceAtATime()
+    {
+        HandPlay play = HandPlay.Printer(new PrinterConfig { TellsSettings = false });
+        Assert.Null(play.Jog(z: 40, feed: 3000));
+        KeepFor(play, 1);
+        TimeSpan lastWord = play.Now;
+        Assert.Equal(0, Least(play, seconds: 0.2), 1);
+        play.RunUntil(() => play.Has<StreamNotice.JogEnded>());
+        Assert.True(RestedAt(play) - lastWord <= TimeSpan.FromSeconds(RestsWithinSeconds + 0.2), $"{RestedAt(play) - lastWord}");
+    }
+
+    [Fact]
+    public void Jog_AFeedOverrideIsSet_TheToolGoesAsFastAsThePersonSaid()
+    {
+        HandPlay play = HandPlay.Printer();
+        Assert.Null(play.Core.Override(OverrideKind.Feed, 200, play.Now));
+        play.RunFor(1);
+        Assert.Null(play.Jog(100, feed: 1800));
+        KeepFor(play, 0.25);
+        Assert.InRange(Least(play, seconds: 0.4), 29, 31);
     }
 
     [Theory]
@@ -248,6 +304,25 @@ public sealed class HandTests
         play.RunUntil(() => play.Has<StreamNotice.Finished>());
         Assert.Equal(50, play.Machine.Position.X, 2);
         Assert.Equal(20, play.Machine.Position.Y, 2);
+    }
+
+    /// <summary>The least speed, mm/s, over a stretch that is kept up: by where the machine is, millisecond by millisecond.</summary>
+    private static double Least(HandPlay play, double seconds)
+    {
+        double least = double.PositiveInfinity;
+        TimeSpan until = play.Now + TimeSpan.FromSeconds(seconds);
+        while (play.Now < until)
+        {
+            Fab.VirtualMachines.MachinePosition from = play.Machine.Position;
+            TimeSpan at = play.Now;
+            play.Core.KeepJogging(at);
+            play.RunFor(0.001);
+            Fab.VirtualMachines.MachinePosition moved = play.Machine.Position - from;
+            double mm = Math.Sqrt((moved.X * moved.X) + (moved.Y * moved.Y) + (moved.Z * moved.Z));
+            least = Math.Min(least, mm / (play.Now - at).TotalSeconds);
+        }
+
+        return least;
     }
 
     private static void KeepFor(HandPlay play, double seconds)

@@ -199,6 +199,7 @@ public sealed partial class GrblCore
 
         CountUnderrun(status);
         ReadPosition(status, asked, now);
+        if (HasJob) TellProgress(now);
         ReadOverrides(status, now);
         _rests = status.State == GrblState.Idle && _inFlight.Count == 0 && _own.Count == 0;
         if (_greetDue is not null) return; // of before the reset

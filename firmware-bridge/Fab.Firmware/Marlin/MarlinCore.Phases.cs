@@ -16,6 +16,7 @@ public sealed partial class MarlinCore
         DropHand();
         ClearNormalOutput();
         _own.Clear();
+        _axes = null;
         _afterRest = null;
         ForgetRepairs();
         _lines.Reset();
@@ -145,6 +146,7 @@ public sealed partial class MarlinCore
 
     private void BeginReturn(TimeSpan now)
     {
+        _axes = null;
         _pausedByAction = false;
         Phase = StreamPhase.Resuming;
         foreach (string line in MarlinScripts.Return(_options, Modal, _retracted)) _own.Enqueue((line, LinePurpose.Plain));

@@ -174,6 +174,12 @@ public sealed partial class MarlinCore
             case LinePurpose.Hand:
                 AnswerHand(null);
                 break;
+            case LinePurpose.AxisSettings:
+                AxisSettingsTold(now);
+                break;
+            case LinePurpose.JogPiece:
+                JogPieceTaken(now);
+                break;
             case LinePurpose.Jog:
                 JogPieceDone(now);
                 break;

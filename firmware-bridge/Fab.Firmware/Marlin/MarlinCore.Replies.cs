@@ -21,6 +21,12 @@ public sealed partial class MarlinCore
         // Who asked by hand wants to see what is otherwise read for ourselves.
         if (HandWaits && _lines.Oldest is { Purpose: LinePurpose.Hand } && (kind is ReplyKind.Position or ReplyKind.Firmware or ReplyKind.Capability || (kind == ReplyKind.Ok && line.IndexOf((byte)':') >= 0)))
             TellMessage(line);
+        if (kind is ReplyKind.Echo or ReplyKind.Other && _lines.Oldest is { Purpose: LinePurpose.AxisSettings })
+        {
+            _axes?.Read(TextOf(line));
+            return;
+        }
+
         switch (kind)
         {
             case ReplyKind.Ok:

@@ -215,6 +215,7 @@ public sealed partial class MarlinCore : StreamingCore
 
         if (Phase == StreamPhase.Locked) return;
         WatchJog(now);
+        SendJogPieces(now);
         if (_holdUntil <= now) EndHold();
         if (_lines.InFlight > 0 && _holdUntil is null && AnswerDue <= now) Probe(now);
         else if (IsIdle && _heardAt + IdleTimeout <= now)

@@ -27,7 +27,13 @@ internal enum LinePurpose
     /// <summary>A person's command, whose answer they want to see.</summary>
     Hand,
 
-    /// <summary>M400 after a piece of a jog.</summary>
+    /// <summary>M503 before a jog: what the axes may do.</summary>
+    AxisSettings,
+
+    /// <summary>A piece of a jog.</summary>
+    JogPiece,
+
+    /// <summary>M400 after a jog, or after a piece of one.</summary>
     Jog,
 
     /// <summary>The last line of a jog.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Fab.Domain;
 using Fab.Domain.Units;
 using Fab.Firmware.GCode;
+using Fab.Firmware.Planning;
 using Fab.Firmware.Streaming;
 
 namespace Fab.FirmwareBridge.Host;
@@ -10,22 +11,25 @@ namespace Fab.FirmwareBridge.Host;
 internal sealed class StreamDisplay(HostTerminal host, ProgressTable progress, bool isQuiet)
 {
     private const int BarColumns = 20;
+    private readonly WorkDone _work = new(progress);
     private int _tenth = -1;
 
-    public void Show(StreamStatus status)
+    /// <param name="worked">How long the job has run.</param>
+    public void Show(StreamStatus status, TimeSpan worked)
     {
         if (isQuiet) return;
-        double percent = 100 * progress.Fraction(status.Acknowledged);
+        TimeSpan work = _work.At(status.Executed, status.Acknowledged, worked);
+        double percent = 100 * _work.Fraction(work);
         if (host.OutIsTerminal)
         {
-            host.Redraw($"{Bar(percent)} {Words(status, percent)}");
+            host.Redraw($"{Bar(percent)} {Words(status, percent, work)}");
             return;
         }
 
         int tenth = (int)(percent / 10);
         if (tenth <= _tenth) return;
         _tenth = tenth;
-        host.Line(Words(status, percent));
+        host.Line(Words(status, percent, work));
     }
 
     public void Say(string text)
@@ -39,13 +43,13 @@ internal sealed class StreamDisplay(HostTerminal host, ProgressTable progress, b
         return new string('█', full) + new string('░', BarColumns - full);
     }
 
-    private string Words(StreamStatus status, double percent)
+    private string Words(StreamStatus status, double percent, TimeSpan work)
     {
-        var left = new MachineSeconds((long)Math.Ceiling(progress.Left(status.Acknowledged).TotalSeconds));
+        var left = new MachineSeconds((long)Math.Ceiling(progress.TotalSeconds - work.TotalSeconds));
         var parts = new List<string>
         {
             string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(percent),3:0} %"),
-            $"{status.Acknowledged}/{status.Commands}",
+            $"{status.Executed}/{status.Commands}",
             $"{Fab.Domain.Words.Duration(left)} left",
         };
         parts.AddRange(status.Heaters.Select(heater => string.Create(

@@ -27,6 +27,9 @@ internal sealed record StreamReport(StreamEnd End)
     /// <summary>Commands of the program that the firmware took.</summary>
     public long Lines { get; init; }
 
+    /// <summary>Those of them that were certainly executed; the others may be, or may still lie in its planner.</summary>
+    public long LinesExecuted { get; init; }
+
     public long LinesOfProgram { get; init; }
 
     /// <summary>Sent, line ends, numbers, checksums and repeats included.</summary>
@@ -63,6 +66,7 @@ internal sealed record StreamReport(StreamEnd End)
         json["dialect"] = Dialect;
         json["firmware"] = Firmware;
         json["lines"] = Lines;
+        json["linesExecuted"] = LinesExecuted;
         json["linesOfProgram"] = LinesOfProgram;
         json["bytes"] = Bytes;
         json["seconds"] = Math.Round(Seconds, 3);

@@ -117,7 +117,7 @@ internal sealed class StreamRun(
                 _startedAt = host.Time.GetTimestamp();
                 break;
             case StreamNotice.Progress or StreamNotice.Temperature when _atStart is not null && _end is null:
-                _display.Show(_status!);
+                _display.Show(_status!, host.Time.GetElapsedTime(_startedAt));
                 break;
             case StreamNotice.Paused paused:
                 if (paused.Reason != PauseReason.Asked) AskPerson(paused.Text);
@@ -261,7 +261,7 @@ internal sealed class StreamRun(
         if (_end is not null) return;
         _end = end;
         _length = host.Time.GetElapsedTime(_startedAt);
-        _display.Show(_status!);
+        _display.Show(_status!, _length);
     }
 
     private StreamReport Report()
@@ -275,6 +275,7 @@ internal sealed class StreamRun(
             Dialect = machine.Dialect == Dialect.Marlin ? "marlin" : "grbl",
             Firmware = _firmware,
             Lines = now.Acknowledged - from.Command,
+            LinesExecuted = now.Executed - from.Command,
             LinesOfProgram = program.Count,
             Bytes = now.BytesSent - began.BytesSent,
             Seconds = _length.TotalSeconds,

@@ -1,6 +1,7 @@
 using Fab.Contracts.Bus;
 using Fab.Domain;
 using Fab.Domain.Units;
+using Fab.Firmware.Planning;
 using Fab.FirmwareBridge.Journal;
 using Fab.FirmwareBridge.Programs;
 
@@ -11,6 +12,7 @@ namespace Fab.FirmwareBridge.Sessions;
 internal sealed class JobRun(StartJob command, MachineSeconds metered = default)
 {
     private (double Metered, double Expected) _paceFrom;
+    private WorkDone? _work;
 
     public StartJob Command { get; } = command;
 
@@ -61,25 +63,37 @@ internal sealed class JobRun(StartJob command, MachineSeconds metered = default)
         CancelCommands.Clear();
     }
 
+    /// <summary>How much of the program's estimated time is done, by what was executed.</summary>
+    public TimeSpan Work(long executed, long taken, TimeSpan now)
+    {
+        if (Program is null) return TimeSpan.Zero;
+        _work ??= new WorkDone(Program.Summary.Progress);
+        return _work.At(executed, taken, Meter.Elapsed(now));
+    }
+
+    /// <summary>The commands that are done by that estimate.</summary>
+    public long CommandsBy(TimeSpan work) => _work?.CommandsBy(work) ?? 0;
+
+    /// <summary>0 to 100, of estimated time.</summary>
+    public double Percent(TimeSpan work) => 100 * (_work?.Fraction(work) ?? 0);
+
     /// <summary>
     /// Where the pace is measured from: the end of the last heating up, since how long a machine heats says nothing about
     /// how fast it moves.
     /// </summary>
-    public void MeasurePaceFrom(long commands, TimeSpan now) =>
-        _paceFrom = (Meter.Read(now).Value, Program?.Summary.Progress.Elapsed(commands).TotalSeconds ?? 0);
+    public void MeasurePaceFrom(TimeSpan work, TimeSpan now) => _paceFrom = (Meter.Read(now).Value, work.TotalSeconds);
 
     /// <summary>Seconds left: the table's estimate, stretched by how the meter ran against it so far.</summary>
-    public MachineSeconds TimeLeft(long commands, TimeSpan now)
+    public MachineSeconds TimeLeft(TimeSpan work, TimeSpan now)
     {
         if (Program is null) return Command.EstimatedSeconds;
-        double left = Program.Summary.Progress.Left(commands).TotalSeconds;
         double total = Program.Summary.Progress.TotalSeconds;
-        double expected = Program.Summary.Progress.Elapsed(commands).TotalSeconds - _paceFrom.Expected;
+        double expected = work.TotalSeconds - _paceFrom.Expected;
         if (total <= 0) return new MachineSeconds(0);
 
         // A short stretch says little about the rest, so the pace gains weight over a quarter of the program.
         double pace = expected > 0 ? Math.Clamp((Meter.Read(now).Value - _paceFrom.Metered) / expected, 0.5, 3) : 1;
         double weight = Math.Clamp(4 * expected / total, 0, 1);
-        return new MachineSeconds((long)Math.Ceiling(left * (1 + ((pace - 1) * weight))));
+        return new MachineSeconds((long)Math.Ceiling((total - work.TotalSeconds) * (1 + ((pace - 1) * weight))));
     }
 }

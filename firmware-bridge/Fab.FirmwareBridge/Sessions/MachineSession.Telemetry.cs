@@ -42,7 +42,7 @@ public sealed partial class MachineSession
         _telemetryIsNew = _telemetryIsUrgent = false;
 
         StreamStatus status = _core.Status;
-        if (_run is { IsStarted: true, Broken: null } heated && IsHeating()) heated.MeasurePaceFrom(status.Acknowledged, now.Machine);
+        if (_run is { IsStarted: true, Broken: null } heated && IsHeating()) heated.MeasurePaceFrom(heated.Work(status.Executed, status.Acknowledged, now.Machine), now.Machine);
         _telemetry = new MachineTelemetry(
             _spec.Id,
             now.Utc,
@@ -71,17 +71,18 @@ public sealed partial class MachineSession
             return new JobTelemetry(run.Id, 0, 0, 0, null, null, default, run.Command.EstimatedSeconds);
         }
 
-        long line = run.Broken?.LastExecutedLine ?? (run.IsStarted ? status.Acknowledged : 0);
+        long line = run.Broken?.LastExecutedLine ?? (run.IsStarted ? status.Executed : 0);
+        TimeSpan work = run.Work(line, run.Broken is null && run.IsStarted ? status.Acknowledged : line, now.Machine);
         int layers = program.Summary.Layers.Count;
         return new JobTelemetry(
             run.Id,
             line,
             program.Source.Count,
-            Math.Round(100 * program.Summary.Progress.Fraction(line), 2),
-            layers > 0 ? program.Summary.LayerOf(line - 1) : null,
+            Math.Round(run.Percent(work), 2),
+            layers > 0 ? program.Summary.LayerOf(run.CommandsBy(work) - 1) : null,
             layers > 0 ? layers : null,
             run.Meter.Read(now.Machine),
-            run.TimeLeft(line, now.Machine));
+            run.TimeLeft(work, now.Machine));
     }
 
     private static HeaterReading Reading(Firmware.Streaming.HeaterReading heater) => new(

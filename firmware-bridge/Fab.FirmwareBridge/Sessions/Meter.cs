@@ -39,7 +39,8 @@ public sealed class Meter(MachineSeconds authorised, MachineSeconds counted = de
     /// <summary>Whole seconds counted until <paramref name="now"/>.</summary>
     public MachineSeconds Read(TimeSpan now) => new((long)Elapsed(now).TotalSeconds);
 
-    private TimeSpan Elapsed(TimeSpan now)
+    /// <summary>The same to the tick.</summary>
+    public TimeSpan Elapsed(TimeSpan now)
     {
         TimeSpan elapsed = _counted + (_since is { } since && now > since ? now - since : TimeSpan.Zero);
         return elapsed < Limit ? elapsed : Limit;

@@ -77,6 +77,9 @@ public sealed record PrinterConfig
     /// <summary>EMERGENCY_PARSER: M108, M112, M410 and M876 act as their bytes arrive.</summary>
     public bool EmergencyParser { get; init; } = true;
 
+    /// <summary>M503 is compiled in; DISABLE_M503 leaves it out.</summary>
+    public bool TellsSettings { get; init; } = true;
+
     /// <summary>ADVANCED_OK: <c>ok N12 P15 B3</c>.</summary>
     public bool AdvancedOk { get; init; }
 

@@ -65,6 +65,7 @@ public sealed partial class VirtualPrinter
             case 221: return SetPercent(c, ref _flowPercent, "E0 Flow: ");
             case 302: return Do(() => _allowColdExtrusion = c.Has('P') ? c.Value('P', 1) != 0 : _allowColdExtrusion);
             case 400: return WhenStill(null);
+            case 503 when _config.TellsSettings: return ReportSettings();
             case 900: return null;
             case 999: return Restart(c);
             default: return Unknown(c);

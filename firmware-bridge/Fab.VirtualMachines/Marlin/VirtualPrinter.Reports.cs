@@ -50,6 +50,18 @@ public sealed partial class VirtualPrinter
         ("CONFIG_EXPORT", false),
     ];
 
+    /// <summary>M503, as far as motion goes.</summary>
+    private IEnumerable<Wait>? ReportSettings()
+    {
+        MachinePosition steps = _config.StepsPerMm, feed = _limits.FeedMax, acceleration = _limits.Acceleration;
+        SendLine("echo:  G21    ; Units in mm (mm)");
+        SendLine(Invariant($"echo:  M92 X{steps.X:0.00} Y{steps.Y:0.00} Z{steps.Z:0.00} E{steps.E:0.00}"));
+        SendLine(Invariant($"echo:  M203 X{feed.X:0.00} Y{feed.Y:0.00} Z{feed.Z:0.00} E{feed.E:0.00}"));
+        SendLine(Invariant($"echo:  M201 X{acceleration.X:0.00} Y{acceleration.Y:0.00} Z{acceleration.Z:0.00} E{acceleration.E:0.00}"));
+        SendLine(Invariant($"echo:  M204 P{_printAcceleration:0.00} R{_retractAcceleration:0.00} T{_travelAcceleration:0.00}"));
+        return Say(Invariant($"echo:  M205 B20000.00 S0.00 T0.00 J{_limits.JunctionDeviationMm:0.00}"));
+    }
+
     /// <summary>The logical position moves have been planned to, then the steppers' own count.</summary>
     private string PositionReport()
     {

@@ -33,9 +33,9 @@ public sealed record MachineTelemetry(
 /// <summary>In percent; null where the machine has no such thing, or has not said.</summary>
 public sealed record OverrideReadings(int? Feed, int? Rapid, int? Spindle, int? Flow, int? Fan);
 
-/// <param name="Line">Lines acknowledged, of <paramref name="Lines"/>.</param>
-/// <param name="Percent">Of estimated time, 0 to 100.</param>
-/// <param name="Layer">From 1; 0 before the first, null where a program has no layers.</param>
+/// <param name="Line">Lines certainly executed, of <paramref name="Lines"/>; what the firmware has taken and may still hold is not counted.</param>
+/// <param name="Percent">Of estimated time, 0 to 100, by what was executed and the time since.</param>
+/// <param name="Layer">The layer that is being made by the same estimate, from 1; 0 before the first, null where a program has no layers.</param>
 /// <param name="TimeLeft">In machine seconds, from the estimate corrected by what the meter shows.</param>
 public sealed record JobTelemetry(
     JobId Job,
