@@ -49,8 +49,8 @@ full_profile() {
      dotnet restore gateway/Fab.Gateway -p:FabProfile=full -v quiet >>"$work/full.log" 2>&1; then
     printf '      the full profile'"'"'s packages restore: it is built and tested\n'
     check "full profile: hub" dotnet build gateway/Fab.Gateway -c Release -p:FabProfile=full -v quiet
-    counted "full profile: bus over MQTT" 's/.*Passed: +([0-9]+),.*/\1/p' 's/.*Failed: +([0-9]+),.*/\1/p' \
-      dotnet test tests/Fab.FirmwareBridge.Tests -c Release -p:FabProfile=full --nologo --filter 'FullyQualifiedName~.Bus.'
+    counted "full profile: bus over MQTT, serial ports" 's/.*Passed: +([0-9]+),.*/\1/p' 's/.*Failed: +([0-9]+),.*/\1/p' \
+      dotnet test tests/Fab.FirmwareBridge.Tests -c Release -p:FabProfile=full --nologo --filter 'FullyQualifiedName~.Bus.|FullyQualifiedName~SerialLink'
   else
     printf '      the full profile'"'"'s packages do not restore here: it is neither built nor tested\n'
   fi
