@@ -40,7 +40,7 @@ internal static class StopOverHttp
         using MachineProcess machine = MachineProcess.Start(new MachineSetup(dialect == Dialect.Grbl ? "grbl" : "marlin", 1, Unpaced, 0, 1, AdvancedOk: true));
         using var hub = HubUnderTest.Start();
         await hub.Register(dialect, machine.Paths[0], Baud);
-        byte[] program = new StreamJob(dialect, 60_000, StreamJob.WireBoundMm(dialect)).Text;
+        byte[] program = new StreamJob(dialect, 60_000, StreamJob.WireBoundMm(dialect), Extrudes: false).Text;
 
         var asked = new List<double>();
         var wire = new List<double>();

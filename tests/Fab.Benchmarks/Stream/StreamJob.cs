@@ -6,16 +6,20 @@ namespace Fab.Benchmarks.Stream;
 
 /// <summary>A job of short segments round a circle, as slicers make of a curve, in numbers with three decimals.</summary>
 /// <param name="SegmentMm">How long each is: at the job's feed it decides how many a second the motion takes.</param>
-internal sealed record StreamJob(Dialect Dialect, int Lines, double SegmentMm)
+/// <param name="Extrudes">
+/// As a print does. With cold filament, for which the program asks leave (M302): a hub takes that from nobody but a steward,
+/// so a job that goes through one has travel only.
+/// </param>
+internal sealed record StreamJob(Dialect Dialect, int Lines, double SegmentMm, bool Extrudes = true)
 {
     /// <summary>60 mm/s, a common printing speed.</summary>
     private const int FeedMmPerMinute = 3600;
     private const double RadiusMm = 50;
 
-    public byte[] Text { get; } = Write(Dialect, Lines, SegmentMm);
+    public byte[] Text { get; } = Write(Dialect, Lines, SegmentMm, Extrudes);
 
     /// <summary>Bytes of each line on the wire: Marlin's numbered and checksummed, Grbl's without spaces.</summary>
-    private int[] WireBytes { get; } = Wire(Write(Dialect, Lines, SegmentMm), Dialect);
+    private int[] WireBytes { get; } = Wire(Write(Dialect, Lines, SegmentMm, Extrudes), Dialect);
 
     /// <summary>The first line that is counted: before it is homing, and the way to the start.</summary>
     public int CountFrom => (Lines / 20) + 20;
@@ -62,17 +66,19 @@ internal sealed record StreamJob(Dialect Dialect, int Lines, double SegmentMm)
     /// <summary><c>ok N123 P15 B3</c>, or <c>ok</c> with CR and LF.</summary>
     private int AnswerBytes(int line) => Dialect == Dialect.Marlin ? 12 + (line + 1).ToString(CultureInfo.InvariantCulture).Length : 4;
 
-    private static byte[] Write(Dialect dialect, int lines, double segmentMm)
+    private static byte[] Write(Dialect dialect, int lines, double segmentMm, bool extrudes)
     {
         var text = new StringBuilder();
-        text.Append(dialect == Dialect.Marlin ? "M302 P1\nG28\nG1 X150 Y100 F6000\n" : "G1 X150 Y100 F3600\n");
+        extrudes &= dialect == Dialect.Marlin;
+        if (extrudes) text.Append("M302 P1\n");
+        text.Append(dialect == Dialect.Marlin ? "G28\nG1 X150 Y100 F6000\n" : "G1 X150 Y100 F3600\n");
         double step = segmentMm / RadiusMm;
         for (int i = 1; i <= lines; i++)
         {
             double x = 100 + (RadiusMm * Math.Cos(i * step));
             double y = 100 + (RadiusMm * Math.Sin(i * step));
             text.Append(CultureInfo.InvariantCulture, $"G1 X{x:0.000} Y{y:0.000}");
-            if (dialect == Dialect.Marlin) text.Append(CultureInfo.InvariantCulture, $" E{i * segmentMm * 0.033:0.00000}");
+            if (extrudes) text.Append(CultureInfo.InvariantCulture, $" E{i * segmentMm * 0.033:0.00000}");
             text.Append(i == 1 ? $" F{FeedMmPerMinute}\n" : "\n");
         }
 
