@@ -5,13 +5,10 @@ namespace Fab.FirmwareBridge.Links;
 
 /// <summary>
 /// A serial port through System.IO.Ports. It can only be read and written by waiting in it, so a thread of its own does
-/// each. What waits to be written stays here until the driver has room for it: a stop has only few bytes to overtake.
+/// each.
 /// </summary>
 internal sealed class SystemSerialLink : ISerialLink
 {
-    /// <summary>Bytes that are the driver's at a time, 5 ms of a wire at 115200 baud.</summary>
-    private const int Piece = 64;
-
     /// <summary>How long a pulled adapter may go unnoticed where the driver does not tell.</summary>
     private const int LookEveryMs = 250;
 
@@ -21,19 +18,17 @@ internal sealed class SystemSerialLink : ISerialLink
     private static readonly TimeSpan ResetPulse = TimeSpan.FromMilliseconds(100);
 
     private readonly SerialPort _port;
-    private readonly bool _hasLines;
     private readonly AutoResetEvent _something = new(false);
-    private readonly ConcurrentQueue<byte[]> _received = new();
-    private readonly Lock _wire = new();
-    private readonly Queue<byte> _unsent = new();
+    private readonly ConcurrentQueue<byte> _received = new();
+    private readonly PieceWriter _writer;
     private volatile string? _lostReason;
-    private byte[] _rest = [];
 
-    private SystemSerialLink(SerialPort port, bool hasLines)
+    private SystemSerialLink(SerialPort port)
     {
-        (_port, _hasLines) = (port, hasLines);
+        _port = port;
+        _writer = new PieceWriter(bytes => Try(() => port.BaseStream.Write(bytes.Span)), () => Try(port.DiscardOutBuffer));
+        _writer.Start($"serial {port.PortName}, out");
         new Thread(ReadLoop) { IsBackground = true, Name = $"serial {port.PortName}" }.Start();
-        new Thread(WriteLoop) { IsBackground = true, Name = $"serial {port.PortName}, out" }.Start();
     }
 
     public string? LostReason => _lostReason;
@@ -45,7 +40,8 @@ internal sealed class SystemSerialLink : ISerialLink
         try
         {
             port.Open();
-            var link = new SystemSerialLink(port, HasLines(port, dtr: !settings.ResetOnOpen));
+            var link = new SystemSerialLink(port);
+            link.SetLines(dtr: !settings.ResetOnOpen);
             if (settings.ResetOnOpen) link.PulseReset();
             return link;
         }
@@ -64,50 +60,21 @@ internal sealed class SystemSerialLink : ISerialLink
 
     public int Read(Span<byte> buffer)
     {
-        if (_rest.Length == 0 && !_received.TryDequeue(out _rest!))
-        {
-            _rest = [];
-            return _lostReason is null ? 0 : -1;
-        }
-
-        int count = Math.Min(buffer.Length, _rest.Length);
-        _rest.AsSpan(0, count).CopyTo(buffer);
-        _rest = _rest[count..];
-        return count;
+        int count = 0;
+        while (count < buffer.Length && _received.TryDequeue(out byte b)) buffer[count++] = b;
+        return count > 0 || _lostReason is null ? count : -1;
     }
 
     public void Wake() => _something.Set();
 
-    public void Write(ReadOnlySpan<byte> bytes)
-    {
-        lock (_unsent)
-        {
-            foreach (byte b in bytes) _unsent.Enqueue(b);
-            Monitor.Pulse(_unsent);
-        }
-    }
+    public void Write(ReadOnlySpan<byte> bytes) => _writer.Write(bytes);
 
-    public void WriteUrgent(ReadOnlySpan<byte> bytes)
-    {
-        byte[] urgent = bytes.ToArray();
-        lock (_unsent) _unsent.Clear();
-        Try(() =>
-        {
-            // The first lets go a piece that waits in the driver; the second takes what of it went in since.
-            _port.DiscardOutBuffer();
-            lock (_wire)
-            {
-                _port.DiscardOutBuffer();
-                _port.BaseStream.Write(urgent);
-            }
-        });
-    }
+    public void WriteUrgent(ReadOnlySpan<byte> bytes) => _writer.WriteUrgent(bytes.ToArray());
 
     public void PulseReset()
     {
-        if (!_hasLines) return;
-        _port.DtrEnable = false;
-        _ = Task.Delay(ResetPulse).ContinueWith(_ => Try(() => _port.DtrEnable = true), TaskScheduler.Default);
+        SetLines(dtr: false);
+        _ = Task.Delay(ResetPulse).ContinueWith(_ => SetLines(dtr: true), TaskScheduler.Default);
     }
 
     public async ValueTask DisposeAsync()
@@ -118,85 +85,55 @@ internal sealed class SystemSerialLink : ISerialLink
         await Task.WhenAny(Task.Run(_port.Dispose), Task.Delay(StuckMs));
     }
 
-    private bool HasNews => _rest.Length > 0 || !_received.IsEmpty || _lostReason is not null;
+    private bool HasNews => !_received.IsEmpty || _lostReason is not null;
 
-    /// <summary>A terminal that is no real port has no DTR and RTS, and says so by refusing them.</summary>
-    private static bool HasLines(SerialPort port, bool dtr)
+    private void SetLines(bool dtr)
     {
         try
         {
-            (port.DtrEnable, port.RtsEnable) = (dtr, true);
-            return true;
+            (_port.DtrEnable, _port.RtsEnable) = (dtr, true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or InvalidOperationException)
         {
-            return false;
-        }
-    }
-
-    private void WriteLoop()
-    {
-        byte[] piece = new byte[Piece];
-        while (_lostReason is null)
-        {
-            lock (_unsent)
-            {
-                if (_unsent.Count == 0)
-                {
-                    Monitor.Wait(_unsent);
-                    continue;
-                }
-            }
-
-            Try(() =>
-            {
-                lock (_wire)
-                {
-                    int count = 0;
-                    lock (_unsent)
-                    {
-                        while (count < Piece && _unsent.TryDequeue(out byte b)) piece[count++] = b;
-                    }
-
-                    if (count > 0) _port.BaseStream.Write(piece, 0, count);
-                }
-            });
+            // A terminal that is no real port has none; one that was closed needs none.
         }
     }
 
     private void ReadLoop()
     {
         byte[] buffer = new byte[4096];
-        while (_lostReason is null)
+        while (Try(() => ReadOnce(buffer))) { }
+    }
+
+    private void ReadOnce(byte[] buffer)
+    {
+        try
         {
-            Try(() =>
-            {
-                try
-                {
-                    int count = _port.BaseStream.Read(buffer);
-                    if (count == 0) Lose("unplugged");
-                    _received.Enqueue(buffer[..count]);
-                    _something.Set();
-                }
-                catch (TimeoutException)
-                {
-                    // Not every driver ends a read when the adapter is pulled; all refuse to say what has come.
-                    _ = _port.BytesToRead;
-                }
-            });
+            int count = _port.BaseStream.Read(buffer);
+            if (count == 0) throw new IOException("the end of the port");
+            foreach (byte b in buffer.AsSpan(0, count)) _received.Enqueue(b);
+            _something.Set();
+        }
+        catch (TimeoutException)
+        {
+            // Not every driver ends a read when the adapter is pulled; all refuse to say what has come.
+            _ = _port.BytesToRead;
         }
     }
 
-    private void Try(Action use)
+    /// <returns>Whether the port is still there.</returns>
+    private bool Try(Action use)
     {
-        if (_lostReason is not null) return;
+        if (_lostReason is not null) return false;
         try
         {
             use();
+            return true;
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException or TimeoutException or UnauthorizedAccessException)
         {
             Lose("unplugged");
+            return false;
         }
     }
 
@@ -204,6 +141,6 @@ internal sealed class SystemSerialLink : ISerialLink
     {
         _lostReason ??= reason;
         _something.Set();
-        lock (_unsent) Monitor.PulseAll(_unsent);
+        _writer.End();
     }
 }
