@@ -28,7 +28,8 @@ internal sealed class SystemSerialLink : ISerialLink
         _port = port;
         _writer = new PieceWriter(bytes => Try(() => port.BaseStream.Write(bytes.Span)), () => Try(port.DiscardOutBuffer));
         _writer.Start($"serial {port.PortName}, out");
-        new Thread(ReadLoop) { IsBackground = true, Name = $"serial {port.PortName}" }.Start();
+        byte[] buffer = new byte[4096];
+        new Thread(() => { while (Try(() => ReadOnce(buffer))) { } }) { IsBackground = true, Name = $"serial {port.PortName}" }.Start();
     }
 
     public string? LostReason => _lostReason;
@@ -41,8 +42,8 @@ internal sealed class SystemSerialLink : ISerialLink
         {
             port.Open();
             var link = new SystemSerialLink(port);
-            link.SetLines(dtr: !settings.ResetOnOpen);
             if (settings.ResetOnOpen) link.PulseReset();
+            else link.SetLines(dtr: true);
             return link;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
@@ -97,12 +98,6 @@ internal sealed class SystemSerialLink : ISerialLink
         {
             // A terminal that is no real port has none; one that was closed needs none.
         }
-    }
-
-    private void ReadLoop()
-    {
-        byte[] buffer = new byte[4096];
-        while (Try(() => ReadOnce(buffer))) { }
     }
 
     private void ReadOnce(byte[] buffer)
