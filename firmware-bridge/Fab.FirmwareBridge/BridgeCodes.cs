@@ -76,6 +76,9 @@ public static class BridgeCodes
     /// <summary>The bridge asks the hub for a sign of life.</summary>
     public const string HubAsked = "hub-asked";
 
+    /// <summary>What was left on by hand was switched off, because nobody was there any more.</summary>
+    public const string IdleSwitchedOff = "idle-switched-off";
+
     /// <summary>There is no such jog any more.</summary>
     public const string JogOver = "jog-over";
 

@@ -53,6 +53,17 @@ public sealed class HandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_TheStop_SaysWhatAStopSays()
+    {
+        string machine = Shapes.Machine("stopped");
+        _hub.Json("POST /api/machines/router-1/send", $$"""{"id":"stop-1","stage":"done","sent":["M112"],"said":[],"stop":{"commandId":"stop-1","machine":{{machine}},"microseconds":900} }""", 202);
+        var run = new CliRun();
+        Assert.Equal(0, await run.Go(_hub, "send", "router-1", "M112", "--as", "maker"));
+        Assert.Contains("router-1 stopped: 0.9 ms", run.Out);
+        Assert.Contains("./fab clear router-1", run.Out);
+    }
+
+    [Fact]
     public async Task Send_ShowsWhatTheMachineSays()
     {
         _hub.Json("POST /api/machines/router-1/send", """{"id":"hand-1","stage":"done","sent":["$I"],"said":["[VER:1.1h.20190825:]"]}""", 202);

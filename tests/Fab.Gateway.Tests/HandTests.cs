@@ -56,6 +56,34 @@ public sealed class HandTests(DemoHub hub)
         await Free("reprap-1");
     }
 
+    /// <summary>Who holds the machine and what the table says does not matter: it is the stop, and it is measured like one.</summary>
+    [Theory]
+    [InlineData("M112")]
+    [InlineData("Ctrl-X")]
+    public async Task Send_TheStop_TakesTheStopsRoad(string typed)
+    {
+        await hub.MakeReady("reprap-1");
+        (await hub.Operator.Post($"{Printer}/lease", new { take = true })).Expect(200);
+        using Caller funder = await hub.NewMember("fay-stop-" + typed.Length, "funder", []);
+        Assert.Equal("role-missing", (await funder.Post($"{Printer}/send", new { command = "M115" })).Code);
+        JsonNode done = (await funder.Post($"{Printer}/send", new { command = typed })).Expect(202);
+        Assert.Equal(("done", typed), ((string?)done["stage"], (string?)done["sent"]![0]));
+        Assert.True((long)done["stop"]!["microseconds"]! > 0);
+        Assert.Equal("stopped", (string?)done["stop"]!["machine"]!["state"]);
+        await Free("reprap-1");
+    }
+
+    [Fact]
+    public async Task Send_GrblsRealTimeCharacters_AreAnsweredAtOnce()
+    {
+        await hub.MakeReady("router-1");
+        JsonNode asked = (await hub.Maker.Post($"{Router}/send", new { command = "?" })).Expect(202);
+        Assert.StartsWith("<", (string?)asked["said"]![0], StringComparison.Ordinal);
+        (await hub.Maker.Post($"{Router}/send", new { command = "!" })).Expect(202);
+        (await hub.Maker.Post($"{Router}/send", new { command = "~" })).Expect(202);
+        await Free("router-1");
+    }
+
     [Fact]
     public async Task Heat_ByPresetAndOff_IsSentAsTheMachineSpeaksIt()
     {

@@ -278,6 +278,7 @@ public class GoldenTests
         Add<BridgeCommand>("command-reset-machine", new ResetMachine("c", "op"));
         Add<BridgeCommand>("command-send-by-hand", new SendByHand("c", ["M104 S60"], "ann", At));
         Add<BridgeCommand>("command-jog-machine", new JogMachine("c", "h1", 1, -2.5, 0, 0, 1200, "ann", At));
+        Add<BridgeCommand>("command-urgent-by-hand", new UrgentByHand("c", UrgentDeed.Hold, "!", "ann", At));
         Add<BridgeCommand>("command-keep-jogging", new KeepJogging("c", "h1", "ann", At));
         Add<BridgeCommand>("command-stop-jogging", new StopJogging("c", "ann", At));
         Add<BridgeCommand>("command-override-machine", new OverrideMachine("c", OverrideKind.Feed, 80, "ann", At));

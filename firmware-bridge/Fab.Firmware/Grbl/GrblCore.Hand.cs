@@ -221,6 +221,7 @@ public sealed partial class GrblCore
     {
         if (status.FeedOverride is not { } feed) return;
         Overrides = new Overrides(feed, status.RapidOverride, status.SpindleOverride);
+        SpindleTurns = status.SpindleTurns;
         if (_overrideDue is not null) StepOverrides(now);
     }
 

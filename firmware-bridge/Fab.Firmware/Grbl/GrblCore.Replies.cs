@@ -190,6 +190,8 @@ public sealed partial class GrblCore
         if (!GrblStatus.TryParse(line, out GrblStatus status)) return;
         TimeSpan? asked = _askedAt;
         _polledAt = _askedAt = null;
+        AnswerReports(line);
+        if (_heldByHand && status.State is not (GrblState.Hold or GrblState.Door) && now - _holdSentAt >= _options.PollInterval) _heldByHand = false;
         if (status.PlannerFree is { } free)
         {
             PlannerFree = free;

@@ -229,7 +229,9 @@ public sealed partial class GrblCore : StreamingCore
         _restAnswered = _rests = false;
         _greetDue = _identifyDue = _holdDue = _stopDue = _polledAt = _askedAt = _idleSince = null;
         _statusDecides = false;
-        _held = false;
+        _held = _heldByHand = false;
+        SpindleTurns = null;
+        DropReports();
         _spindleAgain = null;
         _spindleHeldOff = false;
         _spunUpAt = null;

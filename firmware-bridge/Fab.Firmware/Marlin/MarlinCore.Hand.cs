@@ -36,6 +36,24 @@ public sealed partial class MarlinCore
         return null;
     }
 
+    /// <summary>
+    /// M410. Marlin drops what it has planned, not what it has queued, so a job would go on at a wrong place: a job is
+    /// cancelled, which sends M410 and no more of the job.
+    /// </summary>
+    public override Refusal? Urgent(UrgentDeed deed, long ticket, TimeSpan now)
+    {
+        if (deed != UrgentDeed.QuickStop) return base.Urgent(deed, ticket, now);
+        if (HasJob && Phase != StreamPhase.Paused)
+            return new Refusal(StreamFailures.QuickStopInJob, "M410 would throw away moves of the job, and the rest would go on at a wrong place.", "Cancel the job, or stop the machine (M112).");
+        if (Phase is not (StreamPhase.Ready or StreamPhase.Paused)) return WrongPhase("be stopped in its motion");
+        if (_capabilities.GetValueOrDefault("EMERGENCY_PARSER") != "1")
+            return new Refusal(StreamFailures.NotOfThisFirmware, "This firmware reads M410 only when its motion is over (no EMERGENCY_PARSER).", "Stop the machine (M112), or cut its power.");
+        SendUrgent("M410\n"u8);
+        StopJogging(now);
+        Tell(new StreamNotice.UrgentDone(ticket));
+        return null;
+    }
+
     /// <summary>A job begins without what was set before it.</summary>
     private protected override void Begun(TimeSpan now)
     {

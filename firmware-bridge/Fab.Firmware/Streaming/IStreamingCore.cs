@@ -78,6 +78,12 @@ public interface IStreamingCore
     /// <summary>Turns feed, rapids, spindle, flow or fan up or down, also while a job runs.</summary>
     Refusal? Override(OverrideKind kind, int percent, TimeSpan now);
 
+    /// <summary>
+    /// Does at once what must not wait in a line, ahead of all that does; <see cref="StreamNotice.UrgentDone"/> tells when
+    /// it is done. The emergency stop is a call of its own.
+    /// </summary>
+    Refusal? Urgent(UrgentDeed deed, long ticket, TimeSpan now);
+
     /// <summary>Opens a lock of the firmware's after an alarm: by homing, or as it stands where its position is certain.</summary>
     Refusal? Unlock(bool home, TimeSpan now);
 

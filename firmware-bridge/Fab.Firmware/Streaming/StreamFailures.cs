@@ -58,6 +58,9 @@ public static class StreamFailures
     /// <summary>Unlocking, where nothing is locked or nothing can be unlocked.</summary>
     public const string NothingToUnlock = "nothing-to-unlock";
 
+    /// <summary>M410 while a job moves the machine.</summary>
+    public const string QuickStopInJob = "quick-stop-in-job";
+
     /// <summary>The call does not fit the phase the machine is in.</summary>
     public const string WrongPhase = "machine-wrong-phase";
 }

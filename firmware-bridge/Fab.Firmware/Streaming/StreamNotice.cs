@@ -70,6 +70,9 @@ public abstract record StreamNotice
     /// <param name="Error">Why the firmware refused it, in words; null when it did not.</param>
     public sealed record HandAnswered(long Ticket, string? Error) : StreamNotice;
 
+    /// <summary>What must not wait was done, or cannot be any more.</summary>
+    public sealed record UrgentDone(long Ticket, string? Error = null) : StreamNotice;
+
     /// <summary>A jog has come to rest.</summary>
     /// <param name="RanOut">Nobody said any more that it was wanted.</param>
     public sealed record JogEnded(bool RanOut) : StreamNotice;

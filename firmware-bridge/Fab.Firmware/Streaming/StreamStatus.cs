@@ -85,6 +85,9 @@ public sealed record StreamStatus
     public bool IsJogging { get; init; }
 
     public Overrides Overrides { get; init; }
+
+    /// <summary>The spindle turns, where the firmware tells; null where it does not.</summary>
+    public bool? SpindleTurns { get; init; }
 }
 
 /// <summary>One heater as the firmware reports it: <c>T</c>, <c>T0</c>, <c>T1</c> hotends, <c>B</c> bed, <c>C</c> chamber.</summary>

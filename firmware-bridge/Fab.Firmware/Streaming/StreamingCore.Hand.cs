@@ -58,6 +58,10 @@ public abstract partial class StreamingCore
     /// <summary>Turns something up or down, also while a job runs.</summary>
     public abstract Refusal? Override(OverrideKind kind, int percent, TimeSpan now);
 
+    /// <summary>What firmware obeys as its bytes arrive.</summary>
+    public virtual Refusal? Urgent(UrgentDeed deed, long ticket, TimeSpan now) =>
+        new(StreamFailures.NotOfThisFirmware, "This machine's firmware has nothing of the kind.", "Stop the machine, or cancel its job.");
+
     /// <summary>A person lets a locked firmware move again: by homing, or, where its position is certain, as it is.</summary>
     public virtual Refusal? Unlock(bool home, TimeSpan now) => new(
         StreamFailures.NothingToUnlock, "This firmware has no lock that a command opens.", "Look at the machine, then clear its fault.");

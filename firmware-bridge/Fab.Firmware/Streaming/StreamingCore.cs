@@ -45,6 +45,7 @@ public abstract partial class StreamingCore : IStreamingCore
         AwaitsLong = AwaitsLong,
         IsJogging = CurrentJog is not null,
         Overrides = Overrides,
+        SpindleTurns = SpindleTurns,
     };
 
     private protected Dialect Dialect { get; }
@@ -72,6 +73,8 @@ public abstract partial class StreamingCore : IStreamingCore
     private protected MachinePosition? Position { get; set; }
 
     private protected IReadOnlyList<HeaterReading> Heaters { get; set; } = [];
+
+    private protected bool? SpindleTurns { get; set; }
 
     private protected ExecutedTracker Tracker { get; private set; }
 

@@ -11,7 +11,7 @@ namespace Fab.FirmwareBridge.Host;
 
 /// <summary>
 /// <c>console</c>: what is typed goes out as it stands, one line each; what the machine says is shown, with the meaning of
-/// its codes beside. Ctrl-X or <c>!stop</c> is the emergency stop. What not everybody may send by the vetting table is
+/// its codes beside. Ctrl-X, M112 or <c>!stop</c> is the emergency stop. What not everybody may send by the vetting table is
 /// sent after <c>!sure</c> only. Nothing is numbered or queued here.
 /// </summary>
 internal sealed class ConsoleCommand(HostTerminal host, string port, int? baud, Dialect? dialect)
@@ -36,7 +36,7 @@ internal sealed class ConsoleCommand(HostTerminal host, string port, int? baud, 
             _dialect = found.Dialect;
             await using (_link = host.OpenPort(new SerialSettings(port, found.Baud)))
             {
-                host.Line($"{port} at {found.Baud} baud, {(found.Dialect == Dialect.Grbl ? "Grbl" : "Marlin")}. Ctrl-X or !stop: emergency stop. !quit or Ctrl-C: leave.");
+                host.Line($"{port} at {found.Baud} baud, {(found.Dialect == Dialect.Grbl ? "Grbl" : "Marlin")}. Ctrl-X, M112 or !stop: emergency stop. !quit or Ctrl-C: leave.");
                 return await TalkAsync().ConfigureAwait(false);
             }
         }
@@ -157,8 +157,15 @@ internal sealed class ConsoleCommand(HostTerminal host, string port, int? baud, 
                 return true;
         }
 
-        // Grbl takes these out of the stream by themselves; a line end after them would be answered as an empty line.
-        bool isRealTime = _dialect == Dialect.Grbl && line.Trim() is "?" or "!" or "~";
+        // Firmware takes these out of the stream by themselves; behind Grbl's a line end would be answered as an empty line.
+        UrgentDeed? urgent = UrgentWords.Of(line, _dialect ?? Dialect.Marlin);
+        if (urgent == UrgentDeed.Stop)
+        {
+            StopMachine();
+            return true;
+        }
+
+        bool isRealTime = urgent is UrgentDeed.Hold or UrgentDeed.GoOn or UrgentDeed.Report;
         const string sure = "!sure ";
         bool isSure = line.TrimStart().StartsWith(sure, StringComparison.Ordinal);
         if (isSure) line = line.TrimStart()[sure.Length..].TrimStart();

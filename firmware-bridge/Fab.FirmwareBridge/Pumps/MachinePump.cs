@@ -95,6 +95,7 @@ public sealed partial class MachinePump : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(command);
         TimeSpan arrived = _clock.WallElapsed;
+        command = MachineSession.StopTyped(command) ?? command;
         if (command is StopMachine)
         {
             // One that is delivered twice must not stop what a person has cleared and started since.

@@ -17,6 +17,7 @@ public sealed partial class MachineSession
         ArgumentNullException.ThrowIfNull(command);
         HubIsThere(now);
         HubIsHeard(now);
+        command = StopTyped(command) ?? command;
         if (command is Acknowledge acknowledge)
         {
             OnAcknowledge(acknowledge, now);
@@ -54,6 +55,10 @@ public sealed partial class MachineSession
 
         Settle(now);
     }
+
+    /// <summary>The stop that a person's lines are or hold; null when there is none.</summary>
+    internal static StopMachine? StopTyped(BridgeCommand command) =>
+        command is SendByHand typed && typed.Lines.Any(UrgentWords.IsStop) ? new StopMachine(typed.Id, typed.By) : null;
 
     /// <summary>The next program to fetch.</summary>
     public bool TryTakeRequest(out ProgramRequest request) => _requests.TryDequeue(out request!);

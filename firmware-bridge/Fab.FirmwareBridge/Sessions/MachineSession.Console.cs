@@ -45,6 +45,7 @@ public sealed partial class MachineSession
             : text.StartsWith("error:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("!!", StringComparison.Ordinal) ? ConsoleKind.Error
             : ConsoleKind.Said;
         Note(kind, text, now);
+        foreach ((_, List<string> said) in _urgent.Values) said.Add(text);
         foreach (HandWork work in _handWork.Values)
         {
             if (work.Said.Count < MostConsoleLines) work.Said.Add(text);

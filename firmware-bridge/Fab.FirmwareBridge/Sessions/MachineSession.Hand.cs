@@ -25,12 +25,20 @@ public sealed partial class MachineSession
     private (string Id, string By, bool Home)? _unlocking;
 
     /// <summary>Lines of one command by hand: what is still to be sent, and what the firmware said meanwhile.</summary>
-    private sealed record HandWork(SendByHand Command, int Next, List<string> Said);
+    private sealed record HandWork(SendByHand Command, int Next, List<string> Said)
+    {
+        /// <summary>No further line of it is sent.</summary>
+        public bool IsCutShort { get; init; }
+    }
+
+    /// <summary>What must not wait and is not done yet, by its ticket.</summary>
+    private readonly Dictionary<long, (string Id, List<string> Said)> _urgent = [];
 
     private void OnHand(HandCommand command, Moment now)
     {
         // One that is delivered twice is answered already, or will be.
         if (!_handIds.Add(command.Id)) return;
+        SomebodyIsThere(now);
         if (command is StopJogging)
         {
             _core.StopJogging(now.Machine);
@@ -51,14 +59,16 @@ public sealed partial class MachineSession
             case KeepJogging keep: OnKeep(keep, now); break;
             case OverrideMachine turn: OnOverride(turn, now); break;
             case UnlockMachine unlock: OnUnlock(unlock, now); break;
+            case UrgentByHand urgent: OnUrgent(urgent, now); break;
         }
     }
 
     private Refusal? CheckByHand(HandCommand command, Moment now)
     {
-        bool tunes = command is OverrideMachine;
+        bool tunes = command is OverrideMachine or UrgentByHand;
         bool unlocks = command is UnlockMachine;
-        return (now.Utc - command.SentAt).Duration() > LatestByHand ? new Refusal(
+        bool makesSafer = command is UrgentByHand { Deed: UrgentDeed.Hold or UrgentDeed.QuickStop };
+        return !makesSafer && (now.Utc - command.SentAt).Duration() > LatestByHand ? new Refusal(
                 BridgeCodes.CommandLate, "The command came too late, or the clocks of hub and bridge differ; nothing was done.", "Try again; if it stays, set the clocks.")
             : !_isLinkOpen || _core.Status.Phase is StreamPhase.Offline or StreamPhase.Silent ? new Refusal(BridgeCodes.MachineOffline, "The machine does not answer.", "Check its power and its cable.")
             : _state.Hold is { IsStop: true } ? new Refusal(BridgeCodes.MachineStopped, "The machine was stopped.", "Check the machine and clear the stop.")
@@ -96,7 +106,7 @@ public sealed partial class MachineSession
         if (!_handWork.Remove(answered.Ticket, out HandWork? work)) return;
         if (answered.Error is { } error)
             Answer(work.Command.Id, HandStage.Refused, new Refusal(BridgeCodes.FirmwareRefused, $"The firmware refused {work.Command.Lines[work.Next]}: {error}."), work.Said);
-        else if (work.Next + 1 < work.Command.Lines.Count) SendNext(work with { Next = work.Next + 1 }, now);
+        else if (!work.IsCutShort && work.Next + 1 < work.Command.Lines.Count) SendNext(work with { Next = work.Next + 1 }, now);
         else Answer(work.Command.Id, HandStage.Done, null, work.Said);
         OfferAnew(now);
     }
@@ -129,6 +139,35 @@ public sealed partial class MachineSession
         _jogHold = null;
         _telemetryIsNew = _telemetryIsUrgent = true;
         OfferAnew(now);
+    }
+
+    /// <summary>Its bytes are the first that go out after this, whatever waits.</summary>
+    private void OnUrgent(UrgentByHand urgent, Moment now)
+    {
+        Note(ConsoleKind.Sent, urgent.Typed, now, urgent.By);
+        long ticket = ++_tickets;
+        _urgent[ticket] = (urgent.Id, []);
+        if (_core.Urgent(urgent.Deed, ticket, now.Machine) is { } refusal)
+        {
+            _urgent.Remove(ticket);
+            Answer(urgent.Id, HandStage.Refused, refusal, []);
+            return;
+        }
+
+        // What else was to be sent belongs to a motion that is over.
+        if (urgent.Deed == UrgentDeed.QuickStop)
+        {
+            foreach (long waiting in _handWork.Keys) _handWork[waiting] = _handWork[waiting] with { IsCutShort = true };
+        }
+
+        _telemetryIsNew = _telemetryIsUrgent = true;
+    }
+
+    private void OnUrgentDone(StreamNotice.UrgentDone done)
+    {
+        if (!_urgent.Remove(done.Ticket, out (string Id, List<string> Said) asked)) return;
+        if (done.Error is { } error) Answer(asked.Id, HandStage.Refused, new Refusal(BridgeCodes.FirmwareRefused, error), asked.Said);
+        else Answer(asked.Id, HandStage.Done, null, asked.Said);
     }
 
     private void OnOverride(OverrideMachine turn, Moment now)

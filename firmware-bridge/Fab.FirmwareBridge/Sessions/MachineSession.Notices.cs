@@ -48,6 +48,9 @@ public sealed partial class MachineSession
             case StreamNotice.HandAnswered answered:
                 OnHandAnswered(answered, now);
                 break;
+            case StreamNotice.UrgentDone done:
+                OnUrgentDone(done);
+                break;
             case StreamNotice.JogEnded ended:
                 OnJogEnded(ended, now);
                 break;
@@ -99,6 +102,7 @@ public sealed partial class MachineSession
                 break;
             case StreamNotice.Position:
                 _telemetryIsNew = true;
+                _stillSince = now.Wall;
                 OnPlace(now);
                 break;
             case StreamNotice.Temperature read:

@@ -153,6 +153,6 @@ public sealed partial class MachineSession
         TimeSpan? next = _resendDue;
         if (_unkept.Count > 0 || (Problem is not null && _journal.WantsCompaction)) next = Earliest(next, _journalRetryDue);
         if (_run is { IsStarted: true } run && run.Meter.IsRunning) next = Earliest(next, _progressDue);
-        return Earliest(Earliest(next, NextHubWatch()), Earliest(NextConsole(), NextTelemetry()));
+        return Earliest(Earliest(Earliest(next, NextHubWatch()), NextIdleOff()), Earliest(NextConsole(), NextTelemetry()));
     }
 }

@@ -185,6 +185,7 @@ public sealed partial class MachineSession
         if (_run is { IsStarted: true, IsCancelling: false } run && run.Meter.IsRunning && run.Meter.IsUsedUp(now.Machine)) PauseAtLimit(run, now);
         if (_placeDue <= now.Machine) OnPlace(now);
         CoolInPause(now);
+        WatchIdle(now);
         WatchSilences(now);
         FlushBytes();
         KeepProgress(now);
@@ -256,6 +257,7 @@ public sealed partial class MachineSession
         if (outcome == JobOutcome.Failed && run.IsStarted && LeavesFault(code!)) events.Add(new MachineFault(code!, text!));
         _run = null;
         _lastProgress = null;
+        SomebodyIsThere(now);
         run.Program?.Dispose();
         foreach (string id in run.Unanswered.Where(id => id != ended.InReplyTo))
         {

@@ -56,6 +56,13 @@ internal static class HandCommand
         HandView done = body is null
             ? await session.Hub.Post<HandView>($"{Path(session)}/{verb}", ct)
             : await session.Hub.Post<TBody, HandView>($"{Path(session)}/{verb}", body, ct);
+        if (done.Stop is { } stop)
+        {
+            StopCommand.Say(session, session.Parsed.GetRequiredValue(Machine), stop, ms: null);
+            session.Say.Result(new JsonObject { ["hand"] = CliJson.Node(done) });
+            return;
+        }
+
         foreach (string line in done.Said) session.Say.Line(line);
         string sent = done.Sent.Count == 0 ? "It" : string.Join(", ", done.Sent);
         session.Say.Line(Style.Good, done.Stage == HandStage.Done ? $"{sent}: done." : $"{sent}: the machine works at it.");

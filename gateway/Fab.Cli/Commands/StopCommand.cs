@@ -20,11 +20,7 @@ internal static class StopCommand
         long begun = session.Host.Time.GetTimestamp();
         StopView stop = await session.Hub.Post<StopView>($"api/machines/{Uri.EscapeDataString(machine)}/stop", ct);
         double ms = session.Host.Time.GetElapsedTime(begun).TotalMilliseconds;
-        session.Say.Line(Style.Bad, stop.Microseconds is { } took
-            ? string.Create(CultureInfo.InvariantCulture, $"{machine} stopped: {took / 1000.0:0.0} ms from the hub's receipt to the machine's wire.")
-            : string.Create(CultureInfo.InvariantCulture, $"Stop sent to {machine} in {ms:0} ms; its bridge has not answered yet. Cut its power if it moves."));
-        if (stop.Machine.LastStop?.Outputs is { } outputs) session.Say.Line(outputs);
-        session.Say.Line($"It stays stopped until a person has looked at it: ./fab clear {machine}");
+        Say(session, machine, stop, ms);
         session.Say.Result(new JsonObject
         {
             ["commandId"] = stop.CommandId,
@@ -33,5 +29,15 @@ internal static class StopCommand
             ["bridgeMicroseconds"] = stop.BridgeMicroseconds,
             ["machine"] = CliJson.Node(stop.Machine),
         });
+    }
+
+    /// <param name="ms">How long the request took; null where nobody looked.</param>
+    internal static void Say(Session session, string machine, StopView stop, double? ms)
+    {
+        session.Say.Line(Style.Bad, stop.Microseconds is { } took
+            ? string.Create(CultureInfo.InvariantCulture, $"{machine} stopped: {took / 1000.0:0.0} ms from the hub's receipt to the machine's wire.")
+            : string.Create(CultureInfo.InvariantCulture, $"Stop sent to {machine}{(ms is { } sent ? $" in {sent:0} ms" : "")}; its bridge has not answered yet. Cut its power if it moves."));
+        if (stop.Machine.LastStop?.Outputs is { } outputs) session.Say.Line(outputs);
+        session.Say.Line($"It stays stopped until a person has looked at it: ./fab clear {machine}");
     }
 }

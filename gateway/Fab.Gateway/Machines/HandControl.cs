@@ -58,6 +58,9 @@ public sealed class HandControl(Bridge bridge, IBus bus, MachineConsole console,
     public Task<HandAnswer> Override(string machine, SignedIn member, OverrideKind kind, int percent) =>
         Ask(machine, new OverrideMachine(NewId(), kind, percent, member.Id, time.GetUtcNow()), done: true);
 
+    public Task<HandAnswer> Urgent(string machine, SignedIn member, UrgentDeed deed, string typed) =>
+        Ask(machine, new UrgentByHand(NewId(), deed, typed, member.Id, time.GetUtcNow()), done: true);
+
     public Task<HandAnswer> Unlock(string machine, SignedIn member, bool home) =>
         Ask(machine, new UnlockMachine(NewId(), home, member.Id, time.GetUtcNow()), done: true);
 

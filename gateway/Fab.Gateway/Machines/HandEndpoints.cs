@@ -36,7 +36,9 @@ public static class HandEndpoints
         Map<AxesRequest>("zero", "Makes here the zero of the work coordinates in use.", (spec, body) =>
             Axes.TryParse(body.Axes, out Axes axes) ? HandCommands.Zero(spec, axes) : BadAxes(body.Axes));
         Map<WorkOffsetRequest>("work-offset", "Chooses the work coordinates: 1 to 6, for G54 to G59.", (spec, body) => HandCommands.WorkOffset(spec, body.Number));
-        Map<SendRequest>("send", "Sends one command, if the vetting table lets you, and brings what the firmware said.", (_, body) => Line(body));
+        machines.MapPost("/{id}/send", TypedCommands.Send).For(MemberAction.StopMachine)
+            .WithSummary("Sends one command, if the vetting table lets you, and brings what the firmware said. M112 and Ctrl-X are the emergency stop; Grbl's ! ~ ? and Marlin's M410 go ahead of all that waits.")
+            .Produces<HandView>(StatusCodes.Status202Accepted);
         machines.MapPost("/{id}/override", Override).For(MemberAction.ControlMachine)
             .WithSummary("Turns feed, rapids, spindle, flow or fan up or down, also while a job runs.").Produces<HandView>(StatusCodes.Status202Accepted);
         machines.MapPost("/{id}/unlock", Unlock).For(MemberAction.ControlMachine)
@@ -49,7 +51,7 @@ public static class HandEndpoints
             .For(MemberAction.ControlMachine).WithSummary(summary).Produces<HandView>(StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> Do(
+    internal static async Task<IResult> Do(
         string id, HandControl hand, SignedIn member, Func<MachineSpec, (IReadOnlyList<string> Lines, Refusal? Refusal)> deed, bool unlocks = false)
     {
         (MachineView? machine, Refusal? refusal) = await hand.Begin(id, member, unlocks);
@@ -75,7 +77,7 @@ public static class HandEndpoints
 
     private static Celsius? Degrees(double? degrees) => degrees is { } celsius ? new Celsius(celsius) : null;
 
-    private static (IReadOnlyList<string> Lines, Refusal? Refusal) Line(SendRequest body)
+    internal static (IReadOnlyList<string> Lines, Refusal? Refusal) Line(SendRequest body)
     {
         string line = body.Command.Trim();
         return line.Length is > 0 and <= 200 ? ([line], null) : ([], HttpRefusals.Malformed("A command is one line of 1 to 200 characters."));
@@ -138,6 +140,6 @@ public static class HandEndpoints
             ? Results.Ok(console.Of(machine.Spec.Id, after))
             : HttpRefusals.NoMachine(id).ToProblem();
 
-    private static IResult View(HandAnswer answer, IReadOnlyList<string> sent) =>
+    internal static IResult View(HandAnswer answer, IReadOnlyList<string> sent) =>
         answer.Refusal?.ToProblem() ?? Results.Accepted(value: new HandView(answer.InReplyTo, answer.Stage, sent, answer.Said));
 }

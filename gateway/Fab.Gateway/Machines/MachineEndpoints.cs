@@ -61,18 +61,25 @@ public static class MachineEndpoints
     private static async Task<IResult> Stop(
         string id, HttpContext context, MachineStops stops, IGrainFactory grains, SignedIn member, TimeProvider time)
     {
-        if (!MemberNames.IsValid(id)) return HttpRefusals.NoMachine(id).ToProblem();
+        (StopView? view, Refusal? refusal) = await StopNow(id, context, stops, grains, member, time);
+        return refusal?.ToProblem() ?? Results.Accepted(value: view);
+    }
+
+    internal static async Task<(StopView? View, Refusal? Refusal)> StopNow(
+        string id, HttpContext context, MachineStops stops, IGrainFactory grains, SignedIn member, TimeProvider time)
+    {
+        if (!MemberNames.IsValid(id)) return (null, HttpRefusals.NoMachine(id));
         SentStop stop = stops.Send(id, member.Id, StopReceipt.Of(context, time));
         await stop.Sent;
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
-        if (await grain.Get() is null) return HttpRefusals.NoMachine(id).ToProblem();
+        if (await grain.Get() is null) return (null, HttpRefusals.NoMachine(id));
         await grain.Stop(stop.CommandId, member.Id);
         var answer = await stop.Answer as MachineStopped;
-        return Results.Accepted(value: new StopView(stop.CommandId, (await grain.Get())!)
+        return (new StopView(stop.CommandId, (await grain.Get())!)
         {
             Microseconds = answer is null ? null : answer.HubMicroseconds + answer.LatencyMicroseconds,
             BridgeMicroseconds = answer?.LatencyMicroseconds,
-        });
+        }, null);
     }
 
     private static async Task<IResult> Clear(string id, ClearRequest body, IGrainFactory grains, SignedIn member)

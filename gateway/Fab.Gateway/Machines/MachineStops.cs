@@ -45,7 +45,7 @@ internal sealed record StopReceipt(long Timestamp)
         TimeProvider time = app.Services.GetRequiredService<TimeProvider>();
         app.Use((context, next) =>
         {
-            if (context.Request.Path.Value is { } path && path.EndsWith("/stop", StringComparison.Ordinal))
+            if (context.Request.Path.Value is { } path && (path.EndsWith("/stop", StringComparison.Ordinal) || path.EndsWith("/send", StringComparison.Ordinal)))
                 context.Features.Set(new StopReceipt(time.GetTimestamp()));
             return next(context);
         });

@@ -41,7 +41,11 @@ public sealed record SendRequest(string Command);
 /// <param name="Stage"><c>taken</c> while the firmware still works at it, <c>done</c> when it has answered.</param>
 /// <param name="Sent">The very lines.</param>
 /// <param name="Said">What the firmware said meanwhile.</param>
-public sealed record HandView(string Id, HandStage Stage, IReadOnlyList<string> Sent, IReadOnlyList<string> Said);
+public sealed record HandView(string Id, HandStage Stage, IReadOnlyList<string> Sent, IReadOnlyList<string> Said)
+{
+    /// <summary>What was typed was the emergency stop: how it went, as of the stop itself.</summary>
+    public StopView? Stop { get; init; }
+}
 
 /// <summary>The live event <c>console</c>: what was just said at a machine.</summary>
 public sealed record ConsoleView(Domain.MachineId Machine, IReadOnlyList<ConsoleLine> Lines);

@@ -22,6 +22,7 @@ namespace Fab.Contracts.Bus;
 [JsonDerivedType(typeof(StopJogging), "stopJogging")]
 [JsonDerivedType(typeof(OverrideMachine), "overrideMachine")]
 [JsonDerivedType(typeof(UnlockMachine), "unlockMachine")]
+[JsonDerivedType(typeof(UrgentByHand), "urgentByHand")]
 [JsonDerivedType(typeof(Acknowledge), "acknowledge")]
 public abstract record BridgeCommand(string Id, int V = 1);
 

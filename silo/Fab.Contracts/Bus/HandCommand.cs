@@ -35,3 +35,7 @@ public sealed record OverrideMachine(string Id, OverrideKind Kind, int Percent, 
 /// <summary>Opens the firmware's lock after an alarm.</summary>
 /// <param name="Home">By homing; otherwise as it stands.</param>
 public sealed record UnlockMachine(string Id, bool Home, string By, DateTimeOffset SentAt) : HandCommand(Id, By, SentAt);
+
+/// <summary>What firmware obeys at once, ahead of all that waits; the stop is <see cref="StopMachine"/>.</summary>
+/// <param name="Typed">As the person wrote it.</param>
+public sealed record UrgentByHand(string Id, UrgentDeed Deed, string Typed, string By, DateTimeOffset SentAt) : HandCommand(Id, By, SentAt);

@@ -57,6 +57,12 @@ public sealed record MachineSafety
     /// <summary>Without a word of the hub for so long the bridge pauses its job. Null: a job goes on without its hub.</summary>
     public int? PauseWithoutHubAfterMinutes { get; init; }
 
+    /// <summary>Heaters that were lit by hand go off when for so long there was neither a job nor anybody's deed. Null: never.</summary>
+    public int? HeatersOffAfterIdleMinutes { get; init; } = 30;
+
+    /// <summary>The same of a spindle that turns while nothing moves. Null: never.</summary>
+    public int? SpindleOffAfterIdleMinutes { get; init; } = 10;
+
     /// <summary>A job that broke off waits for a person, who may let it go on; otherwise it fails at once.</summary>
     public bool OffersRecovery { get; init; } = true;
 

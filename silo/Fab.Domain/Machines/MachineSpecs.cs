@@ -38,6 +38,7 @@ public static class MachineSpecs
         double[] lengths = [safety.ParkRetract.Value, safety.ParkLift.Value, safety.ParkX?.Value ?? 0, safety.ParkY?.Value ?? 0];
         int[] times = [(safety.CoolNozzleAfterMinutes ?? 0) * 60, (safety.CoolBedAfterMinutes ?? 0) * 60];
         if (safety.HeartbeatSeconds is <= 0 or > 24 * 3600 || safety.PauseWithoutHubAfterMinutes is <= 0 or > week / 60 || !Enum.IsDefined(safety.WithoutHeartbeat)) return false;
+        if (safety.HeatersOffAfterIdleMinutes is <= 0 or > week / 60 || safety.SpindleOffAfterIdleMinutes is <= 0 or > week / 60) return false;
         if (safety.SpindleUpSeconds is not (>= 0 and <= 60)) return false;
         return lengths[..2].All(mm => mm is >= 0 and < 200) && lengths[2..].All(mm => mm is >= 0 and < 10_000)
             && times.All(seconds => seconds is >= 0 and <= week);

@@ -5,6 +5,29 @@ namespace Fab.FirmwareBridge.Tests.Host;
 
 public sealed class ConsoleCommandTests
 {
+    [Theory]
+    [InlineData(Dialect.Marlin, "m112", "kill() called")]
+    [InlineData(Dialect.Grbl, "M112", "Grbl 1.1")]
+    [InlineData(Dialect.Grbl, "ctrl-x", "Grbl 1.1")]
+    public async Task Console_AStopInWords_TakesTheStopsRoad(Dialect dialect, string typed, string answer)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var rig = new HostRig(dialect);
+        rig.When("Ctrl-X", () =>
+        {
+            rig.When("ok", () =>
+            {
+                rig.When(answer, () => rig.Type("!quit"));
+                rig.Type(typed);
+            });
+            rig.Type("G1 X300 F60");
+        });
+        int exit = await rig.RunAsync("console", "--port", rig.Pty.SlavePath, "--baud", "115200", "--dialect", dialect == Dialect.Marlin ? "marlin" : "grbl");
+        Assert.Equal(ExitCodes.Done, exit);
+        Assert.Contains("Emergency stop sent", rig.Err, StringComparison.Ordinal);
+        rig.Pty.With((machine, _) => Assert.Equal(1, machine.Log.EmergencyStops));
+    }
+
     [Fact]
     public async Task Console_Marlin_ShowsAnswersStopsAndSaysWhatTheHaltMeans()
     {

@@ -17,8 +17,11 @@ public sealed class StopPathTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Stop_LoopStuckInItsJournal_IsOnTheWireWhenPostReturns()
+    /// <summary>A stop that a person typed is a stop, whatever message it came in.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_LoopStuckInItsJournal_IsOnTheWireWhenPostReturns(bool typed)
     {
         var bus = new InProcessBus();
         BusHub hub = await BusHub.OnAsync(bus);
@@ -33,7 +36,7 @@ public sealed class StopPathTests : IDisposable
         disk.IsStuck = true;
         await pump.StartAsync(CancellationToken.None);
         await disk.Reached.WaitAsync(TimeSpan.FromSeconds(60));
-        pump.Post(new StopMachine("stop-1", "ann"));
+        pump.Post(typed ? new SendByHand("stop-1", ["M112"], "ann", default) : new StopMachine("stop-1", "ann"));
         string wire = link.Written;
         Assert.EndsWith("\nM112\n", wire, StringComparison.Ordinal);
 

@@ -48,9 +48,11 @@ public sealed class DemoHub : IAsyncLifetime
     }
 
     /// <summary>A member of their own, so that a test's money and place in the queue are nobody else's.</summary>
-    internal async Task<Caller> NewMember(string id, params string[] classes)
+    internal Task<Caller> NewMember(string id, params string[] classes) => NewMember(id, "maker", classes);
+
+    internal async Task<Caller> NewMember(string id, string role, string[] classes)
     {
-        JsonNode made = (await Steward.Post("/api/members", new { id, name = id, roles = new[] { "maker" }, classes })).Expect(201);
+        JsonNode made = (await Steward.Post("/api/members", new { id, name = id, roles = new[] { role }, classes })).Expect(201);
         return new Caller(Url, (string?)made["token"]);
     }
 

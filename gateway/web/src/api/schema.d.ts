@@ -4008,7 +4008,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends one command, if the vetting table lets you, and brings what the firmware said. */
+        /** Sends one command, if the vetting table lets you, and brings what the firmware said. M112 and Ctrl-X are the emergency stop; Grbl's ! ~ ? and Marlin's M410 go ahead of all that waits. */
         post: {
             parameters: {
                 query?: never;
@@ -4018,7 +4018,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: {
+            requestBody: {
                 content: {
                     "application/json": components["schemas"]["SendRequest"];
                 };
@@ -5610,6 +5610,7 @@ export interface components {
             said: string[];
             sent: string[];
             stage: components["schemas"]["HandStage"];
+            stop?: components["schemas"]["StopView"];
         };
         HealthView: {
             ledger: string;
@@ -5900,6 +5901,8 @@ export interface components {
             coolNozzleAfterMinutes?: number;
             /** Format: int32 */
             heartbeatSeconds?: number;
+            /** Format: int32 */
+            heatersOffAfterIdleMinutes?: number;
             offersRecovery?: boolean;
             parkLift?: components["schemas"]["Millimetres"];
             parkRetract?: components["schemas"]["Millimetres"];
@@ -5908,6 +5911,8 @@ export interface components {
             /** Format: int32 */
             pauseWithoutHubAfterMinutes?: number;
             preheats?: string;
+            /** Format: int32 */
+            spindleOffAfterIdleMinutes?: number;
             /** Format: double */
             spindleUpSeconds?: number;
             stopsSpindleInPause?: boolean;
