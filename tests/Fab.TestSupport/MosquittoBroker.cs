@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Fab.TestSupport;
@@ -73,6 +74,14 @@ public sealed class MosquittoBroker : IAsyncDisposable
     {
         using Process hangUp = Process.Start("kill", ["-HUP", $"{_process!.Id}"]);
         hangUp.WaitForExit();
+    }
+
+    /// <summary>A line's second half in a password file, as <c>mosquitto_passwd</c> writes it.</summary>
+    public static string HashOf(string password)
+    {
+        byte[] salt = RandomNumberGenerator.GetBytes(12);
+        byte[] hash = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, 101, HashAlgorithmName.SHA512, 64);
+        return $"$7$101${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}";
     }
 
     /// <summary>What it has said until now.</summary>

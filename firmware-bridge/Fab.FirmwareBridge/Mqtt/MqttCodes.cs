@@ -12,6 +12,9 @@ public static class MqttCodes
     /// <summary>The broker does not know the user name, or the password is wrong, or was revoked.</summary>
     public const string BrokerRefuses = "broker-refuses";
 
+    /// <summary>The broker's certificate is signed by nobody who is trusted, is for another name, or has run out; or ours cannot be read.</summary>
+    public const string BrokerUntrusted = "broker-untrusted";
+
     /// <summary>The client library is not installed.</summary>
     public const string LibraryMissing = "mqtt-library-missing";
 

@@ -72,7 +72,11 @@ public sealed class RemoteBridge : IAsyncDisposable
             RemoteCodes.NameTaken,
             string.Create(CultureInfo.InvariantCulture, $"Another process, on {other.Computer}, is the bridge {_config.Name} since {other.At:u}."),
             "Stop that one, or enrol this one under a name of its own.")
-        : _bus.Problem is { Code: not MqttCodes.BrokerUnreachable } broker ? new Refusal(broker.Code, broker.Message, "Enrol the bridge again: ./fab bridge --enrol CODE.") : null;
+        : _bus.Problem is { Code: not MqttCodes.BrokerUnreachable } broker ? new Refusal(broker.Code, broker.Message, WayOutOf(broker)) : null;
+
+    private static string WayOutOf(BrokerException broker) => broker.Code == MqttCodes.BrokerUntrusted
+        ? "Look at broker.ca and broker.url in the bridge's settings, and at the broker's certificate."
+        : "Enrol the bridge again: ./fab bridge --enrol CODE.";
 
     private string RosterFile => Path.Combine(_config.DataFolder, "machines.json");
 

@@ -11,7 +11,7 @@ namespace Fab.FirmwareBridge.Mqtt;
 /// <summary>The full profile talks to brokers through MQTTnet.</summary>
 internal static class MqttConnectors
 {
-    public static IMqttConnector Default { get; } = new MqttNetConnector();
+    public static IMqttConnector Default { get; } = new ExplainingConnector(new MqttNetConnector());
 }
 
 internal sealed class MqttNetConnector : IMqttConnector
