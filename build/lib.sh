@@ -77,7 +77,7 @@ run_quietly() {
 }
 
 stamps="$FAB_ROOT/artifacts/stamps"
-sources=(Directory.Build.props Directory.Packages.props global.json silo gateway/Fab.Gateway gateway/Fab.Cli firmware-bridge designs/Fab.Designs)
+sources=(Directory.Build.props Directory.Packages.props global.json silo gateway/Fab.Gateway gateway/Fab.Cli gateway/Fab.Cluster firmware-bridge designs/Fab.Designs)
 
 # one_at_a_time COMMAND...: two terminals that start at once must not write the same build outputs.
 one_at_a_time() {

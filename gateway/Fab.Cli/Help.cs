@@ -10,6 +10,8 @@ internal static class Help
     [
         ("demo", "A hub with demo data, one print from design to rent, then it serves."),
         ("up", "Serve a hub. --demo, --data DIR, --port N."),
+        ("cluster up", "A whole space as processes here: database, broker, hub, bridges, machines."),
+        ("cluster torment", "Jobs while every part of one is killed, by seed. --seed N, --jobs N."),
         ("test", "Install what the tests need, and run them all."),
         ("simulate", "The whole system under faults, by seed. --seeds N, --seed N --trace."),
         ("bench", "The benchmarks."),

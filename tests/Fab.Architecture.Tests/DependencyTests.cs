@@ -14,6 +14,7 @@ public class DependencyTests
     [InlineData("Fab.Designs", "Fab.Domain Fab.Firmware")]
     [InlineData("Fab.Gateway", "Fab.Designs Fab.FirmwareBridge Fab.Silo")]
     [InlineData("Fab.Cli", "Fab.Contracts Fab.Firmware")]
+    [InlineData("Fab.Cluster", "Fab.FirmwareBridge Fab.Gateway")]
     public void Project_References_OnlyWhatItsRoomMay(string project, string allowed)
     {
         string[] may = allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries);

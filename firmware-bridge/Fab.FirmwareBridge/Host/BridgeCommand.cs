@@ -15,9 +15,11 @@ internal sealed class BridgeCommand(HostTerminal host)
     private static readonly Option<string?> Stop = new("--stop") { Description = "Stop a machine of the bridge that runs with these settings, or all; needs neither hub nor network.", HelpName = "MACHINE|all" };
     private static readonly Option<string?> Ready = new("--ready-file") { Description = "Written once the bridge serves.", HelpName = "FILE" };
 
+    private static readonly Option<double> ClockOff = new("--clock-off") { Description = "For trials: its clock is wrong by so many seconds.", HelpName = "SECONDS", Hidden = true };
+
     public static Command Create(HostTerminal host)
     {
-        var command = new Command("bridge", "Serve the machines beside this computer to a hub elsewhere, over an MQTT broker.") { Config, Enrol, Hub, Stop, Ready };
+        var command = new Command("bridge", "Serve the machines beside this computer to a hub elsewhere, over an MQTT broker.") { Config, Enrol, Hub, Stop, Ready, ClockOff };
         command.SetAction((parsed, ct) => new BridgeCommand(host).RunAsync(parsed, ct));
         return command;
     }
@@ -39,7 +41,7 @@ internal sealed class BridgeCommand(HostTerminal host)
         if (parsed.GetValue(Stop) is { } machine) return await StopAsync(config, machine).ConfigureAwait(false);
         try
         {
-            return await ServeAsync(config, parsed.GetValue(Ready)).ConfigureAwait(false);
+            return await ServeAsync(config, parsed.GetValue(Ready), new ShiftedTime(host.Time, TimeSpan.FromSeconds(parsed.GetValue(ClockOff)))).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BridgeJournalException)
         {
@@ -55,14 +57,14 @@ internal sealed class BridgeCommand(HostTerminal host)
         return answer.Contains(" is stopped", StringComparison.Ordinal) ? ExitCodes.Done : ExitCodes.Refused;
     }
 
-    private async Task<int> ServeAsync(BridgeConfig config, string? readyFile)
+    private async Task<int> ServeAsync(BridgeConfig config, string? readyFile, TimeProvider time)
     {
         Directory.CreateDirectory(config.DataFolder);
         using FileStream only = Hold(config.DataFolder);
         using ILoggerFactory logs = LoggerFactory.Create(log => log
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter((category, level) => level >= (category?.StartsWith("Fab.FirmwareBridge.Remote", StringComparison.Ordinal) == true ? LogLevel.Information : LogLevel.Warning)));
-        await using var bridge = new RemoteBridge(config, host.Time, logs);
+        await using var bridge = new RemoteBridge(config, time, logs);
         if (readyFile is not null) bridge.Changed += () => TellReady(bridge, readyFile);
         await bridge.StartAsync(CancellationToken.None).ConfigureAwait(false);
         await using var stops = new LocalStop(bridge, config.DataFolder);
@@ -85,4 +87,18 @@ internal sealed class BridgeCommand(HostTerminal host)
         host.Refused(why);
         return exitCode;
     }
+}
+
+/// <summary>A clock that tells another time of day. What it measures is unchanged: so are computers whose clocks are wrong.</summary>
+internal sealed class ShiftedTime(TimeProvider time, TimeSpan off) : TimeProvider
+{
+    public override long TimestampFrequency => time.TimestampFrequency;
+
+    public override TimeZoneInfo LocalTimeZone => time.LocalTimeZone;
+
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + off;
+
+    public override long GetTimestamp() => time.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
 }

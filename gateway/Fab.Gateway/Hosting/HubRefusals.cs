@@ -26,6 +26,12 @@ public static class HubRefusals
         $"Port {port} on 127.0.0.1 is taken by another program.",
         "Choose another with --port N; --port 0 picks a free one.");
 
+    /// <summary>While the hub runs.</summary>
+    public static Refusal DatabaseAway { get; } = new(
+        DatabaseOutOfReach,
+        "The hub's database does not answer, so it is not known whether that was done.",
+        "Try again in a moment: what was done already is not done twice.");
+
     public static Refusal NoDatabase(string why) => new(
         DatabaseOutOfReach,
         $"The database cannot be reached: {why}",

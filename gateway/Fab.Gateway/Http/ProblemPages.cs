@@ -1,5 +1,8 @@
+using System.Data.Common;
 using System.Text.Json;
+using Fab.Contracts.Ledger;
 using Fab.Domain;
+using Fab.Gateway.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Fab.Gateway.Http;
@@ -13,7 +16,8 @@ public static class ProblemPages
         {
             ExceptionHandler = Answer,
             // What a caller got wrong is the caller's to read, not the log's.
-            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
+            // And where the database is away, its absence is told once a request by what failed, without a page of stack.
+            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException || IsOfTheDatabase(failure.Exception),
         });
         app.UseStatusCodePages(pages =>
         {
@@ -34,8 +38,11 @@ public static class ProblemPages
             BadHttpRequestException { InnerException: JsonException json } =>
                 HttpRefusals.Malformed($"The body is not what this address takes: {json.Message}").ToProblem(),
             BadHttpRequestException bad => HttpRefusals.Malformed(bad.Message).ToProblem(bad.StatusCode),
+            { } e when IsOfTheDatabase(e) => HubRefusals.DatabaseAway.ToProblem(),
             _ => HttpRefusals.Internal.ToProblem(),
         };
         return problem.ExecuteAsync(context);
     }
+
+    private static bool IsOfTheDatabase(Exception e) => e is DbException or LedgerUnavailableException or TimeoutException { InnerException: DbException };
 }

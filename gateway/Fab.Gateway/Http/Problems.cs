@@ -3,8 +3,10 @@ using Fab.Domain;
 using Fab.Domain.Bonds;
 using Fab.Domain.Commands;
 using Fab.Domain.Fund;
+using Fab.Domain.Jobs;
 using Fab.Domain.Members;
 using Fab.Firmware.Preflight;
+using Fab.Gateway.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Fab.Gateway.Http;
@@ -32,6 +34,8 @@ public static class Problems
         [FundRefusals.PeriodUnknown] = StatusCodes.Status404NotFound,
         [FundRefusals.CostUnknown] = StatusCodes.Status404NotFound,
         [FundRefusals.ShareUnknown] = StatusCodes.Status404NotFound,
+        [HubRefusals.DatabaseOutOfReach] = StatusCodes.Status503ServiceUnavailable,
+        [JobRefusals.LedgerOutOfReach] = StatusCodes.Status503ServiceUnavailable,
         [HttpRefusals.InternalError] = StatusCodes.Status500InternalServerError,
     };
 

@@ -1,0 +1,106 @@
+using Fab.Cluster.Parts;
+using Fab.Cluster.Processes;
+
+namespace Fab.Cluster;
+
+/// <summary>
+/// A whole space as processes of this computer, on the loopback: PostgreSQL, Mosquitto with TLS, one hub, bridges, and
+/// machines on pseudo-terminals. Started in the order of what needs what, stopped in the other.
+/// </summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private readonly ClusterOptions _options;
+    private readonly Reaper _reaper;
+    private readonly List<Part> _started = [];
+    private readonly List<BridgePart> _bridges = [];
+
+    private LocalCluster(ClusterOptions options, bool removesData)
+    {
+        _options = options;
+        Folder = new ClusterFolder(options.Data);
+        _reaper = new Reaper(removesData ? Folder.Root : null);
+        Database = new DatabasePart(Folder, options.SyncsToDisk);
+        Broker = new BrokerPart(Folder, TimeProvider.System);
+        Hub = new HubPart(Folder, Database, Broker, options.Port, options.BrokerPortForBridges?.Invoke(Broker.Port) ?? Broker.Port);
+        Machines = new MachineHall(Folder, options);
+    }
+
+    public ClusterFolder Folder { get; }
+
+    public DatabasePart Database { get; }
+
+    public BrokerPart Broker { get; }
+
+    public HubPart Hub { get; }
+
+    public MachineHall Machines { get; }
+
+    public IReadOnlyList<BridgePart> Bridges => _bridges;
+
+    /// <summary>Everything that runs, in the order of its start.</summary>
+    public IReadOnlyList<Part> Parts => _started;
+
+    public IEnumerable<string> MachineNames => Enumerable.Range(1, _options.Machines).Select(MachineHall.NameOf);
+
+    /// <summary>Starts everything, and returns when every part is ready.</summary>
+    /// <param name="removesData">The folder was made for this run, and goes with it.</param>
+    /// <param name="tell">Told of each part as it is ready.</param>
+    /// <exception cref="ClusterException">A part does not get ready.</exception>
+    public static async Task<LocalCluster> StartAsync(ClusterOptions options, bool removesData, Action<Part>? tell, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var cluster = new LocalCluster(options, removesData);
+        try
+        {
+            await cluster.StartPartsAsync(tell ?? (_ => { }), ct).ConfigureAwait(false);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Somebody of the seeded members, or the <c>steward</c>.</summary>
+    public HubApi As(string member) => new(Hub.Url, Folder.Secret($"{member}.token"));
+
+    /// <summary>The bridge of a machine, by their numbers: machines are dealt out in turn.</summary>
+    public static int BridgeOf(int machine, int bridges) => ((machine - 1) % bridges) + 1;
+
+    public async ValueTask DisposeAsync()
+    {
+        // Bridges say goodbye before the hub ends, and the hub before its database does.
+        foreach (IEnumerable<Part> together in (IEnumerable<Part>[])[_bridges, [Hub], [Broker, Database, Machines]])
+            await Task.WhenAll(together.Where(_started.Contains).Select(part => part.StopAsync())).ConfigureAwait(false);
+        foreach (Part part in _started) await part.DisposeAsync().ConfigureAwait(false);
+        _reaper.Dispose();
+    }
+
+    private async Task StartPartsAsync(Action<Part> tell, CancellationToken ct)
+    {
+        await Task.WhenAll(new Part[] { Database, Broker, Machines }.Select(Start)).ConfigureAwait(false);
+        await Start(Hub).ConfigureAwait(false);
+        using HubApi steward = As("steward");
+        var seeding = new Seeding(Folder, _options, steward, Hub.Url);
+        if (_options.Seed) await seeding.AddMembersAsync(ct).ConfigureAwait(false);
+        for (int number = 1; number <= _options.Bridges; number++)
+        {
+            TimeSpan off = TimeSpan.FromMinutes(_options.ClocksOffMinutes.ElementAtOrDefault(number - 1));
+            _bridges.Add(new BridgePart(Folder, number, Hub, seeding.InviteAsync, off));
+        }
+
+        // A bridge is known once it is invited; then machines can be its own, and it finds them as it starts.
+        foreach (BridgePart bridge in _bridges) await bridge.InviteAsync(ct).ConfigureAwait(false);
+        for (int machine = 1; machine <= _options.Machines; machine++)
+            await seeding.AddMachineAsync(machine, Machines.DeviceOf(machine), BridgePart.NameOf(BridgeOf(machine, _options.Bridges)), ct).ConfigureAwait(false);
+        await Task.WhenAll(_bridges.Take(_options.Machines).Select(Start)).ConfigureAwait(false);
+
+        async Task Start(Part part)
+        {
+            lock (_started) _started.Add(part);
+            await part.StartAsync(_reaper, ct).ConfigureAwait(false);
+            lock (_started) tell(part);
+        }
+    }
+}

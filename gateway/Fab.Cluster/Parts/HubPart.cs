@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Fab.Cluster.Processes;
+
+namespace Fab.Cluster.Parts;
+
+/// <summary>A hub on PostgreSQL that talks with its bridges over the broker.</summary>
+public sealed partial class HubPart(ClusterFolder folder, DatabasePart database, BrokerPart broker, int port, int brokerPortForBridges) : Part("hub", folder)
+{
+    private const string Token = "steward.token";
+
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    public int Port { get; } = port > 0 ? port : folder.Port("hub");
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    /// <summary>The first steward's, which the hub tells once.</summary>
+    public string? StewardToken => Folder.Secret(Token);
+
+    protected override ProgramCall Call() => new("dotnet",
+    [
+        Path.Combine(AppContext.BaseDirectory, "Fab.Gateway.dll"), "up",
+        "--data", Folder.Hub, "--port", Port.ToString(CultureInfo.InvariantCulture),
+        "--postgres", database.ConnectionString,
+        "--mqtt", broker.Url, "--mqtt-ca", broker.CaFile, "--mqtt-files", Folder.Broker, "--mqtt-pid", broker.ProcessFile,
+        "--mqtt-public", string.Create(CultureInfo.InvariantCulture, $"mqtts://127.0.0.1:{brokerPortForBridges}"),
+    ]);
+
+    protected override async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _http.GetAsync($"{Url}/healthz", ct).ConfigureAwait(false);
+            if (!answer.IsSuccessStatusCode) return false;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (StewardToken is not null) return true;
+        Match told = ToldToken().Match(await File.ReadAllTextAsync(LogFile, ct).ConfigureAwait(false));
+        if (!told.Success) return false;
+        Folder.Keep(Token, told.Groups[1].Value);
+        return true;
+    }
+
+    [GeneratedRegex(@"the steward's token is (\S+)")]
+    private static partial Regex ToldToken();
+}
