@@ -10,6 +10,9 @@ public static class BridgeCodes
     /// <summary>The bridge has no connection to the machine, or its firmware does not answer.</summary>
     public const string MachineOffline = "machine-offline";
 
+    /// <summary>The machine is reached by network, and by none of the dialects that Fab speaks.</summary>
+    public const string MachineOverNetwork = "machine-over-network";
+
     /// <summary>The machine has a job.</summary>
     public const string MachineBusy = "machine-busy";
 

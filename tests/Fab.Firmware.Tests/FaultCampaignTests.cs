@@ -127,6 +127,54 @@ public class FaultCampaignTests
         Assert.NotEqual(0, played.Core.Status.Resends);
     }
 
+    /// <summary>A lost line and a lost ok look alike there, and sending again might do it twice: it stops and names where.</summary>
+    [Fact]
+    public void RepRapFirmware_SpoiltLinesOrLostOks_StopsAndNamesTheLast()
+    {
+        int stopped = 0;
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            var faults = new FaultPlan { Seed = seed, GarbleByteToMachineChance = 0.0002, LoseOkChance = seed % 2 == 0 ? 0.005 : 0 };
+            var machine = new VirtualPrinter(new PrinterConfig { Kin = FirmwareKin.RepRapFirmware, Faults = faults, Log = new() { KeepCommands = true } });
+            var judge = new Judge(machine, Print);
+            Played played = MachinePlay.Run(machine, new MarlinCore(), Print, 250000, TimeSpan.FromMilliseconds(1), judge.Look);
+            JobAudit audit = played.Audit(Print);
+            string told = $"seed {seed}: {audit} {string.Join('|', played.Notices.TakeLast(4))}";
+            Assert.True(played.Finished ? audit.IsExact : played.Failed?.Code == StreamFailures.AnswerLost && audit.IsPrefix, told);
+            Assert.True(judge.ClaimedTooMuch is null, $"{told} {judge.ClaimedTooMuch}");
+            Assert.Equal(0, played.Core.Status.Resends);
+            if (!played.Finished) stopped++;
+        }
+
+        Assert.True(stopped > 0);
+    }
+
+    /// <summary>Its oks come on receipt, so they say nothing of what was done; the report of the place does.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.0006)]
+    public void Repetier_AnsweredOnReceipt_FinishesWhenTheMachineRests(double garbled)
+    {
+        var machine = new VirtualPrinter(new PrinterConfig
+        {
+            Kin = FirmwareKin.Repetier,
+            ResendAs = ResendSpelling.Repetier,
+            Faults = new FaultPlan { Seed = 3, GarbleByteToMachineChance = garbled },
+            Log = new() { KeepCommands = true },
+        });
+        var judge = new Judge(machine, Print);
+        bool? moved = null;
+        Played played = MachinePlay.Run(machine, new MarlinCore(), Print, 250000, TimeSpan.FromMilliseconds(1), (core, now) =>
+        {
+            judge.Look(core, now);
+            if (core.Status.Phase == StreamPhase.Ready) moved ??= machine.IsMoving;
+        });
+        Assert.True(played.Finished, string.Join('|', played.Notices.TakeLast(3)));
+        Assert.True(played.Audit(Print).IsExact, played.Audit(Print).ToString());
+        Assert.False(moved);
+        Assert.True(judge.ClaimedTooMuch is null, judge.ClaimedTooMuch);
+    }
+
     private static VirtualPrinter Printer(ulong seed, FaultPlan faults) => new(new PrinterConfig
     {
         OkAfterResend = seed % 2 == 0,

@@ -17,6 +17,9 @@ public class ProtocolTests
     [InlineData("ok T: 21.5/0.0 B: 22.1/ 60.0 T0: 21.5/0.0 P:31.2 A:28.9", "T=21.5/0 B=22.1/60 T0=21.5/0")]
     [InlineData("B:44.1 /60.0", "B=44.1/60")]
     [InlineData("T:-15.0 /0.0", "T=-15/0")]
+    [InlineData("ok 12 T:21.30 /0 B:20.90 /0 B@:0 @:0", "T=21.3/0 B=20.9/0")]
+    [InlineData("ok B:20.1 /0.0 T0:21.3 /0.0 T1:22.0 /0.0", "B=20.1/0 T0=21.3/0 T1=22/0")]
+    [InlineData("T:21.0 /0.0 T:99.0 /99.0", "T=21/0")]
     [InlineData("ok T:nan /0.0", "")]
     [InlineData("X:0.00 Y:1.00", "")]
     public void Temperatures_AsFirmwareReportsThem_AreRead(string line, string heaters) =>
@@ -39,6 +42,16 @@ public class ProtocolTests
     [InlineData("Error:Heating failed, system stopped! Heater_ID: bed", "Error", -1)]
     [InlineData("Error:checksum mismatch, Last Line: 4", "LineError", -1)]
     [InlineData("//action:pause", "Action", -1)]
+    [InlineData("// action:pause", "Action", -1)]
+    [InlineData("// Klipper state: Ready", "Other", -1)]
+    [InlineData("// Klipper state: Shutdown", "Halted", -1)]
+    [InlineData("!! Must home axis first", "Halted", -1)]
+    [InlineData("busy:processing", "Busy", -1)]
+    [InlineData("wait", "Wait", -1)]
+    [InlineData(" T:21.0 /0.0 B:20.0 /0.0", "Temperature", -1)]
+    [InlineData("Error:No Checksum with line number, Last Line: 4", "LineError", -1)]
+    [InlineData("Error:Line Number is not Last Line Number+1, Last Line: 4", "LineError", -1)]
+    [InlineData("Error:No Line Number with checksum, Last Line: 4", "LineErrorWithoutResend", -1)]
     [InlineData("Cap:EEPROM:1", "Capability", -1)]
     [InlineData("X:1.00 Y:2.00 Z:3.00 E:0.00 Count X:80 Y:160 Z:1200", "Position", -1)]
     public void Line_OfFirmware_IsRecognised(string line, string kind, long number)
@@ -55,6 +68,24 @@ public class ProtocolTests
         var output = new ArrayBufferWriter<byte>();
         MarlinWire.Write(output, number, Encoding.ASCII.GetBytes(command));
         Assert.Equal(line, Encoding.ASCII.GetString(output.WrittenSpan));
+    }
+
+    /// <summary>RepRapFirmware tells an XOR from a CRC by its digits: one to three, or five.</summary>
+    [Fact]
+    public void Checksum_OfAnyLine_HasOneToThreeDigits()
+    {
+        var digits = new HashSet<int>();
+        for (int i = 0; i < 2_000; i++)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            MarlinWire.Write(output, i, Encoding.ASCII.GetBytes($"G1 X{i * 7}"));
+            string line = Encoding.ASCII.GetString(output.WrittenSpan).TrimEnd('\n');
+            int star = line.LastIndexOf('*');
+            digits.Add(line.Length - star - 1);
+            Assert.Equal(line[..star].Aggregate(0, (xor, c) => xor ^ c), int.Parse(line[(star + 1)..], CultureInfo.InvariantCulture));
+        }
+
+        Assert.All(digits, count => Assert.InRange(count, 1, 3));
     }
 
     [Fact]
@@ -91,6 +122,25 @@ public class ProtocolTests
         for (int n = 1; n <= 10; n++) Assert.DoesNotContain("no words", GrblWords.Alarm(n), StringComparison.Ordinal);
         Assert.Contains("no words", GrblWords.Error(99), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("G10L2P1X0", true)]
+    [InlineData("g010l20p1x0", true)]
+    [InlineData("G90G10.0L2P1X0", true)]
+    [InlineData("G28.1", true)]
+    [InlineData("G30.10", true)]
+    [InlineData("$100=80", true)]
+    [InlineData("$RST=$", true)]
+    [InlineData("$N1=G54", true)]
+    [InlineData("$I=x", true)]
+    [InlineData("G100", false)]
+    [InlineData("G28", false)]
+    [InlineData("G30", false)]
+    [InlineData("G54", false)]
+    [InlineData("G1X10", false)]
+    [InlineData("$#", false)]
+    [InlineData("$G", false)]
+    public void Memory_OfGrbl_IsKnownToBeWritten(string line, bool writes) => Assert.Equal(writes, GrblWire.WritesMemory(Encoding.ASCII.GetBytes(line)));
 
     [Fact]
     public void Stop_InTheMiddle_NothingElseIsSentUntilReset()

@@ -371,6 +371,7 @@ internal static class NoticeText
         StreamNotice.Position n => string.Create(CultureInfo.InvariantCulture, $"position {n.At.X.Value} {n.At.Y.Value} {n.At.Z.Value}"),
         StreamNotice.FirmwareMessage n => $"message {n.Text}",
         StreamNotice.HostAction n => $"action {n.Action}",
+        StreamNotice.Warned n => $"warned {n.Text}",
         StreamNotice.NeedsPerson n => $"needs-person {n.Text}",
         _ => Kebab(notice.GetType().Name),
     };

@@ -36,6 +36,43 @@ public class VirtualMachineTests
         Assert.False(played.Machine.IsMoving);
     }
 
+    [Fact]
+    public void Printer_LeftReadingPackedBytes_IsUnpackedAndRunsTheProgramExactly()
+    {
+        var machine = new VirtualPrinter(new PrinterConfig { MeatPack = true, LeftPacking = true, Log = new() { KeepCommands = true } });
+        string[] program = ["G28", .. Enumerable.Range(0, 20).Select(i => $"G1 X{60 + i} F6000"), "M84"];
+        Played played = MachinePlay.Run(machine, new MarlinCore(), program);
+        Assert.True(played.Finished, string.Join('|', played.Notices.TakeLast(3)));
+        Assert.True(played.Audit(program).IsExact, played.Audit(program).ToString());
+    }
+
+    /// <summary>The firmware asks in the middle of the job and waits; the answer reaches it past the line that waits.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(24)]
+    public void Printer_AsksInTheMiddle_GoesOnWhenItIsAnswered(int window)
+    {
+        string[] program = ["G28", "G1 X50 F6000", "M600", .. Enumerable.Range(0, 30).Select(i => $"G1 X{60 + i} F6000")];
+        var machine = new VirtualPrinter(new PrinterConfig { HostActions = true, Log = new() { KeepCommands = true } });
+        TimeSpan? asked = null;
+        int answers = 0;
+        Played played = MachinePlay.Run(machine, new MarlinCore(new() { Window = window }), program, (core, now) =>
+        {
+            if (!core.Status.Asks) return;
+            asked ??= now;
+            Assert.Equal(StreamFailures.WrongPhase, core.SendByHand("G1 X0"u8, 1, now)?.Code);
+            if (now - asked < TimeSpan.FromMinutes(3)) return;
+            answers++;
+            Assert.Null(core.SendByHand("M876 S0"u8, 2, now));
+        });
+        Assert.True(played.Finished, string.Join('|', played.Notices.TakeLast(3)));
+        Assert.Equal(1, answers);
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.HandAnswered { Ticket: 2, Error: null });
+        Assert.Contains(played.Notices, notice => notice is StreamNotice.NeedsPerson { Text: var text } && text.Contains("M876 S0 (Continue)", StringComparison.Ordinal));
+        JobAudit audit = machine.Log.Audit(program, command => JobAudit.IsHousekeeping(command) || command is "M876 S0" or "G21" or "G90" or "M82" or "G92 E0" or "M104 S0" or "M140 S0");
+        Assert.True(audit.IsExact, audit.ToString());
+    }
+
     // The checksum is one XOR: two bytes of a line spoiled alike cancel out, and neither side can know. Of 1,500 seeds two
     // do that (584 and 608); the rest run exactly.
     [Fact]

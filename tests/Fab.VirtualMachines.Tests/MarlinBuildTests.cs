@@ -41,6 +41,17 @@ public class MarlinBuildTests
         Assert.Contains("ok", host.Send(Host.Numbered(42, "M105")), StringComparison.Ordinal);
     }
 
+    /// <summary>"G1 X1" packed by hand: G and 1 share a byte, then a blank and X, then 1 and the line's end.</summary>
+    [Fact]
+    public void MeatPack_LeftOn_ReadsPackedBytesUntilItIsReset()
+    {
+        Host host = Host.With(new VirtualPrinter(new PrinterConfig { MeatPack = true, LeftPacking = true }));
+        Assert.Equal("ok\n", host.Send("\u001D\u00EB\u00C1"));
+        Assert.DoesNotContain("ok T:", host.Send("M105\n"), StringComparison.Ordinal);
+        Assert.Contains("[MP] PV01 OFF ESP", host.Send("\u00FF\u00FF\u00F9"), StringComparison.Ordinal);
+        Assert.StartsWith("ok T:", host.Send("\nM105\n").Split('\n').First(line => line.Contains("T:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void M0_WithHostActions_PromptsAndM876GoesOn()
     {

@@ -139,7 +139,14 @@ public sealed partial class GrblCore
             _own.Enqueue((ModesAgain(), LinePurpose.Plain)); // a person may have changed them meanwhile
         }
 
+        BecomeRunning(now);
+    }
+
+    private void BecomeRunning(TimeSpan now)
+    {
         _spindleAgain = null;
+        _spindleHeldOff = false;
+        _spunUpAt = null;
         _leftAt = null;
         _held = _resumeAsked = false;
         _idleSince = null;

@@ -225,9 +225,15 @@ public sealed partial class GrblCore
                 bool held = status.State is GrblState.Hold or GrblState.Door && status.SubState == 0;
                 if (held || status.State == GrblState.Alarm || (idle && now - _holdSentAt >= _options.PollInterval)) ResetNow(now);
                 break;
-            case StreamPhase.Running or StreamPhase.Finishing when (status.State == GrblState.Hold || IsDoor(status)) && now >= _ignoreHoldUntil:
+            case StreamPhase.Running or StreamPhase.Finishing when (status.State == GrblState.Hold || (IsDoor(status) && !GoesOn(status))) && now >= _ignoreHoldUntil:
                 (_pauseReason, _pauseText, _held) = (PauseReason.Firmware, IsDoor(status) ? "The safety door is open." : "The machine was held at its own button.", true);
                 BecomePaused(now);
+                break;
+            case StreamPhase.Paused when _held && GoesOn(status):
+                BecomeRunning(now); // someone pressed cycle start at the machine
+                break;
+            case StreamPhase.Ready when status.State == GrblState.Check && _inFlight.Count == 0:
+                Lock(ChecksOnly);
                 break;
             case StreamPhase.Greeting when _homesNext && _inFlight.Count == 0 && (idle || status.State == GrblState.Alarm):
                 // A failed homing has raised an alarm of its own, or was refused.
@@ -251,7 +257,12 @@ public sealed partial class GrblCore
         if (status.State == GrblState.Idle) _movesSinceIdle = 0;
     }
 
+    private const string ChecksOnly = "The machine only checks programs and moves nothing ($C). Clear it, or send $C again, to end that.";
+
     private static bool IsDoor(in GrblStatus status) => status.State == GrblState.Door;
+
+    /// <summary>It moves, or the door is closed and the spindle comes up to speed before it does (Door:3).</summary>
+    private static bool GoesOn(in GrblStatus status) => status.State == GrblState.Run || (IsDoor(status) && status.SubState == 3);
 
     /// <summary>The first status after a reset says whether the machine is free or locked.</summary>
     private void ReadFirstStatus(in GrblStatus status, TimeSpan now)
@@ -262,6 +273,7 @@ public sealed partial class GrblCore
         _resetPurpose = ResetPurpose.Greeting;
         if (_homesNext && status.State == GrblState.Alarm) _own.Enqueue(("$H", LinePurpose.Plain));
         else if (status.State is GrblState.Alarm or GrblState.Sleep) Lock("The machine is locked until it is homed. Home it ($H), or unlock it ($X) if its position is certain.");
+        else if (status.State == GrblState.Check) Lock(ChecksOnly);
         else BecomeReady();
         Pump(now);
     }

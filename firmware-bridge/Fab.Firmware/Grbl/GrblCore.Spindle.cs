@@ -40,7 +40,7 @@ public sealed partial class GrblCore
     /// <summary>A toggle may be lost on its way; the report that follows a change shows what turns.</summary>
     private void LookAtSpindle(in GrblStatus status, TimeSpan now)
     {
-        if (!_spindleHeldOff || Phase != StreamPhase.Paused || status.FeedOverride is null || !status.SpindleTurns) return;
+        if (!_spindleHeldOff || Phase != StreamPhase.Paused || GoesOn(status) || status.FeedOverride is null || !status.SpindleTurns) return;
         if (++_spindleTries > MostSpindleTries)
         {
             _spindleHeldOff = false;

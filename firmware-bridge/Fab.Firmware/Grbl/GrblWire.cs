@@ -30,11 +30,29 @@ public static class GrblWire
 
     /// <summary>
     /// Whether it writes the machine's memory. While it does, Grbl hears nothing: such a line is sent alone, with nothing
-    /// before it unanswered and nothing after it until its answer.
+    /// before it unanswered and nothing after it until its answer. Codes may have leading zeros and small letters.
     /// </summary>
+    /// <param name="line">Without spaces.</param>
     public static bool WritesMemory(ReadOnlySpan<byte> line)
     {
         if (line.StartsWith("$"u8)) return line.Contains((byte)'=');
-        return line.IndexOf("G10"u8) >= 0 || line.IndexOf("G28.1"u8) >= 0 || line.IndexOf("G30.1"u8) >= 0;
+        for (int i = 0; i + 1 < line.Length; i++)
+        {
+            if ((line[i] | 0x20) != 'g') continue;
+            ReadOnlySpan<byte> code = line[(i + 1)..].TrimStart((byte)'0');
+            if (IsCode(code, "10"u8) || IsCode(code, "28.1"u8) || IsCode(code, "30.1"u8)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Grbl reads <c>G10.0</c> as <c>G10</c>.</summary>
+    private static bool IsCode(ReadOnlySpan<byte> text, ReadOnlySpan<byte> code)
+    {
+        if (!text.StartsWith(code)) return false;
+        ReadOnlySpan<byte> rest = text[code.Length..];
+        if (code.Contains((byte)'.')) rest = rest.TrimStart((byte)'0');
+        else if (rest.StartsWith("."u8)) rest = rest[1..].TrimStart((byte)'0');
+        return rest.IsEmpty || rest[0] is not (>= (byte)'0' and <= (byte)'9');
     }
 }

@@ -10,12 +10,33 @@ public sealed partial class MarlinCore
 {
     private static readonly FrozenSet<OverrideKind> Adjustable = FrozenSet.Create(OverrideKind.Feed, OverrideKind.Flow, OverrideKind.Fan);
 
+    public override Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now)
+    {
+        if (CheckSend(command) is { } refusal) return refusal;
+        if (IsAnswer(command)) Answer(command, LinePurpose.Plain, now);
+        else _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
+        Pump(now);
+        return null;
+    }
+
+    private Refusal? CheckSend(ReadOnlySpan<byte> command)
+    {
+        if (IsAnswer(command) && (HasJob || Phase == StreamPhase.Ready)) return null;
+        if (Phase is not (StreamPhase.Ready or StreamPhase.Paused)) return WrongPhase("take a command");
+        if (JogIsUnderWay() is { } jogging) return jogging;
+        if (!MarlinWire.Fits(command)) return new Refusal(StreamFailures.LineTooLong, $"The command is longer than {MarlinWire.MaxCommandBytes} bytes.", "Shorten it.");
+        if (command.IsEmpty || MarlinWire.Renumbers(command) || command.TrimStart((byte)' ').StartsWith("N"u8) || MarlinWire.LosesBytes(command))
+            return new Refusal(StreamFailures.LineNotStreamable, "The command would break the conversation with the firmware.", "Send one plain command: no number, no comment, no backslash, no star.");
+        return null;
+    }
+
     public override Refusal? SendByHand(ReadOnlySpan<byte> command, long ticket, TimeSpan now)
     {
         if (CheckSend(command) is { } refusal) return refusal;
         TakeTicket(ticket);
         _axes = null; // it may change what the axes may do
-        _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Hand));
+        if (IsAnswer(command)) Answer(command, LinePurpose.Hand, now);
+        else _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Hand));
         Pump(now);
         return null;
     }
@@ -58,6 +79,7 @@ public sealed partial class MarlinCore
     private protected override void Begun(TimeSpan now)
     {
         _axes = null;
+        _quality.Reset();
         if ((Overrides.Feed ?? 100) != 100) Override(OverrideKind.Feed, 100, now);
         if ((Overrides.Flow ?? 100) != 100) Override(OverrideKind.Flow, 100, now);
     }

@@ -57,7 +57,9 @@ public sealed partial class MarlinCore
         { } jog => jog.Until,
     };
 
-    private protected override Refusal? MayJog(in JogMove move) => null;
+    private protected override Refusal? MayJog(in JogMove move) => _traits.AnswersOnReceipt
+        ? new Refusal(StreamFailures.NotOfThisFirmware, "This firmware answers before it has moved, so a jog could not be ended in time.", "Move it by single commands.")
+        : null;
 
     private protected override void BeginJog(in JogMove move, TimeSpan patience, TimeSpan now)
     {
@@ -66,6 +68,7 @@ public sealed partial class MarlinCore
         _jogPiecesUntaken = 0;
         _jogTakenUntil = now;
         _jogRestAsked = false;
+        if (!_traits.TellsSettingsAsMarlin) _axes ??= new AxisSettings();
         _jogWaitsForSettings = _axes is null;
         if (_axes is null)
         {

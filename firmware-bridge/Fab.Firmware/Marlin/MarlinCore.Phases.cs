@@ -9,7 +9,16 @@ public sealed partial class MarlinCore
 {
     private bool HasChamber => Heaters.Any(heater => heater.Heater == "C");
 
-    private double HotendCelsius => Heaters.Where(heater => heater.Heater[0] == 'T').Select(heater => heater.Actual.Value).FirstOrDefault();
+    /// <summary>How often a place is asked for at once, where an ok may have been a stray one, before its report is waited for.</summary>
+    private const int QuickRestTries = 3;
+
+    /// <summary>As long as the slowest moves that a planner may hold.</summary>
+    private const int MostRestTries = 60;
+
+    /// <summary>Greetings by so many ask packed firmware to unpack.</summary>
+    private const int UnpackEvery = 3;
+
+    private double _hotendCelsius;
 
     private void BeginGreeting(TimeSpan now)
     {
@@ -23,6 +32,7 @@ public sealed partial class MarlinCore
         _window.Reset();
         _capabilities.Clear();
         _firmware = null;
+        _traits = FirmwareTraits.Of(null);
         _identified = false;
         _lastError = null;
         _reportsByItself = false;
@@ -32,6 +42,8 @@ public sealed partial class MarlinCore
         _probes = 0;
         _movesSinceRest = 0;
         _pausedByAction = false;
+        _restReportDue = null;
+        ForgetQuestion();
         Phase = StreamPhase.Greeting;
         _greetings = 0;
         Greet(now);
@@ -49,6 +61,14 @@ public sealed partial class MarlinCore
         _greetDue = now + (_greetings > QuickGreetings ? SlowGreet : _options.GreetAgain);
         ClearNormalOutput();
         if (_greetings == 1) System.Buffers.BuffersExtensions.Write(Output, "\n"u8); // ends what an earlier host may have left half sent
+        if (_greetings % UnpackEvery == 0)
+        {
+            // Where an earlier host left it reading packed bytes (MeatPack), plain text is noise to it.
+            System.Buffers.BuffersExtensions.Write(Output, MarlinWire.Unpack);
+            System.Buffers.BuffersExtensions.Write(Output, "\n"u8);
+            _greetsUnanswered++; // other firmware takes it for a line, and answers
+        }
+
         MarlinWire.Write(Output, 0, "M110 N0"u8);
         _greetsUnanswered++;
     }
@@ -63,6 +83,8 @@ public sealed partial class MarlinCore
         }
 
         _identified = true;
+        _traits = FirmwareTraits.Of(_firmware);
+        _window.Allow(_traits.ChecksNumbers ? int.MaxValue : 1);
         Phase = StreamPhase.Greeting;
         Tell(new StreamNotice.Identified(_firmware ?? "unknown", Dialect.Marlin, new Dictionary<string, string>(_capabilities)));
         _reportsByItself = _capabilities.GetValueOrDefault("AUTOREPORT_TEMP") == "1";
@@ -77,24 +99,34 @@ public sealed partial class MarlinCore
         _afterRest = then;
         _restTries = 0;
         _restNumber = -1;
+        _restReportDue = null;
         _own.Enqueue(("M400", LinePurpose.Plain));
         _own.Enqueue(("M114", LinePurpose.Rest));
     }
 
     private void Rested(TimeSpan now)
     {
-        // An ok alone may be a stray one. The report of the place can only come after all before it is done.
-        if (!_restReported && ++_restTries < 3)
+        // An ok alone may be a stray one, or came on receipt. The report of the place can only come after all before it is done.
+        if (!_restReported)
         {
-            _own.Enqueue(("M114", LinePurpose.Rest));
+            if (!_traits.AnswersOnReceipt && ++_restTries < QuickRestTries) _own.Enqueue(("M114", LinePurpose.Rest));
+            else _restReportDue = now + _options.AnswerTimeout;
             return;
         }
 
+        _restReportDue = null;
         _restNumber = -1;
         Tracker.Drained();
         Action<TimeSpan>? then = _afterRest;
         _afterRest = null;
         then?.Invoke(now);
+    }
+
+    private void AskForPlaceAgain(TimeSpan now)
+    {
+        _restReportDue = null;
+        if (++_restTries > MostRestTries) LoseFirmware(now);
+        else _own.Enqueue(("M114", LinePurpose.Rest));
     }
 
     /// <summary>A program that leaves heaters on must not leave a machine hot with no one there.</summary>
@@ -131,7 +163,7 @@ public sealed partial class MarlinCore
     {
         Acknowledged = NextCommand;
         Tracker.Reset(NextCommand);
-        foreach (string line in MarlinScripts.Park(_options, Modal, HotendCelsius, out _retracted)) _own.Enqueue((line, LinePurpose.Plain));
+        foreach (string line in MarlinScripts.Park(_options, Modal, _hotendCelsius, out _retracted)) _own.Enqueue((line, LinePurpose.Plain));
         Rest(Parked);
     }
 
@@ -171,7 +203,7 @@ public sealed partial class MarlinCore
 
         // Only the emergency parser takes M410 out of the stream; elsewhere it would wait its turn and do nothing for us.
         if (_capabilities.GetValueOrDefault("EMERGENCY_PARSER") == "1") SendUrgent("M410\n"u8);
-        foreach (string line in MarlinScripts.SwitchOff(_options, Modal, HotendCelsius, HasChamber)) _own.Enqueue((line, LinePurpose.Plain));
+        foreach (string line in MarlinScripts.SwitchOff(_options, Modal, _hotendCelsius, HasChamber)) _own.Enqueue((line, LinePurpose.Plain));
         Rest(SwitchedOff);
         Pump(now);
     }

@@ -12,6 +12,7 @@ public sealed partial class MarlinCore
     {
         ReplyKind kind = MarlinReply.Classify(line, out long number);
         if (kind is ReplyKind.Ok or ReplyKind.Temperature && MarlinReply.Temperatures(line) is { } heaters) ReadTemperatures(line, heaters, now);
+        if (kind == ReplyKind.Ok && line.Length > 4) ReadReportInOk(line);
         if (Phase == StreamPhase.Stopped)
         {
             ReadWhileStopped(kind, line);
@@ -51,6 +52,9 @@ public sealed partial class MarlinCore
             case ReplyKind.LineError:
                 _lastLineSaid = MarlinReply.LastLine(line); // its Resend follows
                 break;
+            case ReplyKind.Halted when _traits.RefusesSingleCommands && !MarlinReply.SaysShutdown(line):
+                ReadRefused(line, now);
+                break;
             case ReplyKind.Halted:
                 ReadHalted(line);
                 break;
@@ -59,10 +63,10 @@ public sealed partial class MarlinCore
                 TellMessage(line);
                 break;
             case ReplyKind.Action:
-                ReadAction(TextOf(line.TrimStart((byte)' ')["//action:".Length..]).Trim(), now);
+                ReadAction(TextOf(line[(line.IndexOf((byte)':') + 1)..]).Trim(), now);
                 break;
             case ReplyKind.Position:
-                ReadPosition(line);
+                ReadPosition(line, now);
                 break;
             case ReplyKind.Firmware:
                 _firmware = FirmwareName(TextOf(line));
@@ -141,41 +145,39 @@ public sealed partial class MarlinCore
         Tell(new StreamNotice.NeedsPerson("The firmware has halted. Find out why, reset the machine, then clear the stop."));
     }
 
-    private void ReadAction(string action, TimeSpan now)
+    /// <summary>Some firmware answers M115 and M114 in the <c>ok</c> itself.</summary>
+    private void ReadReportInOk(ReadOnlySpan<byte> line)
     {
-        Tell(new StreamNotice.HostAction(action));
-        switch (action)
-        {
-            case "pause" when Phase is StreamPhase.Running or StreamPhase.Resuming:
-                _pausedByAction = true;
-                BeginPause(PauseReason.Firmware, "The machine asked for a pause.", now);
-                break;
-            case "paused" when Phase is StreamPhase.Running or StreamPhase.Resuming:
-                // The firmware has parked by itself: no script of ours.
-                _pausedByAction = true;
-                _retracted = false;
-                Phase = StreamPhase.Paused;
-                Tell(new StreamNotice.Paused(PauseReason.Firmware, "The machine paused by itself."));
-                break;
-            case "resume" or "resumed" when _pausedByAction && Phase is StreamPhase.Paused or StreamPhase.Pausing:
-                Resume(now); // someone pressed it at the machine
-                break;
-            case "cancel" when HasJob:
-                Cancel(now);
-                break;
-        }
+        int name = line.IndexOf("FIRMWARE_NAME:"u8);
+        if (name >= 0) _firmware = FirmwareName(TextOf(line[name..]));
+        else NotePosition(line);
     }
 
-    private void ReadPosition(ReadOnlySpan<byte> line)
+    private void ReadPosition(ReadOnlySpan<byte> line, TimeSpan now)
     {
-        if (!MarlinReply.TryPosition(line, out MachinePosition position)) return;
+        if (NotePosition(line) && _restReportDue is not null) Rested(now);
+    }
+
+    private bool NotePosition(ReadOnlySpan<byte> line)
+    {
+        if (!MarlinReply.TryPosition(line, out MachinePosition position)) return false;
         Position = position;
         Tell(new StreamNotice.Position(position));
-        if (_lines.Oldest is { Purpose: LinePurpose.Rest } rest && rest.Number == _restNumber) _restReported = true;
+        if (_restReportDue is not null || (_lines.Oldest is { Purpose: LinePurpose.Rest } rest && rest.Number == _restNumber)) _restReported = true;
+        return true;
+    }
+
+    /// <summary>Refused in the middle of a job: what the command would have done is missing from here on.</summary>
+    private void ReadRefused(ReadOnlySpan<byte> line, TimeSpan now)
+    {
+        TellMessage(line);
+        if (_lines.Oldest is not { Command: >= 0 and var command } || Phase is not (StreamPhase.Running or StreamPhase.Pausing or StreamPhase.Finishing)) return;
+        FailJob(StreamFailures.LineRefused, command, $"The firmware refused the line: {TextOf(line.TrimStart("! "u8))}", now);
     }
 
     private void ReadTemperatures(ReadOnlySpan<byte> line, List<HeaterReading> heaters, TimeSpan now)
     {
+        _hotendCelsius = MarlinReply.ActiveHotend(heaters) ?? _hotendCelsius;
         Heaters = heaters;
         Tell(new StreamNotice.Temperature(heaters));
         if (!MarlinReply.IsHeatWait(line) || _lines.Oldest is not { Heats: true }) return;
@@ -199,10 +201,19 @@ public sealed partial class MarlinCore
         _capabilities[name] = line[(value + 1)..].Trim();
     }
 
-    /// <summary>The value may hold spaces and colons; it ends where the next upper-case key begins.</summary>
+    /// <summary>The value may hold spaces and colons; it ends where the next upper-case key begins. A version may have a key of its own.</summary>
     private static string FirmwareName(string line)
     {
-        string value = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        string name = ValueAfter(line, "FIRMWARE_NAME:");
+        string version = ValueAfter(line, "FIRMWARE_VERSION:");
+        return version.Length == 0 || name.Contains(version, StringComparison.Ordinal) ? name : $"{name} {version}";
+    }
+
+    private static string ValueAfter(string line, string key)
+    {
+        int begin = line.IndexOf(key, StringComparison.Ordinal);
+        if (begin < 0) return "";
+        string value = line[(begin + key.Length)..].Trim();
         int at = 0;
         while ((at = value.IndexOf(' ', at)) >= 0)
         {
@@ -212,6 +223,6 @@ public sealed partial class MarlinCore
             at++;
         }
 
-        return value.Trim();
+        return value;
     }
 }

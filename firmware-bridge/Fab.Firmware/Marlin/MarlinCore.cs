@@ -26,9 +26,11 @@ public sealed partial class MarlinCore : StreamingCore
     private readonly MarlinOptions _options;
     private readonly NumberedLines _lines = new();
     private readonly SendWindow _window;
+    private readonly WireQuality _quality = new();
     private readonly Queue<(string Text, LinePurpose Purpose)> _own = new();
     private readonly Dictionary<string, string> _capabilities = [];
     private string? _firmware;
+    private FirmwareTraits _traits = FirmwareTraits.Of(null);
     private bool _reportsByItself;
     private bool _advancedOk;
     private int _plannerBlocksSeen;
@@ -37,6 +39,7 @@ public sealed partial class MarlinCore : StreamingCore
     private Action<TimeSpan>? _afterRest;
     private long _restNumber = -1;
     private bool _restReported;
+    private TimeSpan? _restReportDue;
     private int _restTries;
 
     private bool _awaitsGreetingOk;
@@ -80,7 +83,7 @@ public sealed partial class MarlinCore : StreamingCore
             if (Phase is StreamPhase.Locked) return null;
             TimeSpan? next = Earliest(_holdUntil, _lines.InFlight > 0 && _holdUntil is null ? AnswerDue : null);
             if (!_reportsByItself) next = Earliest(next, _pollDue);
-            next = Earliest(next, JogTick);
+            next = Earliest(next, Earliest(JogTick, _restReportDue));
             return IsIdle ? Earliest(next, _heardAt + IdleTimeout) : next;
         }
     }
@@ -97,6 +100,7 @@ public sealed partial class MarlinCore : StreamingCore
     private TimeSpan AnswerDue => _waitingSince
         + (_lines.Oldest is { TakesLong: true } && !_heardWorking ? _options.LongAnswerTimeout
             : _inDoubt && !_heardWorking ? _options.DoubtTimeout
+            : !_traits.ChecksNumbers ? _options.UncheckedAnswerTimeout
             : _options.AnswerTimeout);
 
     public override void Connected(TimeSpan now)
@@ -146,24 +150,6 @@ public sealed partial class MarlinCore : StreamingCore
         return null;
     }
 
-    public override Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now)
-    {
-        if (CheckSend(command) is { } refusal) return refusal;
-        _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
-        Pump(now);
-        return null;
-    }
-
-    private Refusal? CheckSend(ReadOnlySpan<byte> command)
-    {
-        if (Phase is not (StreamPhase.Ready or StreamPhase.Paused)) return WrongPhase("take a command");
-        if (JogIsUnderWay() is { } jogging) return jogging;
-        if (!MarlinWire.Fits(command)) return new Refusal(StreamFailures.LineTooLong, $"The command is longer than {MarlinWire.MaxCommandBytes} bytes.", "Shorten it.");
-        if (command.IsEmpty || MarlinWire.Renumbers(command) || command[0] == (byte)'N' || command.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) >= 0 || command.Contains((byte)';'))
-            return new Refusal(StreamFailures.LineNotStreamable, "The command would break the conversation with the firmware.", "Send one plain command without number or comment.");
-        return null;
-    }
-
     public override void EmergencyStop(TimeSpan now)
     {
         bool hadJob = HasJob;
@@ -193,7 +179,7 @@ public sealed partial class MarlinCore : StreamingCore
     {
         if (Phase is not (StreamPhase.Stopped or StreamPhase.Locked or StreamPhase.Silent)) return WrongPhase("be reset");
         _stopDue = null;
-        SendUrgent("M999\n"u8);
+        SendUrgent(Encoding.ASCII.GetBytes(_traits.Restart + "\n"));
         BeginGreeting(now);
         return null;
     }
@@ -217,6 +203,7 @@ public sealed partial class MarlinCore : StreamingCore
         WatchJog(now);
         SendJogPieces(now);
         if (_holdUntil <= now) EndHold();
+        if (_restReportDue <= now) AskForPlaceAgain(now);
         if (_lines.InFlight > 0 && _holdUntil is null && AnswerDue <= now) Probe(now);
         else if (IsIdle && _heardAt + IdleTimeout <= now)
             _own.Enqueue(("M105", LinePurpose.Plain));
@@ -231,7 +218,8 @@ public sealed partial class MarlinCore : StreamingCore
         _own.Clear();
         _afterRest = null;
         _awaitsGreetingOk = false;
-        _greetDue = _stopDue = null;
+        _greetDue = _stopDue = _restReportDue = null;
+        ForgetQuestion();
         ForgetRepairs();
         _lines.Reset();
     }
@@ -244,6 +232,8 @@ public sealed partial class MarlinCore : StreamingCore
             if (_lines.HasToRepeat)
             {
                 Resends++;
+                if (_quality.IsNowPoor(again: true))
+                    Tell(new StreamNotice.Warned($"{Whole((int)_quality.Percent)} % of the lines had to be sent again. Look at the cable, its shield and what lies beside it, or choose a lower baud rate."));
                 WriteNext(now);
             }
             else if (_own.TryDequeue(out (string Text, LinePurpose Purpose) own)) AddOwn(own.Text, own.Purpose, now);
@@ -308,6 +298,7 @@ public sealed partial class MarlinCore : StreamingCore
         PlannerShare share = motion.Kind == GCode.MotionKind.Home ? PlannerShare.None : ExecutedTracker.ShareOf(motion);
         _lines.Add().Set(_lines.Next - 1, command.Text, LinePurpose.Program, NextCommand, share, TakesLong(), Heats());
         NextCommand++;
+        _quality.IsNowPoor(again: false);
         WriteNext(now);
         return true;
     }
@@ -338,6 +329,12 @@ public sealed partial class MarlinCore : StreamingCore
     /// <summary>No answer: the line or its answer was lost. The line again settles which.</summary>
     private void Probe(TimeSpan now)
     {
+        if (!_traits.ChecksNumbers)
+        {
+            GiveUp(StreamFailures.AnswerLost, "A line was not answered, and this firmware does not tell whether it has it: sent again, it might be done twice.", now);
+            return;
+        }
+
         if (++_probes > MaxProbes)
         {
             LoseFirmware(now);

@@ -44,6 +44,12 @@ public sealed record MarlinOptions
     /// <summary>The same while it is in doubt whether an <c>ok</c> was a line's or a Resend's own.</summary>
     public TimeSpan DoubtTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The same on firmware where a line must not be sent again; it does not say that it is busy, and a slow move may keep
+    /// the next one waiting.
+    /// </summary>
+    public TimeSpan UncheckedAnswerTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long after a Resend its <c>ok</c> is waited for; some firmware sends none.</summary>
     public TimeSpan ResendOkTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
 

@@ -43,9 +43,9 @@ internal static class MarlinReply
         if (text.SequenceEqual("start"u8)) return ReplyKind.Start;
         if (text.SequenceEqual("wait"u8)) return ReplyKind.Wait;
         if (text.StartsWith("echo:busy:"u8) || text.StartsWith("busy:"u8)) return ReplyKind.Busy;
-        if (text.StartsWith("//action:"u8)) return ReplyKind.Action;
+        if (text.StartsWith("//action:"u8) || text.StartsWith("// action:"u8)) return ReplyKind.Action;
         if (StartsWithIgnoreCase(text, "error:"u8)) return Error(text[6..]);
-        if (text.StartsWith("!!"u8)) return ReplyKind.Halted;
+        if (text.StartsWith("!!"u8) || text.SequenceEqual("// Klipper state: Shutdown"u8)) return ReplyKind.Halted;
         if (text.StartsWith("FIRMWARE_NAME:"u8)) return ReplyKind.Firmware;
         if (text.StartsWith("Cap:"u8)) return ReplyKind.Capability;
         if (text.StartsWith("X:"u8) && text.IndexOf(" Y:"u8) > 0) return ReplyKind.Position;
@@ -112,6 +112,35 @@ internal static class MarlinReply
 
     /// <summary>A report of waiting for a heater: <c>T:23.7 E:0 W:?</c>.</summary>
     public static bool IsHeatWait(ReadOnlySpan<byte> line) => line.IndexOf(" W:"u8) >= 0;
+
+    /// <summary>An error after which the firmware does nothing any more.</summary>
+    public static bool SaysShutdown(ReadOnlySpan<byte> line) => Contains(line, "shutdown"u8) || Contains(line, "Shutdown"u8) || Contains(line, "Lost communication"u8);
+
+    /// <summary>
+    /// The hotend in use, which some firmware reports as <c>T</c> beside each by its number. Then <c>T</c> is taken out: it
+    /// means another heater after each change of tool.
+    /// </summary>
+    public static double? ActiveHotend(List<HeaterReading> heaters)
+    {
+        double? active = null;
+        for (int i = heaters.Count - 1; i >= 0; i--)
+        {
+            if (heaters[i].Heater[0] == 'T') active = heaters[i].Actual.Value;
+            if (heaters[i].Heater == "T" && IsNumbered(heaters)) heaters.RemoveAt(i);
+        }
+
+        return active;
+    }
+
+    private static bool IsNumbered(List<HeaterReading> heaters)
+    {
+        foreach (HeaterReading heater in heaters)
+        {
+            if (heater.Heater.Length > 1 && heater.Heater[0] == 'T') return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The tool's place in <c>X:1.00 Y:2.00 Z:3.00 E:0.00 Count …</c>.</summary>
     public static bool TryPosition(ReadOnlySpan<byte> line, out MachinePosition position)

@@ -18,6 +18,9 @@ public static class MarlinWire
     /// <summary>The longest command that surely fits with its number and checksum.</summary>
     public const int MaxCommandBytes = MaxLineBytes - WrapperBytes;
 
+    /// <summary>MeatPack's "reset all": two command bytes and the code. (Source: its protocol, in Marlin's meatpack feature.)</summary>
+    public static ReadOnlySpan<byte> Unpack => [0xFF, 0xFF, 0xF9];
+
     public static bool Fits(ReadOnlySpan<byte> command) => command.Length <= MaxCommandBytes;
 
     /// <summary>Most bytes of the numbered line with its LF; one or two less when the checksum is short.</summary>
@@ -60,4 +63,11 @@ public static class MarlinWire
     /// anywhere in a numbered line and renumbers.
     /// </summary>
     public static bool Renumbers(ReadOnlySpan<byte> command) => command.IndexOf("M110"u8) >= 0;
+
+    /// <summary>
+    /// Whether firmware might not take all of it as it stands, so that its checksum would never fit: <c>;</c> and, in some
+    /// builds, <c>(</c> begin comments, a backslash is dropped, some take the first <c>*</c> for the checksum's.
+    /// </summary>
+    public static bool LosesBytes(ReadOnlySpan<byte> command) =>
+        command.IndexOfAny(";(\\*"u8) >= 0 || command.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) >= 0;
 }

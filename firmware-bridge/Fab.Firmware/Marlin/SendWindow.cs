@@ -19,7 +19,8 @@ internal sealed class SendWindow
     /// <summary>BUFSIZE's default: commands the firmware queues besides its receive buffer.</summary>
     private const int DefaultQueue = 4;
 
-    private readonly int _mostLines;
+    private readonly int _widest;
+    private int _mostLines;
     private int _calmNeeded = 1;
     private int _calm;
     private int _queueFreeSeen = -1;
@@ -28,7 +29,7 @@ internal sealed class SendWindow
     /// <param name="receiveBufferBytes">RX_BUFFER_SIZE; one byte of the ring stays free.</param>
     public SendWindow(int mostLines, int receiveBufferBytes)
     {
-        _mostLines = Math.Max(1, mostLines);
+        _mostLines = _widest = Math.Max(1, mostLines);
         Bytes = Math.Max(MarlinWire.MaxLineBytes + 1, receiveBufferBytes - 1);
     }
 
@@ -45,9 +46,17 @@ internal sealed class SendWindow
     public void Reset()
     {
         Lines = 1;
+        _mostLines = _widest;
         _calmNeeded = 1;
         _calm = 0;
         _queueFreeSeen = -1;
+    }
+
+    /// <summary>No more lines than this firmware allows, whatever was meant for it.</summary>
+    public void Allow(int lines)
+    {
+        _mostLines = Math.Min(_widest, lines);
+        Lines = Math.Min(Lines, _mostLines);
     }
 
     /// <summary>A line was answered as it should be.</summary>

@@ -55,7 +55,7 @@ public interface IStreamingCore
 
     /// <summary>
     /// Sends one command of a person's (jog, home, preheat, unlock). Only when ready, paused or locked, and never one that
-    /// would break the conversation itself.
+    /// would break the conversation itself; the answer to a question that the firmware shows, at any time.
     /// </summary>
     Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now);
 

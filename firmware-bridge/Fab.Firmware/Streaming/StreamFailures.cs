@@ -22,6 +22,12 @@ public static class StreamFailures
     /// <summary>The firmware wants a line that is no longer kept.</summary>
     public const string ResendOutOfHistory = "resend-out-of-history";
 
+    /// <summary>A line stayed unanswered on firmware where sending it again might do it twice.</summary>
+    public const string AnswerLost = "answer-lost";
+
+    /// <summary>The firmware refused a line of the job and would go on without it.</summary>
+    public const string LineRefused = "line-refused";
+
     /// <summary>A command does not fit the firmware's line buffer.</summary>
     public const string LineTooLong = "line-too-long";
 

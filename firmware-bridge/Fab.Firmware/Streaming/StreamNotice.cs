@@ -77,6 +77,9 @@ public abstract record StreamNotice
     /// <param name="RanOut">Nobody said any more that it was wanted.</param>
     public sealed record JogEnded(bool RanOut) : StreamNotice;
 
+    /// <summary>The job goes on, but something is not as it should be.</summary>
+    public sealed record Warned(string Text) : StreamNotice;
+
     /// <summary>Nothing goes on until someone does what <paramref name="Text"/> says.</summary>
     public sealed record NeedsPerson(string Text) : StreamNotice;
 }

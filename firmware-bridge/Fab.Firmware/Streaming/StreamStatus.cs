@@ -84,6 +84,9 @@ public sealed record StreamStatus
     /// <summary>A person moves the machine by hand.</summary>
     public bool IsJogging { get; init; }
 
+    /// <summary>The firmware shows people a question; <see cref="HostAnswers"/> is taken also while a job runs.</summary>
+    public bool Asks { get; init; }
+
     public Overrides Overrides { get; init; }
 
     /// <summary>The spindle turns, where the firmware tells; null where it does not.</summary>

@@ -44,6 +44,7 @@ public abstract partial class StreamingCore : IStreamingCore
         Heaters = Heaters,
         AwaitsLong = AwaitsLong,
         IsJogging = CurrentJog is not null,
+        Asks = Asks,
         Overrides = Overrides,
         SpindleTurns = SpindleTurns,
     };
@@ -94,6 +95,8 @@ public abstract partial class StreamingCore : IStreamingCore
     private protected abstract int InFlightSize { get; }
 
     private protected virtual int WindowBytes => 0;
+
+    private protected virtual bool Asks => false;
 
     public abstract void Connected(TimeSpan now);
 

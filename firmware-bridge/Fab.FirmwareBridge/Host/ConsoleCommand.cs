@@ -25,6 +25,12 @@ internal sealed class ConsoleCommand(HostTerminal host, string port, int? baud, 
 
     public async Task<int> RunAsync()
     {
+        if (NetworkMachines.Check(port) is { } elsewhere)
+        {
+            host.Refused(elsewhere);
+            return ExitCodes.OutOfReach;
+        }
+
         try
         {
             if (await FindAsync().ConfigureAwait(false) is not { } found)

@@ -28,9 +28,8 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
         StreamReport report;
         try
         {
-            await using FileStream file = Open();
-            await using FileStream again = Open();
-            report = await RunAsync(file, again).ConfigureAwait(false);
+            if (NetworkMachines.Check(options.Port) is { } elsewhere) report = Refused(elsewhere, ExitCodes.OutOfReach);
+            else report = await CheckAndRunAsync().ConfigureAwait(false);
         }
         catch (PortException e)
         {
@@ -45,6 +44,13 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
         if (options.Json) host.Json(report.ToJson());
         else Tell(report);
         return report.End.ExitCode;
+    }
+
+    private async Task<StreamReport> CheckAndRunAsync()
+    {
+        await using FileStream file = Open();
+        await using FileStream again = Open();
+        return await RunAsync(file, again).ConfigureAwait(false);
     }
 
     private FileStream Open() => new(options.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

@@ -139,6 +139,9 @@ internal sealed class StreamRun(
                 _display.Say("The firmware confirmed the stop: motion, heaters and spindle are off. It stays so until it is reset.");
                 _isOver = true;
                 break;
+            case StreamNotice.Warned warned:
+                host.Notice(warned.Text);
+                break;
             case StreamNotice.NeedsPerson needs:
                 OnNeedsPerson(needs.Text);
                 break;

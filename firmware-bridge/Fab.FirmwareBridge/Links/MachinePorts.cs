@@ -26,7 +26,7 @@ public static class MachinePorts
         bool isKnown = IsVirtual(spec)
             ? spec.Link[VirtualPrefix.Length..] == DialectName(spec.Dialect)
             : spec.Link.StartsWith(SerialPrefix, StringComparison.Ordinal) && SerialOf(spec) is not null;
-        return isKnown ? null : new Refusal(
+        return isKnown ? null : NetworkMachines.Check(spec.Link) ?? new Refusal(
             BridgeCodes.LinkUnknown,
             $"The bridge cannot reach a {DialectName(spec.Dialect)} machine at '{spec.Link}'.",
             $"Write virtual:{DialectName(spec.Dialect)}, or serial: with a device and its baud rate, such as serial:/dev/ttyUSB0@250000.");

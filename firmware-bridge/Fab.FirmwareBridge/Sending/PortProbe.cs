@@ -1,5 +1,6 @@
 using System.Text;
 using Fab.Domain.Machines;
+using Fab.Firmware.Marlin;
 using Fab.FirmwareBridge.Links;
 
 namespace Fab.FirmwareBridge.Sending;
@@ -23,6 +24,9 @@ public static class PortProbe
     /// </summary>
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(900);
     private const int Questions = 4;
+
+    /// <summary>The last question also undoes a packed mode (MeatPack) that an earlier program may have left; to others it is noise.</summary>
+    private static byte[] LastQuestion { get; } = [.. MarlinWire.Unpack, .. Question];
 
     /// <summary>The lone line end before and after keeps each question from joining what stands in the firmware's buffer.</summary>
     private static ReadOnlySpan<byte> Question => "\nM105\n?\n"u8;
@@ -52,7 +56,8 @@ public static class PortProbe
         if (grbl) return Dialect.Grbl;
         bool marlin = text.StartsWith("ok T", StringComparison.Ordinal) || text.StartsWith("FIRMWARE_NAME:", StringComparison.Ordinal)
             || text.StartsWith("echo:", StringComparison.Ordinal)
-            || (text.StartsWith("T:", StringComparison.Ordinal) && text.Contains('/', StringComparison.Ordinal));
+            || (text.Contains('/', StringComparison.Ordinal) && (text.StartsWith("T:", StringComparison.Ordinal) || text.StartsWith("T0:", StringComparison.Ordinal)
+                || text.StartsWith("ok B:", StringComparison.Ordinal)));
         return marlin ? Dialect.Marlin : null;
     }
 
@@ -84,7 +89,7 @@ public static class PortProbe
             int answered = 0;
             while (!either.IsCancellationRequested)
             {
-                for (int due = Volatile.Read(ref asked); answered < due; answered++) link.Write(Question);
+                for (int due = Volatile.Read(ref asked); answered < due; answered++) link.Write(answered + 1 < Questions ? Question : LastQuestion);
                 int count = link.Wait() ? link.Read(buffer) : 0;
                 if (count < 0) break;
                 foreach (byte b in buffer.AsSpan(0, count))

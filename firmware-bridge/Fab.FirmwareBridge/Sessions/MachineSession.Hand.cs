@@ -65,7 +65,8 @@ public sealed partial class MachineSession
 
     private Refusal? CheckByHand(HandCommand command, Moment now)
     {
-        bool tunes = command is OverrideMachine or UrgentByHand;
+        bool answers = _core.Status.Asks && command is SendByHand { Lines: [var line] } && HostAnswers.IsAnswer(Encoding.ASCII.GetBytes(line));
+        bool tunes = answers || command is OverrideMachine or UrgentByHand;
         bool unlocks = command is UnlockMachine;
         bool makesSafer = command is UrgentByHand { Deed: UrgentDeed.Hold or UrgentDeed.QuickStop };
         return !makesSafer && (now.Utc - command.SentAt).Duration() > LatestByHand ? new Refusal(

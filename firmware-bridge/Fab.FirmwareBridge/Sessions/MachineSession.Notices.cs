@@ -93,6 +93,9 @@ public sealed partial class MachineSession
                 _awaitsStopWord = false;
                 Tell(now, new StopSettled(OutputsOff: true, ConfirmedText));
                 break;
+            case StreamNotice.Warned warned:
+                Note(ConsoleKind.Note, warned.Text, now);
+                break;
             case StreamNotice.NeedsPerson person:
                 _personNeeded = person.Text;
                 Note(ConsoleKind.Note, person.Text, now);

@@ -13,6 +13,18 @@ public enum ResendSpelling
     Repetier,
 }
 
+/// <summary>Firmware that speaks much as Marlin does, and where it does not.</summary>
+public enum FirmwareKin
+{
+    Marlin,
+
+    /// <summary>Drops a line with a wrong checksum without a word, compares no numbers, never says that it is busy.</summary>
+    RepRapFirmware,
+
+    /// <summary>Answers on receipt, with the line's number, and reports when the line is done.</summary>
+    Repetier,
+}
+
 /// <summary>
 /// A printer and its firmware build. Defaults: a 250×210×220 mm Cartesian printer with Marlin 2.1's own default limits
 /// where Marlin has them (buffers, protections), and a common printer's speeds.
@@ -80,6 +92,8 @@ public sealed record PrinterConfig
     /// <summary>M503 is compiled in; DISABLE_M503 leaves it out.</summary>
     public bool TellsSettings { get; init; } = true;
 
+    public FirmwareKin Kin { get; init; }
+
     /// <summary>ADVANCED_OK: <c>ok N12 P15 B3</c>.</summary>
     public bool AdvancedOk { get; init; }
 
@@ -93,6 +107,12 @@ public sealed record PrinterConfig
 
     /// <summary>HOST_ACTION_COMMANDS and HOST_PROMPT_SUPPORT: a wait for a person is told to the host, which may answer with M876.</summary>
     public bool HostActions { get; init; }
+
+    /// <summary>MEATPACK: takes packed bytes once told to.</summary>
+    public bool MeatPack { get; init; }
+
+    /// <summary>An earlier host went away and left it reading packed bytes.</summary>
+    public bool LeftPacking { get; init; }
 
     /// <summary>NO_TIMEOUTS: how long idle before saying <c>wait</c>; null for never, Marlin's default.</summary>
     public TimeSpan? WaitAfterIdle { get; init; }

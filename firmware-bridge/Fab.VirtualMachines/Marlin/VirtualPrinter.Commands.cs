@@ -34,7 +34,7 @@ public sealed partial class VirtualPrinter
     {
         switch (c.Code)
         {
-            case 0 or 1: return WaitForUser(c);
+            case 0 or 1 or 600: return WaitForUser(c);
             case 17: return null;
             case 18 or 84: return WhenStill(null);
             case 73: return Do(() => ProgressPercent = c.HasValue('P') ? Math.Clamp(c.Value('P'), 0, 100) : ProgressPercent);

@@ -5,6 +5,13 @@ public sealed partial class VirtualPrinter
 {
     private IEnumerable<Wait>? ReportFirmware()
     {
+        if (_config.Kin != FirmwareKin.Marlin)
+        {
+            return Say(_config.Kin == FirmwareKin.Repetier
+                ? "FIRMWARE_NAME:Repetier_1.0.4 FIRMWARE_URL:github.com/repetier/Repetier-Firmware/ PROTOCOL_VERSION:1.0 MACHINE_TYPE:Mendel EXTRUDER_COUNT:1 REPETIER_PROTOCOL:3"
+                : "FIRMWARE_NAME: RepRapFirmware for Duet 2 WiFi/Ethernet FIRMWARE_VERSION: 3.5.1 ELECTRONICS: Duet WiFi 1.02 or later FIRMWARE_DATE: 2024-04-19");
+        }
+
         SendLine("FIRMWARE_NAME:Marlin 2.1.2.1 (Nov  1 2025 12:00:00) SOURCE_CODE_URL:github.com/MarlinFirmware/Marlin "
             + $"PROTOCOL_VERSION:1.0 MACHINE_TYPE:{_config.MachineName} EXTRUDER_COUNT:1 UUID:{_config.Uuid}");
         foreach ((string name, bool has) in Capabilities()) SendLine($"Cap:{name}:{(has ? '1' : '0')}");
@@ -46,7 +53,7 @@ public sealed partial class VirtualPrinter
         ("BABYSTEPPING", false),
         ("CHAMBER_TEMPERATURE", false),
         ("COOLER_TEMPERATURE", false),
-        ("MEATPACK", false),
+        ("MEATPACK", _config.MeatPack),
         ("CONFIG_EXPORT", false),
     ];
 

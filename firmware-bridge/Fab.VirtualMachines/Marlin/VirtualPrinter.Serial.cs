@@ -6,6 +6,8 @@ public sealed partial class VirtualPrinter
     private readonly ByteRing _rx;
     private readonly byte[] _line;
     private readonly QueuedLine[] _queue;
+    private readonly MeatPackReader _meatPack = new();
+    private readonly List<byte> _unpacked = [];
     private readonly StopWatcher _stopWatcher = new();
     private readonly StopWatcher _emergencyParser = new();
     private int _lineLength;
@@ -51,6 +53,7 @@ public sealed partial class VirtualPrinter
     private void ResetSerial()
     {
         _rx.Clear();
+        _meatPack.Reset(_config is { MeatPack: true, LeftPacking: true });
         _lineLength = 0;
         _lineSkipped = false;
         _lineEscaped = false;
@@ -70,21 +73,34 @@ public sealed partial class VirtualPrinter
         while (_queued < _queue.Length && _rx.Count > 0 && !_killed && !_emergencyKill)
         {
             byte c = _rx.Take();
-            if (c is (byte)'\n' or (byte)'\r')
+            if (!_config.MeatPack)
             {
-                int length = _lineLength;
-                bool tooLong = _lineTooLong;
-                _lineLength = 0;
-                _lineSkipped = false;
-                _lineEscaped = false;
-                _lineTooLong = false;
-                if (tooLong) Log.CountTooLong();
-                if (length > 0) TakeLine(_line.AsSpan(0, length));
+                TakeCharacter(c);
                 continue;
             }
 
-            AddToLine(c);
+            _unpacked.Clear();
+            if (_meatPack.Take(c, _unpacked)) SendLine(_meatPack.Report);
+            foreach (byte character in _unpacked) TakeCharacter(character);
         }
+    }
+
+    private void TakeCharacter(byte c)
+    {
+        if (c is not ((byte)'\n' or (byte)'\r'))
+        {
+            AddToLine(c);
+            return;
+        }
+
+        int length = _lineLength;
+        bool tooLong = _lineTooLong;
+        _lineLength = 0;
+        _lineSkipped = false;
+        _lineEscaped = false;
+        _lineTooLong = false;
+        if (tooLong) Log.CountTooLong();
+        if (length > 0) TakeLine(_line.AsSpan(0, length));
     }
 
     private void AddToLine(byte c)
@@ -132,7 +148,11 @@ public sealed partial class VirtualPrinter
             }
 
             long lineNumber = DecimalText.ReadWhole(number);
-            if (lineNumber != _lastLineNumber + 1 && !isM110)
+            if (_config.Kin == FirmwareKin.RepRapFirmware)
+            {
+                if (!IsWhole(command)) return;
+            }
+            else if (lineNumber != _lastLineNumber + 1 && !isM110)
             {
                 Log.CountLineNumberError();
                 Refuse("Error:Line Number is not Last Line Number+1, Last Line: ");
@@ -188,6 +208,19 @@ public sealed partial class VirtualPrinter
         line.CopyTo(slot.Bytes);
         slot.Length = line.Length;
         _queued++;
+        if (_config.Kin == FirmwareKin.Repetier) SendLine(Invariant($"ok {_lastLineNumber}"));
+    }
+
+    /// <summary>False for a line that is dropped without a word.</summary>
+    private bool IsWhole(ReadOnlySpan<byte> command)
+    {
+        int star = command.IndexOf((byte)'*');
+        byte sum = 0;
+        foreach (byte c in star < 0 ? command : command[..star]) sum ^= c;
+        if (star < 0 || DecimalText.ReadWhole(command[(star + 1)..]) == sum) return true;
+        Log.CountChecksumError();
+        Log.CountDropped(1);
+        return false;
     }
 
     private void Refuse(string error)

@@ -46,7 +46,7 @@ public sealed partial class VirtualPrinter
     private IEnumerable<Wait>? ReportTemperatures()
     {
         _suppressOk = true;
-        return Say("ok" + TemperatureReport());
+        return Say((_config.Kin == FirmwareKin.Repetier ? "" : "ok") + TemperatureReport());
     }
 
     private IEnumerable<Wait>? AutoReport(MarlinCommand c)

@@ -73,7 +73,7 @@ public sealed partial class VirtualPrinter : VirtualMachine
         _bed.Repair(Clock);
         if (HeatersBroken) OnHeatersBroken();
         _reportEverySeconds = 0;
-        _busyEverySeconds = _config.BusyInterval.TotalSeconds;
+        _busyEverySeconds = _config.Kin == FirmwareKin.RepRapFirmware ? 0 : _config.BusyInterval.TotalSeconds;
         _idleSince = Clock;
         FanSpeed = 0;
         ProgressPercent = null;
@@ -233,7 +233,7 @@ public sealed partial class VirtualPrinter : VirtualMachine
 
     private void FinishCommand()
     {
-        if (!_suppressOk) SendOk();
+        if (!_suppressOk && _config.Kin != FirmwareKin.Repetier) SendOk();
         _queueFirst = (_queueFirst + 1) % _queue.Length;
         _queued--;
         _idleSince = Clock;

@@ -37,7 +37,7 @@ public static class HandEndpoints
             Axes.TryParse(body.Axes, out Axes axes) ? HandCommands.Zero(spec, axes) : BadAxes(body.Axes));
         Map<WorkOffsetRequest>("work-offset", "Chooses the work coordinates: 1 to 6, for G54 to G59.", (spec, body) => HandCommands.WorkOffset(spec, body.Number));
         machines.MapPost("/{id}/send", TypedCommands.Send).For(MemberAction.StopMachine)
-            .WithSummary("Sends one command, if the vetting table lets you, and brings what the firmware said. M112 and Ctrl-X are the emergency stop; Grbl's ! ~ ? and Marlin's M410 go ahead of all that waits.")
+            .WithSummary("Sends one command, if the vetting table lets you, and brings what the firmware said. M112 and Ctrl-X are the emergency stop; Grbl's ! ~ ? and Marlin's M410 go ahead of all that waits; M876 answers the firmware's question also while a job runs.")
             .Produces<HandView>(StatusCodes.Status202Accepted);
         machines.MapPost("/{id}/override", Override).For(MemberAction.ControlMachine)
             .WithSummary("Turns feed, rapids, spindle, flow or fan up or down, also while a job runs.").Produces<HandView>(StatusCodes.Status202Accepted);
@@ -52,9 +52,9 @@ public static class HandEndpoints
     }
 
     internal static async Task<IResult> Do(
-        string id, HandControl hand, SignedIn member, Func<MachineSpec, (IReadOnlyList<string> Lines, Refusal? Refusal)> deed, bool unlocks = false)
+        string id, HandControl hand, SignedIn member, Func<MachineSpec, (IReadOnlyList<string> Lines, Refusal? Refusal)> deed, bool unlocks = false, bool tunes = false)
     {
-        (MachineView? machine, Refusal? refusal) = await hand.Begin(id, member, unlocks);
+        (MachineView? machine, Refusal? refusal) = await hand.Begin(id, member, unlocks, tunes);
         if (refusal is not null) return refusal.ToProblem();
         (IReadOnlyList<string> lines, Refusal? cannot) = deed(machine!.Spec);
         if ((cannot ?? await hand.Vet(machine, member, lines)) is { } no) return no.ToProblem();

@@ -1,9 +1,11 @@
+using System.Text;
 using Fab.Contracts.Api;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Machines;
 using Fab.Domain;
 using Fab.Domain.Machines;
 using Fab.Domain.Members;
+using Fab.Firmware.Streaming;
 using Fab.Gateway.Http;
 using Orleans;
 
@@ -31,7 +33,7 @@ internal static class TypedCommands
         if (await MachineEndpoints.Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
         return UrgentWords.Of(body.Command, machine.Spec.Dialect) is { } deed
             ? await Urgent(id, deed, body.Command.Trim(), hand, grains, member)
-            : await HandEndpoints.Do(id, hand, member, _ => HandEndpoints.Line(body));
+            : await HandEndpoints.Do(id, hand, member, _ => HandEndpoints.Line(body), tunes: HostAnswers.IsAnswer(Encoding.ASCII.GetBytes(body.Command)));
     }
 
     private static async Task<IResult> Urgent(string id, UrgentDeed deed, string typed, HandControl hand, IGrainFactory grains, SignedIn member)

@@ -47,7 +47,7 @@ public interface IMachineGrain : IGrainWithStringKey
 
     /// <summary>Asked before a person's command by hand goes to the bridge; takes the control of a free machine.</summary>
     /// <param name="unlocks">The command unlocks or homes a locked firmware.</param>
-    /// <param name="tunes">It only turns something up or down, so a running job is no hindrance.</param>
+    /// <param name="tunes">It only turns something up or down, or answers the firmware, so a running job is no hindrance.</param>
     Task<Refusal?> BeginManual(string by, bool unlocks, bool tunes);
 
     /// <summary>A person has checked the plate and, after a stop or fault, the machine.</summary>

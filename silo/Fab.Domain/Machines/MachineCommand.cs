@@ -45,7 +45,7 @@ public abstract record MachineCommand
 
     /// <summary>A person is about to move or heat the machine by hand.</summary>
     /// <param name="Unlocks">It unlocks or homes a firmware that is locked, so a fault is no hindrance.</param>
-    /// <param name="Tunes">It only turns something up or down, so a running job is no hindrance.</param>
+    /// <param name="Tunes">It only turns something up or down, or answers the firmware, so a running job is no hindrance.</param>
     public sealed record BeginManual(string By, bool Unlocks = false, bool Tunes = false) : MachineCommand;
 }
 

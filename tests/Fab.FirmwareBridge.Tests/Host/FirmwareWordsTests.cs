@@ -6,6 +6,10 @@ namespace Fab.FirmwareBridge.Tests.Host;
 
 public sealed class FirmwareWordsTests
 {
+    /// <summary>The two usual ones first, as a try takes seconds.</summary>
+    [Fact]
+    public void Rates_AreTried_TheCommonFirst() => Assert.Equal([115_200, 250_000, 230_400, 57_600, 38_400, 19_200, 9_600], PortProbe.Rates);
+
     [Theory]
     [InlineData("error:9", Dialect.Grbl, "locked")]
     [InlineData("error:22", Dialect.Grbl, "no feed rate")]
@@ -34,12 +38,17 @@ public sealed class FirmwareWordsTests
     [InlineData(" T:20.00 /0.00 B:20.00 /0.00", Dialect.Marlin)]
     [InlineData("echo:Unknown command: \"?\"", Dialect.Marlin)]
     [InlineData("FIRMWARE_NAME:Marlin 2.1", Dialect.Marlin)]
+    [InlineData("ok B:20.1 /0.0 T0:21.3 /0.0", Dialect.Marlin)]
+    [InlineData("T:21.30 /0 B:20.90 /0 B@:0 @:0", Dialect.Marlin)]
+    [InlineData("GrblHAL 1.1f ['$' or '$HELP' for help]", Dialect.Grbl)]
     public void Probe_LineOfAFirmware_TellsWhich(string line, Dialect dialect) => Assert.Equal(dialect, PortProbe.Judge(line));
 
     [Theory]
     [InlineData("ok")]
     [InlineData("start")]
     [InlineData("error:20")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"method\":\"notify_gcode_response\"}")]
+    [InlineData("{\"r\":{\"fv\":0.97},\"f\":[1,0,10]}")]
     [InlineData("\u00ff\u0003<")]
     [InlineData("")]
     public void Probe_LineOfEither_TellsNothing(string line) => Assert.Null(PortProbe.Judge(line));

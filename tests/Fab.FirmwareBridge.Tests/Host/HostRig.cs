@@ -31,11 +31,16 @@ internal sealed class HostRig : IDisposable
     /// </summary>
     /// <param name="routerHaste">How many times the usual router's speed.</param>
     public HostRig(Dialect dialect, double routerHaste = RouterHaste)
+        : this(dialect == Dialect.Grbl ? FastRouter(routerHaste) : SessionRig.VirtualMachineOf(TestMachines.Of(dialect)))
     {
-        Machine = dialect == Dialect.Grbl ? FastRouter(routerHaste) : SessionRig.VirtualMachineOf(TestMachines.Of(dialect));
+    }
+
+    public HostRig(VirtualMachine machine)
+    {
+        Machine = machine;
         Machine.PowerOn(TimeSpan.Zero);
         Job = Machine.Log.MarkJob("job-1");
-        Pty = new PtyPort(Machine, TimeProvider.System, new PtyPortOptions { TimeScale = dialect == Dialect.Grbl ? 1 : PrinterScale });
+        Pty = new PtyPort(Machine, TimeProvider.System, new PtyPortOptions { TimeScale = machine is VirtualRouter ? 1 : PrinterScale });
     }
 
     public VirtualMachine Machine { get; }

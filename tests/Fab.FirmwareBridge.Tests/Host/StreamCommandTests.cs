@@ -38,6 +38,27 @@ public sealed class StreamCommandTests
     }
 
     [Fact]
+    public async Task Stream_AnEarlierHostLeftItReadingPackedBytes_FindsItAllTheSame()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var rig = new HostRig(new VirtualPrinter(new PrinterConfig { MeatPack = true, LeftPacking = true, Log = new LogOptions { KeepCommands = true } }));
+
+        int exit = await rig.RunAsync("stream", rig.File(TestMachines.Print(5, heat: false)), "--port", rig.Pty.SlavePath, "--baud", "115200", "--json");
+
+        Assert.True(exit == ExitCodes.Done, rig.Out + rig.Err);
+    }
+
+    [Fact]
+    public async Task Stream_ToAnAddressInTheNetwork_IsRefusedAtOnce()
+    {
+        using var rig = new HostRig(Dialect.Marlin);
+        int exit = await rig.RunAsync("stream", rig.File(TestMachines.Print(5)), "--port", "http://mainsail.local");
+        Assert.Equal(ExitCodes.OutOfReach, exit);
+        Assert.Contains(BridgeCodes.MachineOverNetwork, rig.Err, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.OutOfReach, await rig.RunAsync("console", "--port", "192.168.1.20"));
+    }
+
+    [Fact]
     public async Task Interrupt_ThenCancel_EndsColdAndSaysWhere()
     {
         if (!OperatingSystem.IsLinux()) return;
