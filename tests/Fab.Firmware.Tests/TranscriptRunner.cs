@@ -334,6 +334,7 @@ internal sealed class TranscriptRunner
                 "window-bytes" => status.WindowBytes,
                 "timeouts" => status.Timeouts,
                 "underruns" => status.PlannerUnderruns,
+                "knows-place" => status.Position is null ? 0 : 1,
                 _ => -1,
             };
             Same(pair[1], actual.ToString(CultureInfo.InvariantCulture), pair[0] + " is");

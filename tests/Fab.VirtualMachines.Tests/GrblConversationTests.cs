@@ -115,6 +115,18 @@ public sealed class GrblConversationTests
         Assert.Contains("<Door:0|", host.Send("?"), StringComparison.Ordinal);
     }
 
+    /// <summary>Dashes of a word processor: the last byte of each is an override by one percent.</summary>
+    [Theory]
+    [InlineData("\u00e2\u0080\u0093", "Ov:101,100,100")]
+    [InlineData("\u00e2\u0080\u0094", "Ov:99,100,100")]
+    public void Dash_InAComment_TurnsTheFeed(string bytes, string shown)
+    {
+        Host host = Host.With(new VirtualRouter(Free));
+        host.Send($"(a{bytes}b)\n");
+        string said = string.Concat(Enumerable.Range(0, 40).Select(_ => host.Send("?") + host.Wait(0.2)));
+        Assert.Contains(shown, said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SoftReset_WhileMoving_IsAlarm3()
     {

@@ -108,6 +108,7 @@ public sealed partial class MarlinCore
     {
         if (Phase is not (StreamPhase.Greeting or StreamPhase.Silent))
         {
+            Position = null;
             Tell(new StreamNotice.FirmwareReset());
             if (HasJob) TellFailed(StreamFailures.FirmwareRestarted, Acknowledged, "The firmware restarted in the middle of the job.");
             JobEnd = null;
