@@ -296,7 +296,8 @@ public sealed partial class MarlinCore : StreamingCore
 
         Modal.Apply(Block, out GCode.Motion motion);
         PlannerShare share = motion.Kind == GCode.MotionKind.Home ? PlannerShare.None : ExecutedTracker.ShareOf(motion);
-        _lines.Add().Set(_lines.Next - 1, command.Text, LinePurpose.Program, NextCommand, share, TakesLong(), Heats());
+        ReadOnlySpan<byte> text = _traits.EndsAtFirstStar ? MarlinWire.WithoutStars(command.Text, stackalloc byte[MarlinWire.MaxLineBytes]) : command.Text;
+        _lines.Add().Set(_lines.Next - 1, text, LinePurpose.Program, NextCommand, share, TakesLong(), Heats());
         NextCommand++;
         _quality.IsNowPoor(again: false);
         WriteNext(now);

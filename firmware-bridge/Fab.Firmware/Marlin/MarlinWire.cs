@@ -64,6 +64,15 @@ public static class MarlinWire
     /// </summary>
     public static bool Renumbers(ReadOnlySpan<byte> command) => command.IndexOf("M110"u8) >= 0;
 
+    /// <summary>The command with blanks for stars, which only text for people holds.</summary>
+    public static ReadOnlySpan<byte> WithoutStars(ReadOnlySpan<byte> command, Span<byte> room)
+    {
+        if (!command.Contains((byte)'*')) return command;
+        command.CopyTo(room);
+        room[..command.Length].Replace((byte)'*', (byte)' ');
+        return room[..command.Length];
+    }
+
     /// <summary>
     /// Whether firmware might not take all of it as it stands, so that its checksum would never fit: <c>;</c> and, in some
     /// builds, <c>(</c> begin comments, a backslash is dropped, some take the first <c>*</c> for the checksum's.
