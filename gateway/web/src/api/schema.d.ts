@@ -4008,7 +4008,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends one command, if the vetting table lets you, and brings what the firmware said. M112 and Ctrl-X are the emergency stop; Grbl's ! ~ ? and Marlin's M410 go ahead of all that waits. */
+        /** Sends one command, if the vetting table lets you, and brings what the firmware said. M112 and Ctrl-X are the emergency stop; Grbl's ! ~ ? and Marlin's M410 go ahead of all that waits; M876 answers the firmware's question also while a job runs. */
         post: {
             parameters: {
                 query?: never;
