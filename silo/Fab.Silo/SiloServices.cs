@@ -19,7 +19,7 @@ public static class SiloServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAccountIds, RandomAccountIds>();
-        return services.AddSingleton(space).AddHostedService<BridgeLink>();
+        return services.AddSingleton(space).AddSingleton<BridgeNotices>().AddHostedService<BridgeLink>();
     }
 
     /// <summary>

@@ -160,7 +160,7 @@ public sealed partial class MachinePump
     private void AfterInputs()
     {
         while (_session.TryTakeRequest(out ProgramRequest request)) _fetching = Task.Run(() => FetchAsync(request, _ending.Token));
-        while (_session.TryTakeEvent(out BridgeEvent bridgeEvent)) _mouth.Tell(bridgeEvent);
+        while (_session.TryTakeEvent(out BridgeEvent bridgeEvent)) _mouth.Tell(bridgeEvent with { SentAt = _clock.Wall.GetUtcNow() });
         if (_session.TryTakeConsole(Now(), out ConsoleMessage said)) _mouth.Tell(said);
         if (_session.TryTakeTelemetry(out MachineTelemetry telemetry)) _mouth.Tell(telemetry);
 

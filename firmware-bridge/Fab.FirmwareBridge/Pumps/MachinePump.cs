@@ -155,6 +155,8 @@ public sealed partial class MachinePump : IAsyncDisposable
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
+            // Refused rather than dropped, where it can be: else a newer hub would say it for ever.
+            if (UnknownCommand.Read(message.Payload.Span) is { } unknown) Post(unknown);
             _log.LogWarning(e, "{Machine}: a message that is no command", _spec.Id);
         }
 

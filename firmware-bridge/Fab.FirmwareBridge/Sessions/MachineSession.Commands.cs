@@ -50,6 +50,7 @@ public sealed partial class MachineSession
                 case CancelJob cancel: OnCancel(cancel, now); break;
                 case RecoverJob recover: OnRecover(recover, now); break;
                 case ResetMachine reset: OnReset(reset, now); break;
+                case UnknownCommand unknown: Refuse(unknown.Id, unknown.Why, now); break;
             }
         }
 

@@ -42,6 +42,10 @@ internal static class BridgeCommands
         var table = new TextTable("BRIDGE", "STATE", "MACHINES");
         foreach (BridgeView bridge in bridges) table.Add(bridge.Name, State(bridge), string.Join(", ", bridge.Machines));
         session.Say.Table(table);
+        foreach (BridgeView bridge in bridges)
+        {
+            foreach (Domain.Refusal notice in bridge.Notices) session.Say.Line($"{bridge.Name}: {notice.Message} {notice.WayOut} [{notice.Code}]");
+        }
     }
 
     private static async Task Revoke(Session session, CancellationToken ct)

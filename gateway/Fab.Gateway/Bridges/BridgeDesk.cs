@@ -16,6 +16,7 @@ using Fab.Domain.Machines;
 using Fab.FirmwareBridge.Links;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
+using Fab.Silo.Machines;
 using Orleans;
 
 namespace Fab.Gateway.Bridges;
@@ -25,7 +26,7 @@ namespace Fab.Gateway.Bridges;
 /// rules. All of it is made from what the grains know, so it is simply made again after a change or a start.
 /// </summary>
 public sealed class BridgeDesk(
-    IGrainFactory grains, IDirectory directory, IBus bus, HubOptions hub, DataFolder data, ILogger<BridgeDesk> log) : IDisposable
+    IGrainFactory grains, IDirectory directory, IBus bus, HubOptions hub, DataFolder data, BridgeNotices notices, ILogger<BridgeDesk> log) : IDisposable
 {
     /// <summary>Without 0, O, 1, I and L: it is read off a screen and typed in.</summary>
     private const string CodeAlphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -85,7 +86,10 @@ public sealed class BridgeDesk(
     {
         MachineSpec[] machines = [.. (await directory.Machines(ct)).Select(machine => machine.Spec)];
         return [.. (await Register.All()).Select(bridge => new BridgeView(
-            bridge.Name, bridge.IsEnrolled, bridge.EnrolledAt, bridge.Code?.Until, [.. machines.Where(m => m.Bridge == bridge.Name).Select(m => m.Id)]))];
+            bridge.Name, bridge.IsEnrolled, bridge.EnrolledAt, bridge.Code?.Until, [.. machines.Where(m => m.Bridge == bridge.Name).Select(m => m.Id)])
+        {
+            Notices = [.. machines.Where(m => m.Bridge == bridge.Name).SelectMany(m => notices.Of(m.Id.Value)).DistinctBy(notice => notice.Code)],
+        })];
     }
 
     /// <summary>The bridge whose token this is; null when it is nobody's.</summary>

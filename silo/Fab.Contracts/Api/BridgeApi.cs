@@ -4,7 +4,11 @@ namespace Fab.Contracts.Api;
 
 /// <param name="CodeUntil">When its open code runs out; null when it has none.</param>
 public sealed record BridgeView(
-    string Name, bool IsEnrolled, DateTimeOffset? EnrolledAt, DateTimeOffset? CodeUntil, IReadOnlyList<MachineId> Machines);
+    string Name, bool IsEnrolled, DateTimeOffset? EnrolledAt, DateTimeOffset? CodeUntil, IReadOnlyList<MachineId> Machines)
+{
+    /// <summary>What is wrong with what it says: another version, another time of day.</summary>
+    public IReadOnlyList<Refusal> Notices { get; init; } = [];
+}
 
 /// <param name="Code">Told this once.</param>
 public sealed record BridgeInvitation(string Name, string Code, int Minutes);

@@ -36,6 +36,10 @@ public abstract record BridgeEvent
 
     public DateTimeOffset At { get; init; }
 
+    /// <summary>When it was told this time, by the clock of <see cref="At"/>: so the hub knows how long ago that was, whatever the clock says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? SentAt { get; init; }
+
     public string? InReplyTo { get; init; }
 }
 

@@ -4,6 +4,7 @@ using Fab.Contracts.Bus;
 using Fab.Contracts.Feed;
 using Fab.Contracts.Json;
 using Fab.Contracts.Machines;
+using Fab.Domain;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -14,8 +15,18 @@ namespace Fab.Silo.Machines;
 /// Brings what bridges say on the bus to the machines' grains, and acknowledges what those have stored. What a machine
 /// says stays in order; machines do not wait for each other.
 /// </summary>
-public sealed class BridgeLink(IBus bus, IGrainFactory grains, IDirectory directory, Space space, ILogger<BridgeLink> log) : IHostedService
+public sealed class BridgeLink(
+    IBus bus, IGrainFactory grains, IDirectory directory, Space space, BridgeNotices notices, TimeProvider time, ILogger<BridgeLink> log) : IHostedService
 {
+    /// <summary>The newest shape of an event that this hub knows.</summary>
+    private const int KnownVersion = 1;
+
+    /// <summary>Of what a message takes on its way no clock is to blame.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
+
+    /// <summary>From here on people are told: what a computer's time service would not let happen.</summary>
+    private static readonly TimeSpan ClockOff = TimeSpan.FromMinutes(2);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
     private readonly List<IAsyncDisposable> _subscriptions = [];
@@ -65,9 +76,10 @@ public sealed class BridgeLink(IBus bus, IGrainFactory grains, IDirectory direct
         {
             await handle(machine, message);
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or NotSupportedException)
         {
-            log.LogWarning(broken, "What came on {Topic} cannot be read and is dropped", message.Topic);
+            if (VersionOf(message.Payload.Span) > KnownVersion) NoticeNewer(machine, VersionOf(message.Payload.Span));
+            else log.LogWarning(broken, "What came on {Topic} cannot be read and is dropped", message.Topic);
         }
 #pragma warning disable CA1031 // Not acknowledged, so the bridge says it again.
         catch (Exception failure)
@@ -80,11 +92,51 @@ public sealed class BridgeLink(IBus bus, IGrainFactory grains, IDirectory direct
     private async Task OnEvent(string machine, BusMessage message)
     {
         if (JsonSerializer.Deserialize<BridgeEvent>(message.Payload.Span, FabJson.Options) is not { } told) return;
-        long stored = await grains.GetGrain<IMachineGrain>(machine).OnBridgeEvent(told);
+        if (told.V <= KnownVersion) notices.Clear(machine, BusCodes.VersionNewer);
+        long stored = await grains.GetGrain<IMachineGrain>(machine).OnBridgeEvent(ByOurClock(machine, told));
         if (stored == 0) return;
         string id = string.Create(CultureInfo.InvariantCulture, $"ack/{told.Epoch}/{stored}");
         BridgeCommand acknowledge = new Acknowledge(id, told.Epoch, stored);
         await bus.PublishAsync(Topics.Command(space.Name, machine), JsonSerializer.SerializeToUtf8Bytes(acknowledge, FabJson.Options));
+    }
+
+    /// <summary>Stamped with the time of this hub: the event is as old as the bridge, which told two times of one clock, says.</summary>
+    private BridgeEvent ByOurClock(string machine, BridgeEvent told)
+    {
+        if (told.SentAt is not { } sent) return told;
+        TimeSpan off = sent - time.GetUtcNow();
+        if (off.Duration() < ClockOff) notices.Clear(machine, BusCodes.ClockOff);
+        else if (notices.Set(machine, ClockIsOff(off))) log.LogWarning("{Machine}: {Message} [{Code}]", machine, ClockIsOff(off).Message, BusCodes.ClockOff);
+        return told with { SentAt = null, At = off.Duration() < ClockSlack ? told.At : told.At - off };
+    }
+
+    private static Refusal ClockIsOff(TimeSpan off) => new(
+        BusCodes.ClockOff,
+        string.Create(CultureInfo.InvariantCulture, $"The bridge's clock is {off.Duration().TotalMinutes:0} minutes {(off > TimeSpan.Zero ? "ahead of" : "behind")} the hub's. What happens is stamped by the hub's."),
+        "Set that computer's clock; encryption needs it too.");
+
+    /// <summary>Not acknowledged, so the bridge keeps it, and everything after it, until a hub comes that knows it.</summary>
+    private void NoticeNewer(string machine, int version)
+    {
+        var what = new Refusal(
+            BusCodes.VersionNewer,
+            string.Create(CultureInfo.InvariantCulture, $"The bridge tells of its machine in version {version}; this hub knows version {KnownVersion}. It keeps what it has to tell."),
+            "Update the hub: a hub is never older than its bridges.");
+        if (notices.Set(machine, what)) log.LogWarning("{Machine}: {Message} [{Code}]", machine, what.Message, what.Code);
+    }
+
+    private static int VersionOf(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(payload);
+            using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("v", out JsonElement v) && v.TryGetInt32(out int version) ? version : 0;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     private async Task OnStatus(string machine, BusMessage message)

@@ -13,63 +13,23 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Fab.Gateway.Tests.Bridges;
 
-/// <summary>A hub, a real Mosquitto that knows nobody but whom the hub lets in, and bridges that are not the hub's own.</summary>
-public sealed class RemoteBridgeTests : IAsyncLifetime
+/// <summary>Bridges that join, serve, are refused, and leave.</summary>
+public sealed class RemoteBridgeTests : BridgesElsewhere
 {
-    private const string BrokerSettings = """
-        listener {port} 127.0.0.1
-        allow_anonymous false
-        password_file {folder}/passwords
-        acl_file {folder}/acl
-        pid_file {folder}/pid
-
-        """;
-
-    private readonly TempFolder _data = new();
-    private MosquittoBroker _broker = null!;
-    private Hub _hub = null!;
-    private Caller _steward = null!;
-    private Caller _maker = null!;
-    private EventReader _events = null!;
-
-    public async Task InitializeAsync()
-    {
-        Repository.PointHubHere();
-        _broker = await MosquittoBroker.StartAsync(BrokerSettings, folder =>
-        {
-            File.WriteAllText(Path.Combine(folder, "passwords"), "");
-            File.WriteAllText(Path.Combine(folder, "acl"), "");
-        });
-        _hub = await StartHub();
-        _steward = await Caller.As(_hub.Url, "steward");
-        _maker = await Caller.As(_hub.Url, "maker");
-        _events = await EventReader.Open(_hub.Url);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _events.Dispose();
-        _steward.Dispose();
-        _maker.Dispose();
-        await _hub.DisposeAsync();
-        await _broker.DisposeAsync();
-        _data.Dispose();
-    }
-
     [Fact]
     public async Task Bridge_Enrolled_PrintsAJobToItsEndThoughTheBrokerIsKilledMeanwhile()
     {
         await using RemoteBridge bridge = await Join("bench-1", "reprap-9");
 
-        string job = await _maker.Queue(await _maker.QuoteFile("long.gcode", Programs.Printer(40), "reprap-9"));
-        await _events.Until("telemetry", t => (string?)t["job"]?["job"] == job && (long)t["job"]!["line"]! > 12);
-        _broker.Kill();
-        await _broker.StartAgainAsync();
-        JsonNode ended = await _events.UntilJob(job, "finished", "failed");
+        string job = await Maker.Queue(await Maker.QuoteFile("long.gcode", Programs.Printer(40), "reprap-9"));
+        await Events.Until("telemetry", t => (string?)t["job"]?["job"] == job && (long)t["job"]!["line"]! > 12);
+        Broker.Kill();
+        await Broker.StartAgainAsync();
+        JsonNode ended = await Events.UntilJob(job, "finished", "failed");
 
         Assert.True((string?)ended["phase"] == "finished", ended.ToJsonString());
-        Assert.Equal((long)ended["metered"]!, (long)(await _maker.Get($"/api/jobs/{job}"))["job"]!["metered"]!);
-        Assert.True((bool)(await _maker.Get("/api/ledger/verify"))["isSound"]!);
+        Assert.Equal((long)ended["metered"]!, (long)(await Maker.Get($"/api/jobs/{job}"))["job"]!["metered"]!);
+        Assert.True((bool)(await Maker.Get("/api/ledger/verify"))["isSound"]!);
     }
 
     [Fact]
@@ -77,10 +37,10 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
     {
         await using RemoteBridge bridge = await Join("bench-1", "reprap-9");
 
-        JsonNode stop = (await _maker.Post("/api/machines/reprap-9/stop", new { })).Expect(202);
+        JsonNode stop = (await Maker.Post("/api/machines/reprap-9/stop", new { })).Expect(202);
 
         Assert.True((long)stop["microseconds"]! >= (long)stop["bridgeMicroseconds"]!);
-        await _events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
+        await Events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
     }
 
     [Fact]
@@ -89,12 +49,12 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
         BridgeConfig config = await Enrol("bench-1", "reprap-9");
         await using RemoteBridge bridge = await Serve(config, "reprap-9");
 
-        (await _steward.Send(HttpMethod.Delete, "/api/bridges/bench-1")).Expect(200);
+        (await Steward.Send(HttpMethod.Delete, "/api/bridges/bench-1")).Expect(200);
 
-        await _events.UntilTrue(async () => await StateOf("reprap-9") == "offline");
+        await Events.UntilTrue(async () => await StateOf("reprap-9") == "offline");
         BrokerException refused = await Assert.ThrowsAsync<BrokerException>(() => Connect(config));
         Assert.Equal(MqttCodes.BrokerRefuses, refused.Code);
-        using var http = new Caller(_hub.Url, config.Token);
+        using var http = new Caller(TheHub.Url, config.Token);
         Assert.Equal("not-signed-in", (await http.Send(HttpMethod.Get, $"/api/bridges/me/programs/{new string('a', 64)}")).Code);
     }
 
@@ -111,15 +71,15 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
         await spy.PublishAsync("fab/main/reprap-9/status", """{"online":false}"""u8.ToArray(), confirmed: true, retain: true);
         await spy.PublishAsync("fab/main/reprap-9/command", """{"type":"stopMachine","id":"x","by":"spy"}"""u8.ToArray(), confirmed: true, retain: false);
         await spy.PublishAsync("fab/main/reprap-8/status", """{"online":true}"""u8.ToArray(), confirmed: true, retain: true);
-        (await _maker.Post("/api/machines/reprap-9/stop", new { })).Expect(202);
-        (await _maker.Post("/api/machines/reprap-8/stop", new { })).Expect(202);
+        (await Maker.Post("/api/machines/reprap-9/stop", new { })).Expect(202);
+        (await Maker.Post("/api/machines/reprap-8/stop", new { })).Expect(202);
 
         // Its own machine's command comes; before it nothing but what is its own.
         BusMessage next = await heard.Reader.ReadAsync();
         while (next.Topic == "fab/main/bridges/bench-2/machines") next = await heard.Reader.ReadAsync();
         Assert.Equal("fab/main/reprap-8/command", next.Topic);
-        await _events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
-        Assert.DoesNotContain("spy", (await _steward.Get("/api/machines/reprap-9")).ToJsonString(), StringComparison.Ordinal);
+        await Events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
+        Assert.DoesNotContain("spy", (await Steward.Get("/api/machines/reprap-9")).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,8 +105,8 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
     {
         BridgeConfig config = await Enrol("bench-1", "reprap-9");
         RemoteBridge first = await Serve(config, "reprap-9");
-        await using var second = new RemoteBridge(config with { DataFolder = Path.Combine(_data.Path, "copy") }, TimeProvider.System, NullLoggerFactory.Instance);
-        Directory.CreateDirectory(Path.Combine(_data.Path, "copy"));
+        await using var second = new RemoteBridge(config with { DataFolder = Path.Combine(Data.Path, "copy") }, TimeProvider.System, NullLoggerFactory.Instance);
+        Directory.CreateDirectory(Path.Combine(Data.Path, "copy"));
         var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var serving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         second.Changed += () =>
@@ -161,7 +121,7 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
         await first.DisposeAsync();
         await serving.Task;
 
-        await _events.UntilTrue(async () => await StateOf("reprap-9") == "idle");
+        await Events.UntilTrue(async () => await StateOf("reprap-9") == "idle");
     }
 
     [Fact]
@@ -170,23 +130,23 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
         BridgeConfig config = await Enrol("bench-1", "reprap-9");
         await using RemoteBridge bridge = await Serve(config, "reprap-9");
         await using var stops = new LocalStop(bridge, config.DataFolder);
-        _broker.Kill();
+        Broker.Kill();
 
         string? answer = await LocalStop.AskAsync(config.DataFolder, LocalStop.All);
 
         Assert.StartsWith("reprap-9 is stopped", answer, StringComparison.Ordinal);
         Assert.Contains("not served", await LocalStop.AskAsync(config.DataFolder, "reprap-7"), StringComparison.Ordinal);
-        await _broker.StartAgainAsync();
-        await _events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
+        await Broker.StartAgainAsync();
+        await Events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
     }
 
     [Fact]
     public async Task HomeAssistant_AtTheBroker_FindsEveryMachineReadsItAndMayOnlyStopIt()
     {
         var heard = Channel.CreateUnbounded<BusMessage>();
-        string password = await File.ReadAllTextAsync(Path.Combine(_data.Path, "hub", "home-assistant-password"));
+        string password = await File.ReadAllTextAsync(Path.Combine(Data.Path, "hub", "home-assistant-password"));
         await using IMqttConnection home = await MqttConnectors.Default.ConnectAsync(
-            new MqttSettings("127.0.0.1", _broker.Port, "home", "homeassistant", password), null, m => heard.Writer.TryWrite(m), CancellationToken.None);
+            new MqttSettings("127.0.0.1", Broker.Port, "home", "homeassistant", password), null, m => heard.Writer.TryWrite(m), CancellationToken.None);
         await home.SubscribeAsync("homeassistant/#");
         JsonNode? description = null;
         while (description is null)
@@ -217,13 +177,13 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
     [Fact]
     public async Task Enrol_WithAWrongOrUsedCode_IsRefused()
     {
-        string code = (string)(await _steward.Post("/api/bridges/bench-1/code", new { })).Expect(201)["code"]!;
-        using var nobody = new Caller(_hub.Url);
+        string code = (string)(await Steward.Post("/api/bridges/bench-1/code", new { })).Expect(201)["code"]!;
+        using var nobody = new Caller(TheHub.Url);
 
         Assert.Equal("enrol-code-wrong", (await nobody.Post("/api/bridges/enrol", new { code = "AAAA-AAAA-AAAA" })).Code);
         (await nobody.Post("/api/bridges/enrol", new { code = code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal) })).Expect(200);
         Assert.Equal("enrol-code-wrong", (await nobody.Post("/api/bridges/enrol", new { code })).Code);
-        Assert.Equal("role-missing", (await _maker.Post("/api/bridges/bench-1/code", new { })).Code);
+        Assert.Equal("role-missing", (await Maker.Post("/api/bridges/bench-1/code", new { })).Code);
         for (int i = 0; i < 30; i++) await nobody.Post("/api/bridges/enrol", new { code = $"WRONG-{i}" });
         Answer tooOften = await nobody.Post("/api/bridges/enrol", new { code });
         Assert.Equal((429, "too-many-tries"), (tooOften.Status, tooOften.Code));
@@ -232,76 +192,4 @@ public sealed class RemoteBridgeTests : IAsyncLifetime
     [Fact]
     public async Task Machine_OfABridgeThatIsNot_IsRefused() =>
         Assert.Equal("bridge-not-found", (await Register("reprap-9", "bench-7")).Code);
-
-    private Task<Hub> StartHub() => Hub.Start(
-        HubOptions.Default with
-        {
-            Data = Path.Combine(_data.Path, "hub"),
-            Port = 0,
-            Demo = true,
-            TimeScale = 600,
-            Broker = new BrokerOptions($"mqtt://127.0.0.1:{_broker.Port}", Files: _broker.Folder, ProcessFile: Path.Combine(_broker.Folder, "pid"), HomeAssistant: true),
-        },
-        TimeProvider.System);
-
-    private async Task<string?> StateOf(string machine) => (string?)(await _maker.Get($"/api/machines/{machine}"))["machine"]!["state"];
-
-    private async Task<BridgeConfig> Enrol(string bridge, string machine)
-    {
-        string code = (string)(await _steward.Post($"/api/bridges/{bridge}/code", new { })).Expect(201)["code"]!;
-        (await Register(machine, bridge)).Expect(201);
-        string file = Path.Combine(_data.Path, $"{bridge}.toml");
-        Assert.Null(await BridgeEnrolling.RunAsync(new Uri(_hub.Url + "/"), code, file, CancellationToken.None));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        (BridgeConfig? config, _) = BridgeConfig.Read(await File.ReadAllTextAsync(file), _data.Path, _ => null);
-        Directory.CreateDirectory(config!.DataFolder);
-        return config with { VirtualTimeScale = 600 };
-    }
-
-    private async Task<RemoteBridge> Join(string bridge, string machine) => await Serve(await Enrol(bridge, machine), machine);
-
-    private async Task<RemoteBridge> Serve(BridgeConfig config, string machine)
-    {
-        var bridge = new RemoteBridge(config, TimeProvider.System, NullLoggerFactory.Instance);
-        await bridge.StartAsync(CancellationToken.None);
-        await _events.UntilTrue(async () => await StateOf(machine) == "idle");
-        return bridge;
-    }
-
-    private static async Task<IMqttConnection> Connect(BridgeConfig config, Action<BusMessage>? received = null) => await MqttConnectors.Default.ConnectAsync(
-        new MqttSettings(config.BrokerHost, config.BrokerPort, "spy", config.Username, config.Password), null, received ?? (_ => { }), CancellationToken.None);
-
-    private static async Task Quietly(Task subscribing)
-    {
-        try
-        {
-            await subscribing;
-        }
-        catch (BrokerException)
-        {
-            // Refused, as it should be; what it hears is what counts.
-        }
-    }
-
-    private Task<Answer> Register(string machine, string bridge) => _steward.Post("/api/machines", new
-    {
-        spec = new
-        {
-            id = machine,
-            name = machine,
-            kind = "printer",
-            @class = "fdm-printer",
-            dialect = "marlin",
-            volume = new { x = 220, y = 220, z = 250 },
-            maxHotend = 260,
-            maxBed = 100,
-            nozzle = 0.4,
-            maxFeed = 12000,
-            acceleration = 1250,
-            rate = 120,
-            link = "virtual:marlin",
-            bridge,
-        },
-        material = "pla",
-    });
 }

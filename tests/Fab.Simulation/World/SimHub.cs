@@ -67,6 +67,7 @@ internal sealed class SimHub(SimWorld world)
             options.Json = FabJson.Configure(new System.Text.Json.JsonSerializerOptions());
             options.AddGrains(typeof(BridgeLink).Assembly);
         });
+        services.AddSingleton<BridgeNotices>();
         services.AddSingleton<BridgeLink>();
         _services = services.BuildServiceProvider();
         LocalGrainHost host = _host = _services.GetRequiredService<LocalGrainHost>();

@@ -5371,6 +5371,7 @@ export interface components {
             isEnrolled: boolean;
             machines: string[];
             name: string;
+            notices: components["schemas"]["Refusal"][];
         };
         /** Format: double */
         Celsius: number;
