@@ -178,7 +178,7 @@ internal sealed class Campaign
         string kills = string.Join(", ", killer.Kills.Select(kill => $"{kill.Key} {kill.Value}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {_options.Seed}: {jobs.Length} jobs in {Stopwatch.GetElapsedTime(_begun).TotalSeconds:0} s: {ends}; {killer.Kills.Values.Sum()} kills ({kills}); people cleared {person.Cleared}, accepted {person.Accepted} plans, gave up {person.Declined}");
+            $"seed {_options.Seed}: {jobs.Length} jobs in {Stopwatch.GetElapsedTime(_begun).TotalSeconds:0} s: {ends}; {killer.Kills.Values.Sum()} kills ({kills}); {person.BrokenOff} jobs broke off in their middle; people cleared {person.Cleared}, accepted {person.Accepted} plans, gave up {person.Declined}");
     }
 
     private void Tell(string what)

@@ -6,8 +6,9 @@ namespace Fab.Torment;
 /// <summary>Kills parts with -9 in an order, at moments and for whiles that the seed decides. The machines are hardware and live on.</summary>
 internal sealed class Killer(LocalCluster cluster, TormentOptions options, Action<string> tell)
 {
+    // Long enough on the whole for jobs to get into their middle: a space that is never up is not killed at work.
     private const int LeastPauseMs = 300;
-    private const int MostPauseMs = 2500;
+    private const int MostPauseMs = 5000;
     private const int MostAwayMs = 2000;
 
     private readonly Random _random = new(options.Seed * 7919);

@@ -18,11 +18,15 @@ internal sealed class Person(HubApi hub, int seed, Action<string> tell)
     private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(15);
 
     private readonly Random _random = new(seed);
+    private readonly HashSet<string> _brokenOff = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _decided = new(StringComparer.Ordinal);
 
     public int Accepted { get; private set; }
 
     public int Declined { get; private set; }
+
+    /// <summary>Jobs that broke off, each counted once.</summary>
+    public int BrokenOff => _brokenOff.Count;
 
     public int Cleared { get; private set; }
 
@@ -53,6 +57,7 @@ internal sealed class Person(HubApi hub, int seed, Action<string> tell)
         HubAnswer offered = await hub.Send(HttpMethod.Get, $"/api/machines/{machine}/resume-plan", null, ct).ConfigureAwait(false);
         if (!offered.IsSuccess) return;
         JsonNode plan = offered.Json!;
+        _brokenOff.Add(job);
         string about = $"{job} {plan["plan"]}";
         if (_decided.TryGetValue(about, out long at) && Environment.TickCount64 - at < SayAgain.TotalMilliseconds) return;
         _decided[about] = Environment.TickCount64;

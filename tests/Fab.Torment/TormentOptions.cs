@@ -15,13 +15,13 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
           --jobs N        jobs to be made (default 200)
           --bridges N     bridges, each a process (default 3)
           --machines N    machines at them (default 30)
-          --kills N       how many kill -9 at most (default 150)
+          --kills N       how many kill -9 at most (default 100)
           --lines N       lines of each job's cut (default 200)
           --time-scale X  how many times faster than life printers move (default 60)
           --data DIR      keep everything in this folder (default: a temporary one, kept where something did not hold)
         """;
 
-    public static TormentOptions Default { get; } = new(1, 200, 3, 30, 150, 200, 60);
+    public static TormentOptions Default { get; } = new(1, 200, 3, 30, 100, 200, 60);
 
     /// <summary>Null: kept only where something did not hold.</summary>
     public string? Data { get; init; }
