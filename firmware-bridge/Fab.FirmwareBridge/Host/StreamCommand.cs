@@ -102,6 +102,9 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
 
     private volatile bool _isRunning;
 
+    /// <summary>What something at the port said that is neither Marlin nor Grbl.</summary>
+    private volatile string? _heard;
+
     private async Task<Found?> FindMachineAsync(CancellationToken ct)
     {
         if (options is { Baud: { } baud, Dialect: { } dialect })
@@ -112,7 +115,7 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
 
         if (!options.Json) host.Line($"Looking for a machine at {options.Port} …");
         IReadOnlyList<int> rates = options.Baud is { } known ? [known] : PortProbe.Rates;
-        Found? found = await PortProbe.FindAsync(options.Port, rates, options.Dialect, host.OpenPort, host.Time, ct).ConfigureAwait(false);
+        Found? found = await PortProbe.FindAsync(options.Port, rates, options.Dialect, host.OpenPort, host.Time, ct, said => _heard = said).ConfigureAwait(false);
         _isRunning = true;
         if (found is not null && !options.Json) host.Line($"{(found.Dialect == Dialect.Marlin ? "Marlin" : "Grbl")} at {found.Baud} baud.");
         return found;
@@ -153,7 +156,7 @@ internal sealed class StreamCommand(HostTerminal host, StreamOptions options)
 
     private Refusal NothingAnswers() => new(
         HostCodes.NothingAnswers,
-        $"{options.Port} opens, but no Marlin or Grbl answered there{(options.Baud is { } baud ? $" at {baud} baud" : "")}.",
+        $"{options.Port} opens, but no Marlin or Grbl answered there{(options.Baud is { } baud ? $" at {baud} baud" : "")}{(_heard is { } said ? $"; something said: {said}" : "")}.",
         "Check that the machine has power, and give --baud and --dialect if you know them.");
 
     private Refusal NoSuchLine() => new(

@@ -184,6 +184,11 @@ internal sealed class StreamRun(
                 ? StreamEnd.Refused(new Refusal(BridgeCodes.FirmwareLocked, text, $"./fab console --port {options.Port} takes $H and $X."))
                 : StreamEnd.Refused(new Refusal(StreamFailures.FirmwareSilent, text), ExitCodes.OutOfReach);
         }
+        else if (_status!.Asks)
+        {
+            host.Notice($"{text} Here its number is enough.");
+            ReadAnswer();
+        }
         else if (text != _asked)
         {
             host.Notice(text);
@@ -221,6 +226,11 @@ internal sealed class StreamRun(
         _asked = what;
         host.Notice($"{what} r: go on, c: cancel and switch off, s: emergency stop. Ctrl-C {(_isInterrupted ? "again " : "")}stops the machine at once.");
         _isInterrupted = true;
+        ReadAnswer();
+    }
+
+    private void ReadAnswer()
+    {
         if (_isReading) return;
         _isReading = true;
         _ = Task.Run(() => events.Writer.TryWrite(new RunEvent.Answered(host.In.ReadLine())));
@@ -229,6 +239,12 @@ internal sealed class StreamRun(
     private void OnAnswer(string? text)
     {
         _isReading = false;
+        if (_end is null && text?.Trim() is [>= '0' and <= '9'] number)
+        {
+            Do(core => now => core.Send(System.Text.Encoding.ASCII.GetBytes("M876 S" + number), now));
+            return;
+        }
+
         if (_end is not null || !_isInterrupted) return;
         switch (text?.Trim().ToUpperInvariant())
         {

@@ -33,15 +33,16 @@ public static class PortProbe
 
     /// <param name="rates">To try, in this order.</param>
     /// <param name="dialect">Known beforehand; null: whatever answers.</param>
+    /// <param name="heard">Takes what was said in plain words by something that is none of them.</param>
     /// <returns>Null when nothing that is known answered at any rate.</returns>
     /// <exception cref="PortException">The port cannot be opened.</exception>
     public static async Task<Found?> FindAsync(
-        string path, IReadOnlyList<int> rates, Dialect? dialect, Func<SerialSettings, ISerialLink> open, TimeProvider time, CancellationToken ct)
+        string path, IReadOnlyList<int> rates, Dialect? dialect, Func<SerialSettings, ISerialLink> open, TimeProvider time, CancellationToken ct, Action<string>? heard = null)
     {
         foreach (int baud in rates)
         {
             await using ISerialLink link = open(new SerialSettings(path, baud));
-            if (await ListenAsync(link, baud, dialect, time, ct).ConfigureAwait(false) is { } found) return found;
+            if (await ListenAsync(link, baud, dialect, time, heard, ct).ConfigureAwait(false) is { } found) return found;
         }
 
         return null;
@@ -61,9 +62,12 @@ public static class PortProbe
         return marlin ? Dialect.Marlin : null;
     }
 
-    private static async Task<Found?> ListenAsync(ISerialLink link, int baud, Dialect? wanted, TimeProvider time, CancellationToken ct)
+    /// <summary>At a wrong rate everything is noise.</summary>
+    private static bool IsPlain(string said) => said.Length > 3 && said.All(c => c is >= ' ' and <= '~');
+
+    private static async Task<Found?> ListenAsync(ISerialLink link, int baud, Dialect? wanted, TimeProvider time, Action<string>? heard, CancellationToken ct)
     {
-        var heard = new TaskCompletionSource<Found?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<Found?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var patience = new CancellationTokenSource(AskAgainAfter * Questions, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
         await using CancellationTokenRegistration waking = either.Token.Register(link.Wake);
@@ -78,7 +82,7 @@ public static class PortProbe
             TimeSpan.Zero,
             AskAgainAfter);
         new Thread(Listen) { IsBackground = true, Name = "port probe" }.Start();
-        Found? found = await heard.Task.ConfigureAwait(false);
+        Found? found = await answer.Task.ConfigureAwait(false);
         ct.ThrowIfCancellationRequested();
         return found;
 
@@ -102,13 +106,18 @@ public static class PortProbe
 
                     string said = line.ToString();
                     line.Clear();
-                    if (Judge(said) is not { } dialect || (wanted is { } only && only != dialect)) continue;
-                    heard.TrySetResult(new Found(baud, dialect, said));
+                    if (Judge(said) is not { } dialect || (wanted is { } only && only != dialect))
+                    {
+                        if (IsPlain(said)) heard?.Invoke(said);
+                        continue;
+                    }
+
+                    answer.TrySetResult(new Found(baud, dialect, said));
                     return;
                 }
             }
 
-            heard.TrySetResult(null);
+            answer.TrySetResult(null);
         }
     }
 }

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Fab.Domain.Machines;
 using Fab.Firmware.Streaming;
 using Fab.FirmwareBridge.Host;
+using Fab.FirmwareBridge.Links;
+using Fab.FirmwareBridge.Sending;
 using Fab.FirmwareBridge.Tests.Sessions;
 using Fab.VirtualMachines;
 
@@ -46,6 +48,32 @@ public sealed class StreamCommandTests
         int exit = await rig.RunAsync("stream", rig.File(TestMachines.Print(5, heat: false)), "--port", rig.Pty.SlavePath, "--baud", "115200", "--json");
 
         Assert.True(exit == ExitCodes.Done, rig.Out + rig.Err);
+    }
+
+    [Fact]
+    public async Task Stream_TheFirmwareAsks_ItsAnswerIsTypedByNumber()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var rig = new HostRig(new VirtualPrinter(new PrinterConfig { HostActions = true, Log = new LogOptions { KeepCommands = true } }));
+        rig.When("M876 S0 (Continue)", () => rig.Type("0"));
+        byte[] program = Encoding.ASCII.GetBytes("G28\nG1 X50 F6000\nM600\nG1 X60 F6000\nM84\n");
+
+        int exit = await rig.RunAsync("stream", rig.File(program), "--port", rig.Pty.SlavePath, "--baud", "115200", "--dialect", "marlin");
+
+        Assert.True(exit == ExitCodes.Done, rig.Out + rig.Err);
+        Assert.Contains("Here its number is enough.", rig.Out + rig.Err, StringComparison.Ordinal);
+        rig.Pty.With((machine, _) => Assert.Contains("M876 S0", machine.Log.Commands!));
+    }
+
+    [Fact]
+    public async Task Probe_SomethingElseAnswers_IsTold()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var rig = new HostRig(Dialect.Grbl);
+        var heard = new List<string>();
+        Found? found = await PortProbe.FindAsync(rig.Pty.SlavePath, [115_200], Dialect.Marlin, PosixSerialLink.Open, TimeProvider.System, CancellationToken.None, heard.Add);
+        Assert.Null(found);
+        Assert.Contains(heard, said => said.StartsWith("<Idle|", StringComparison.Ordinal));
     }
 
     [Fact]
