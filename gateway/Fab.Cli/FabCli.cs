@@ -40,6 +40,8 @@ internal static class FabCli
         TraceCommand.Create(),
         LedgerCommand.Create(),
         MembersCommand.Create(),
+        TokensCommand.Create(),
+        SetUpCommand.Create(),
         VettingCommand.Create(),
         BridgeCommands.Enrol(),
         BridgeCommands.Bridges(),

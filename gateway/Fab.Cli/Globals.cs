@@ -21,7 +21,7 @@ internal static class Globals
 
     public static readonly Option<string?> As = new("--as")
     {
-        Description = "Act as a demo hub's member: maker, operator, funder or steward.",
+        Description = "Act as a demo hub's member: maker, operator, trainer, funder or steward.",
         HelpName = "ROLE",
         Recursive = true,
     };

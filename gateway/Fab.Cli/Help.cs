@@ -44,7 +44,7 @@ internal static class Help
         text.AppendLine("Every one of these takes");
         Row("--url URL", "The hub. Else FAB_URL, else http://127.0.0.1:5080.");
         Row("--token TOKEN", "Who you are. Else FAB_TOKEN.");
-        Row("--as ROLE", "On a demo hub's own machine: maker, operator, funder or steward.");
+        Row("--as ROLE", "On a demo hub's own machine: maker, operator, trainer, funder or steward.");
         Row("--json", "For programs: one JSON object a line, the last is the result.");
         text.AppendLine();
         text.AppendLine("Exit codes: 0 done, 1 refused, 2 wrong usage, 3 hub out of reach. NO_COLOR is respected.");

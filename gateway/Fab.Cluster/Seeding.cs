@@ -59,6 +59,7 @@ internal sealed class Seeding(ClusterFolder folder, ClusterOptions options, HubA
                     ["name"] = char.ToUpperInvariant(member[0]) + member[1..],
                     ["roles"] = member == "maker" ? new JsonArray("maker") : new JsonArray("operator", "maker"),
                     ["classes"] = new JsonArray("fdm-printer", "cnc-router"),
+                    ["withToken"] = true,
                 },
                 ct).ConfigureAwait(false);
             await steward.Post("/api/wallet/top-up", new JsonObject { ["member"] = member, ["cents"] = StartingCents, ["id"] = "first" }, ct).ConfigureAwait(false);

@@ -20,11 +20,14 @@ try
 {
     await using Hub hub = await Hub.Start(options, TimeProvider.System);
     Console.WriteLine($"fab: the hub of space '{options.Space}' is at {hub.Url}, data in {hub.DataRoot}. Ctrl-C stops it.");
-    if (hub.FirstStewardToken is { } token)
+    string page = Hub.PageAddress(hub.Url);
+    if (hub.SetUpCode is { } code)
     {
-        Console.WriteLine($"fab: the steward's token is {token}");
-        Console.WriteLine("     Keep it: it is not told again. With FAB_TOKEN set to it, './fab members add' and './fab machines add' go on.");
+        Console.WriteLine($"fab: this hub is new. Set it up at {page}/setup#{code}");
+        Console.WriteLine($"     or here, with ./fab setup {code}. Nobody else has the code; a restart makes another.");
     }
+
+    if (hub.MemberLink is { } link) Console.WriteLine($"fab: {options.LinkFor} comes in at {page}/welcome#{link} (once, within three days).");
 
     await hub.WaitForShutdown();
     return 0;

@@ -3,6 +3,7 @@ using Fab.Contracts.Members;
 using Fab.Silo.Feed;
 using Fab.Silo.Machines;
 using Fab.Silo.Members;
+using Fab.Silo.SignIns;
 using Fab.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,6 +35,10 @@ public static class SiloServices
             .AddSingleton(provider => new SqlDirectory(provider.GetRequiredService<ISqlDatabase>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IDirectory>(provider => provider.GetRequiredService<SqlDirectory>());
     }
+
+    /// <summary>How members sign in, on the <see cref="ISqlDatabase"/> that is registered already.</summary>
+    public static IServiceCollection AddFabSignIns(this IServiceCollection services) =>
+        services.AddSingleton(provider => new SqlSignIns(provider.GetRequiredService<ISqlDatabase>(), provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>The lists in memory, for tests and simulation.</summary>
     public static IServiceCollection AddFabMemoryDirectory(this IServiceCollection services)

@@ -240,7 +240,7 @@ public sealed class RefusalTests(DemoHub hub)
     private static async Task<Caller> OnlyFunder(DemoHub hub)
     {
         JsonNode made = (await hub.Steward.Post(
-            "/api/members", new { id = "purse", name = "Purse", roles = new[] { "funder" }, classes = Array.Empty<string>() })).Expect(201);
+            "/api/members", new { id = "purse", name = "Purse", roles = new[] { "funder" }, classes = Array.Empty<string>(), withToken = true })).Expect(201);
         return new Caller(hub.Url, (string?)made["token"]);
     }
 }

@@ -16,6 +16,7 @@ using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Members;
 using Fab.Domain.Queue;
+using Fab.Domain.Spaces;
 using Fab.Domain.Units;
 using Fab.Silo.Bonds;
 using Fab.Silo.Fund;
@@ -103,6 +104,7 @@ public class GoldenTests
     /// <summary>States as hubs before leases, recovery and safety profiles wrote them: what they lack is empty, what they have stays.</summary>
     [Theory]
     [InlineData("state-machine", typeof(Machine))]
+    [InlineData("state-member", typeof(Member))]
     [InlineData("view-machine", typeof(MachineView))]
     [InlineData("event-machine-stopped", typeof(BridgeEvent))]
     [InlineData("command-stop-machine", typeof(BridgeCommand))]
@@ -252,8 +254,9 @@ public class GoldenTests
             Account = "m0123456789abcdef",
             Roles = [Roles.Maker, Roles.Operator],
             Authorisations = [new Authorisation("fdm-printer", At, "op", At), new Authorisation("cnc-router", null, "op", At)],
-            Tokens = [new TokenHash(new string('b', 64), "laptop")],
+            Tokens = [new TokenHash(new string('b', 64), "laptop"), new TokenHash(new string('c', 64), "lamp", [Scopes.Read], At, At.AddDays(7))],
         });
+        Add("state-space", new SpaceProfile { Name = "Werkstatt", Currency = "EUR", Language = "de" });
         Add("state-fund", BondGolden.Fund);
         Add("state-bond", BondGolden.Bond);
         Add("state-period", new KeptPeriod { Period = BondGolden.Period });
@@ -330,7 +333,10 @@ public class GoldenTests
             Job, new MemberId("ann"), "Upload", new FromUpload("part.gcode", Program), JobPhase.Finished, [Offer], new MachineId("reprap-1"),
             new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12));
         Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy"));
-        Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "m0123456789abcdef"));
+        Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "m0123456789abcdef")
+        {
+            Authorisations = [new Authorisation("fdm-printer", At, "op", At)],
+        });
         Add("view-vetting", new VettingView(2, false, [Vetted], [new VettingChange(2, "ann", At, 1)]));
         Add("view-fund", new FundView("2026-03", new(41), new(41), [new MachineRent(new MachineId("reprap-1"), new(41), new(1234), 1,
             [new("operating", default), new("depreciation", default), new("community-investment", new(1)), new("sweep", new(21)), new("dividend", new(19))])]));

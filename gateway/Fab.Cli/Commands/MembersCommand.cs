@@ -16,7 +16,7 @@ internal static class MembersCommand
 
     private static readonly Option<string[]> Role = new("--role")
     {
-        Description = "maker (default), operator, funder or steward; may be given several times.",
+        Description = "maker (default), operator, trainer, funder or steward; may be given several times.",
         HelpName = "ROLE",
         DefaultValueFactory = _ => ["maker"],
     };
@@ -35,11 +35,19 @@ internal static class MembersCommand
         DefaultValueFactory = _ => "no",
     }.AcceptOnlyFromAmong("no", "pay-out", "donate");
 
+    private static readonly Option<bool> WithToken = new("--with-token") { Description = "Make a token too, for a member who is a program." };
+    private static readonly Argument<string> MachineClass = new("CLASS") { Description = "A machine class, such as fdm-printer." };
+
+    private static readonly Option<string?> Until = new("--until") { Description = "When it ends: 365d from now, or 2027-12-01. Else never.", HelpName = "WHEN" };
+
     public static CliCommand Create()
     {
-        var add = new CliCommand(CliCommand.Named("add", "Add a member, or change one, and make them a token.", Id, Name, Role, Class), Add);
+        var link = new CliCommand(CliCommand.Named("link", "Make a link by which a member sets a new password or passkey, once.", Id), Link);
+        var authorise = new CliCommand(CliCommand.Named("authorise", "Authorise a member for a class of machines.", Id, MachineClass, Until), Authorise);
+        var withdraw = new CliCommand(CliCommand.Named("withdraw", "Take an authorisation back.", Id, MachineClass), Withdraw);
+        var add = new CliCommand(CliCommand.Named("add", "Add a member and make a link for them to come in by, or change one.", Id, Name, Role, Class, WithToken), Add);
         var forget = new CliCommand(CliCommand.Named("forget", "Erase who a member is; their account stays in the books.", Id, Settle), Forget);
-        return new CliCommand(CliCommand.Named("members", "The members, for stewards and operators; add ID, forget ID."), Run, add, forget);
+        return new CliCommand(CliCommand.Named("members", "The members, for stewards, trainers and operators; add, link, authorise, withdraw, forget."), Run, add, link, authorise, withdraw, forget);
     }
 
     private static async Task Forget(Session session, CancellationToken ct)
@@ -56,10 +64,48 @@ internal static class MembersCommand
     {
         string id = session.Parsed.GetRequiredValue(Id);
         var member = new NewMember(
-            new MemberId(id), session.Parsed.GetValue(Name) ?? id, session.Parsed.GetRequiredValue(Role), session.Parsed.GetRequiredValue(Class));
-        MemberToken made = await session.Hub.Post<NewMember, MemberToken>("api/members", member, ct);
-        session.Say.Line($"{member.Name} is a member. Their token, told this once: {made.Token}");
-        session.Say.Result(new JsonObject { ["member"] = made.Member.Value, ["token"] = made.Token });
+            new MemberId(id), session.Parsed.GetValue(Name) ?? id, session.Parsed.GetRequiredValue(Role), session.Parsed.GetRequiredValue(Class), session.Parsed.GetValue(WithToken));
+        AddedMember made = await session.Hub.Post<NewMember, AddedMember>("api/members", member, ct);
+        session.Say.Line($"{member.Name} is a member.");
+        if (made.Link is { } link) SayLink(session, member.Name, link);
+        if (made.Token is { } token) session.Say.Line($"Their token, told this once: {token}");
+        session.Say.Result(new JsonObject { ["member"] = made.Member.Value, ["link"] = made.Link?.Address, ["token"] = made.Token });
+    }
+
+    private static async Task Link(Session session, CancellationToken ct)
+    {
+        string id = session.Parsed.GetRequiredValue(Id);
+        MemberLink link = await session.Hub.Post<MemberLink>($"api/members/{Uri.EscapeDataString(id)}/link", ct);
+        SayLink(session, id, link);
+        session.Say.Result(new JsonObject { ["member"] = id, ["link"] = link.Address });
+    }
+
+    private static void SayLink(Session session, string who, MemberLink link) =>
+        session.Say.Line($"{who} comes in here, once, within three days; give it to nobody else: {link.Address}");
+
+    private static async Task Authorise(Session session, CancellationToken ct)
+    {
+        DateTimeOffset? until = null;
+        if (session.Parsed.GetValue(Until) is { } typed)
+        {
+            if (Times.TryParse(typed) is not { } ends) throw CommandEnded.Usage($"'{typed}' is no time.", "Write it like 365d, or 2027-12-01.");
+            until = ends(session.Host.Time.GetUtcNow());
+        }
+
+        MemberEntry member = await session.Hub.Put<AuthorisationRequest, MemberEntry>(PathOf(session), new AuthorisationRequest(until), ct);
+        SayClasses(session, member);
+    }
+
+    private static async Task Withdraw(Session session, CancellationToken ct) =>
+        SayClasses(session, await session.Hub.Delete<MemberEntry>(PathOf(session), ct));
+
+    private static string PathOf(Session session) =>
+        $"api/members/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(Id))}/authorisations/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(MachineClass))}";
+
+    private static void SayClasses(Session session, MemberEntry member)
+    {
+        session.Say.Line($"{member.Name} may use: {(member.Classes.Count == 0 ? "nothing" : string.Join(", ", member.Classes))}.");
+        session.Say.Result(new JsonObject { ["member"] = CliJson.Node(member) });
     }
 
     private static async Task Run(Session session, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Fab.Cluster.Processes;
 
@@ -15,7 +16,7 @@ public sealed partial class HubPart(ClusterFolder folder, DatabasePart database,
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
 
-    /// <summary>The first steward's, which the hub tells once.</summary>
+    /// <summary>The first steward's, made when the hub was set up.</summary>
     public string? StewardToken => Folder.Secret(Token);
 
     protected override ProgramCall Call() => new("dotnet",
@@ -40,12 +41,25 @@ public sealed partial class HubPart(ClusterFolder folder, DatabasePart database,
         }
 
         if (StewardToken is not null) return true;
-        Match told = ToldToken().Match(await File.ReadAllTextAsync(LogFile, ct).ConfigureAwait(false));
-        if (!told.Success) return false;
-        Folder.Keep(Token, told.Groups[1].Value);
+        // A start that was not set up prints a code of its own; the last one holds.
+        Match? told = ToldCode().Matches(await File.ReadAllTextAsync(LogFile, ct).ConfigureAwait(false)).LastOrDefault();
+        if (told is null) return false;
+        using var nobody = new HubApi(Url, null);
+        JsonNode done = await nobody.Post(
+            "/api/setup",
+            new JsonObject
+            {
+                ["code"] = told.Groups[1].Value,
+                ["space"] = new JsonObject { ["name"] = "Cluster", ["language"] = "en" },
+                ["id"] = "steward",
+                ["name"] = "Steward",
+                ["withToken"] = true,
+            },
+            ct).ConfigureAwait(false);
+        Folder.Keep(Token, (string)done["token"]!);
         return true;
     }
 
-    [GeneratedRegex(@"the steward's token is (\S+)")]
-    private static partial Regex ToldToken();
+    [GeneratedRegex(@"/setup#(\S+)")]
+    private static partial Regex ToldCode();
 }

@@ -16,11 +16,11 @@ public static partial class BondEndpoints
     {
         bonds.MapPost("/{id}/sales", (string id, SellUnitsRequest body, BondDesk desk, SignedIn holder) =>
                 desk.Do(id, bond => bond.OfferUnits(new OfferUnits(body.Id, holder.Account, body.Units, body.Price))))
-            .For(MemberAction.SeeOwnWallet).WithSummary("Offers units of mine to whoever pays the price.").Produces<BondView>();
+            .For(MemberAction.UseOwnWallet).WithSummary("Offers units of mine to whoever pays the price.").Produces<BondView>();
         bonds.MapPost("/{id}/fund-sales", SellForFund)
             .For(MemberAction.RunBonds).WithSummary("Offers units of the commons fund at par: for the principal that is in them.").Produces<BondView>();
         bonds.MapPost("/{id}/sales/{sale}/withdraw", WithdrawUnits)
-            .For(MemberAction.SeeOwnWallet).WithSummary("Takes such an offer of mine back; for stewards also one of the commons fund.").Produces<BondView>();
+            .For(MemberAction.UseOwnWallet).WithSummary("Takes such an offer of mine back; for stewards also one of the commons fund.").Produces<BondView>();
         bonds.MapPost("/{id}/sales/{sale}/buy", (string id, string sale, BondDesk desk, SignedIn funder) =>
                 desk.Do(id, bond => bond.BuyUnits(sale, funder.Account)))
             .For(MemberAction.FundBonds).WithSummary("Pays, and has the units: both or neither.").Produces<BondView>();

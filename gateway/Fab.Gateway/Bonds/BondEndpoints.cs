@@ -18,11 +18,11 @@ public static partial class BondEndpoints
     public static void MapBonds(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder bonds = api.MapGroup("/api/bonds").WithTags("Bonds");
-        bonds.MapGet("", All).WithSummary("Every bond that was ever proposed.").Produces<BondSummary[]>();
+        bonds.MapGet("", All).For(MemberAction.SeeBooks).WithSummary("Every bond that was ever proposed.").Produces<BondSummary[]>();
         bonds.MapGet("/policies", () => BondPolicy.Known.Select(p => new PolicyView(p, p.Hash())).ToArray())
-            .WithSummary("Policies that Fab comes with; an offer may carry another.").Produces<PolicyView[]>();
-        bonds.MapGet("/{id}", One).WithSummary("A bond: offer, bids by level, holders, what was paid and what is due.").Produces<BondView>();
-        bonds.MapGet("/{id}/payback", Payback).WithSummary("What holders were paid at each close, and what comes.").Produces<PaybackView>();
+            .For(MemberAction.SeeBooks).WithSummary("Policies that Fab comes with; an offer may carry another.").Produces<PolicyView[]>();
+        bonds.MapGet("/{id}", One).For(MemberAction.SeeBooks).WithSummary("A bond: offer, bids by level, holders, what was paid and what is due.").Produces<BondView>();
+        bonds.MapGet("/{id}/payback", Payback).For(MemberAction.SeeBooks).WithSummary("What holders were paid at each close, and what comes.").Produces<PaybackView>();
         bonds.MapGet("/holdings", (BondDesk desk, SignedIn member) => desk.HoldingsOf(member.Account)).For(MemberAction.SeeOwnWallet)
             .WithSummary("What I hold of each bond, what it paid, and what comes next.").Produces<HoldingView[]>();
         MapSale(bonds);

@@ -3,6 +3,7 @@ using Fab.Contracts.Jobs;
 using Fab.Designs.Storage;
 using Fab.Domain;
 using Fab.Domain.Members;
+using Fab.Gateway.Accounts;
 using Fab.Gateway.Http;
 
 namespace Fab.Gateway.Bridges;
@@ -18,9 +19,9 @@ public static class BridgeEndpoints
             .WithSummary("A one-time code, which a bridge of that name trades for its credentials.").Produces<BridgeInvitation>(StatusCodes.Status201Created);
         bridges.MapDelete("/{name}", Revoke).For(MemberAction.RunBridges)
             .WithSummary("Takes a bridge's credentials and code away.").Produces<BridgeView>();
-        bridges.MapPost("/enrol", Enrol)
+        bridges.MapPost("/enrol", Enrol).For(MemberAction.Enter).RequireRateLimiting(SignInLimits.ByAddress)
             .WithSummary("For bridges: trades a one-time code for credentials, told this once.").Produces<BridgeEnrolment>();
-        bridges.MapGet("/me/programs/{hash}", Program)
+        bridges.MapGet("/me/programs/{hash}", Program).For(MemberAction.Enter)
             .WithSummary("For bridges: a program by its hash, with the bridge's token.").Produces<string>(contentType: "text/plain");
     }
 

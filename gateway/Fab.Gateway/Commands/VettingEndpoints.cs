@@ -13,7 +13,7 @@ public static class VettingEndpoints
     public static void MapVetting(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder vetting = api.MapGroup("/api/vetting").WithTags("Machines");
-        vetting.MapGet("", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IVettingGrain>(hub.Space).Get())
+        vetting.MapGet("", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IVettingGrain>(hub.Space).Get()).For(MemberAction.SeeSpace)
             .WithSummary("Whose programs may hold which commands, and who may send them by hand.").Produces<VettingView>();
         vetting.MapPut("", Set).For(MemberAction.SetVetting)
             .WithSummary("Sets the whole table, made from the version named; without rows, the table Fab comes with.").Produces<VettingView>();

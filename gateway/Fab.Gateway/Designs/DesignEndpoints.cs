@@ -19,12 +19,12 @@ public static class DesignEndpoints
     {
         RouteGroupBuilder designs = api.MapGroup("/api/designs").WithTags("Designs");
         designs.MapGet("", (DesignCatalogue catalogue) => catalogue.Designs.Select(Summary))
-            .WithSummary("The library.").Produces<DesignSummary[]>();
+            .For(MemberAction.SeeSpace).WithSummary("The library.").Produces<DesignSummary[]>();
         designs.MapGet("/{slug}", (string slug, DesignCatalogue catalogue) => With(catalogue.Find(slug), d => Results.Ok(Detail(d))))
-            .WithSummary("One design with its parameters.").Produces<DesignDetail>();
+            .For(MemberAction.SeeSpace).WithSummary("One design with its parameters.").Produces<DesignDetail>();
         designs.MapGet("/{slug}/picture", (string slug, DesignCatalogue catalogue) =>
                 With(catalogue.Find(slug), d => Results.Bytes(d.Picture.Content.ToArray(), "image/png")))
-            .WithSummary("A picture of the design.").Produces<byte[]>(contentType: "image/png");
+            .For(MemberAction.SeeSpace).WithSummary("A picture of the design.").Produces<byte[]>(contentType: "image/png");
         designs.MapPost("/{slug}/drawing", Draw).For(MemberAction.Quote)
             .WithSummary("Its parts at the given parameters, as meshes: what would be made.").Produces<DrawnPart[]>();
         api.MapGet("/api/meshes/{hash}", Mesh).For(MemberAction.ReadPrograms).WithTags("Designs")

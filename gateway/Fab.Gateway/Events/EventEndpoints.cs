@@ -1,4 +1,6 @@
 using System.Text;
+using Fab.Domain.Members;
+using Fab.Gateway.Http;
 
 namespace Fab.Gateway.Events;
 
@@ -9,7 +11,7 @@ public static class EventEndpoints
     private static readonly byte[] KeepAliveComment = Encoding.ASCII.GetBytes(": still here\n\n");
 
     public static void MapEvents(this IEndpointRouteBuilder api) => api
-        .MapGet("/api/events", Stream)
+        .MapGet("/api/events", Stream).For(MemberAction.SeeSpace)
         .WithSummary("Live events: machine, job, queue, telemetry, console, reset. Resume with Last-Event-ID or ?lastEventId=.")
         .Produces<string>(contentType: "text/event-stream");
 

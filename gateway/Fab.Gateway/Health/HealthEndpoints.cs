@@ -1,6 +1,12 @@
 using Fab.Contracts.Api;
 using Fab.Contracts.Ledger;
+using Fab.Contracts.Spaces;
+using Fab.Domain.Members;
+using Fab.Domain.Spaces;
+using Fab.Gateway.Accounts;
 using Fab.Gateway.Hosting;
+using Fab.Gateway.Http;
+using Orleans;
 
 namespace Fab.Gateway.Health;
 
@@ -8,12 +14,17 @@ public static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/healthz", Health).WithTags("Hub").WithSummary("Whether the hub can do its work.").Produces<HealthView>();
-        api.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Scrape(), PrometheusText.ContentType))
+        api.MapGet("/healthz", Health).For(MemberAction.SeeSpace).WithTags("Hub").WithSummary("Whether the hub can do its work.").Produces<HealthView>();
+        api.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Scrape(), PrometheusText.ContentType)).For(MemberAction.SeeSpace)
             .WithTags("Hub").WithSummary("Figures in Prometheus' text format.").Produces<string>(contentType: "text/plain");
-        api.MapGet("/api/hub", (HubOptions hub, HubStart start) =>
-                new HubView(hub.Space, HubStart.Version, hub.Demo, hub.TimeScale, start.At))
-            .WithTags("Hub").WithSummary("What this hub is.");
+        api.MapGet("/api/hub", Hub).For(MemberAction.SeeSpace).WithTags("Hub").WithSummary("What this hub is.").Produces<HubView>();
+    }
+
+    private static async Task<HubView> Hub(HubOptions hub, HubStart start, SetUpCode setUp, IGrainFactory grains)
+    {
+        SpaceProfile space = await grains.GetGrain<ISpaceGrain>(hub.Space).Get();
+        return new HubView(
+            space.Name ?? hub.Space, HubStart.Version, hub.Demo, hub.TimeScale, start.At, space.Currency, space.Language, setUp.IsOpen);
     }
 
     private static async Task<IResult> Health(ILedger ledger, CancellationToken ct)

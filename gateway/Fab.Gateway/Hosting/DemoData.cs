@@ -22,7 +22,7 @@ public sealed class DemoData(IGrainFactory grains, ILedger ledger, DemoTokens to
     private const string Steward = "steward";
     private static readonly Cents StartingMoney = new(50_00);
 
-    public static IReadOnlyList<string> MemberRoles { get; } = [Roles.Maker, Roles.Operator, Roles.Funder, Roles.Steward];
+    public static IReadOnlyList<string> MemberRoles { get; } = [Roles.Maker, Roles.Operator, Roles.Trainer, Roles.Funder, Roles.Steward];
 
     private static MachineSpec Printer { get; } = new(
         new MachineId("reprap-1"), "RepRap 1", MachineKind.Printer, "fdm-printer", Dialect.Marlin,

@@ -21,9 +21,13 @@ public sealed class DemoTokens
 
     public static DemoTokens Open(string path, IEnumerable<string> roles)
     {
-        if (File.Exists(path) && JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) is { } kept)
-            return new DemoTokens(kept);
-        Dictionary<string, string> made = roles.ToDictionary(role => role, role => SignIn.NewToken(new MemberId(role)).Token);
+        Dictionary<string, string> made = [];
+        if (File.Exists(path) && JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) is { } kept) made = kept;
+
+        // Also one that an older hub did not know.
+        string[] missing = [.. roles.Where(role => !made.ContainsKey(role))];
+        if (missing.Length == 0) return new DemoTokens(made);
+        foreach (string role in missing) made[role] = SignIn.NewToken(new MemberId(role)).Token;
         string temporary = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

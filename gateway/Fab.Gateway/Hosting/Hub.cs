@@ -1,6 +1,9 @@
 using Fab.Contracts.Feed;
+using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.Domain.Machines;
+using Fab.Domain.Members;
+using Fab.Gateway.Accounts;
 using Fab.Gateway.Bonds;
 using Fab.Gateway.Bridges;
 using Fab.Gateway.Commands;
@@ -32,8 +35,11 @@ public sealed class Hub : IAsyncDisposable
 
     public string DataRoot => _data.Root;
 
-    /// <summary>Made by the first start on empty data, and never told again; null otherwise.</summary>
-    public string? FirstStewardToken { get; private set; }
+    /// <summary>For whoever sets this hub up; null where that is done.</summary>
+    public string? SetUpCode { get; private set; }
+
+    /// <summary>A link for the member that the options name; null for none.</summary>
+    public string? MemberLink { get; private set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -47,7 +53,12 @@ public sealed class Hub : IAsyncDisposable
         {
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.WebHost.UseKestrelCore().UseUrls($"http://{(options.Listen.Contains(':', StringComparison.Ordinal) ? $"[{options.Listen}]" : options.Listen)}:{options.Port}");
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                // Commands are small. A file on its way in has limits of its own.
+                kestrel.Limits.MaxRequestBodySize = RequestLimits.MostBytesOfACommand;
+            });
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
                 // A start that fails is told as a refusal, not as a stack trace.
                 .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -69,6 +80,13 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
+    /// <summary>Where people open it. By name: a passkey belongs to a name, not to an address of numbers.</summary>
+    public static string PageAddress(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return url.Replace("//127.0.0.1", "//localhost", StringComparison.Ordinal);
+    }
+
     public Task WaitForShutdown() => _app.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()
@@ -81,12 +99,21 @@ public sealed class Hub : IAsyncDisposable
     private static void MapEverything(WebApplication app)
     {
         StopReceipt.Use(app);
+        BehindProxy.Use(app);
         app.UseFabProblems();
         app.UseWebPage();
+        SameOrigin.Use(app);
         CommandKeys.Use(app);
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseFabSignIn();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").For(MemberAction.SeeSpace);
+        app.MapSessions();
+        app.MapLinks();
+        app.MapSetUp();
+        app.MapAccount();
+        app.MapTokens();
+        app.MapPorts();
         app.MapMachines();
         app.MapBridges();
         app.MapLeases();
@@ -106,6 +133,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapDemo();
         app.MapEvents();
         app.MapHealth();
+        app.RequireRules();
     }
 
     private static async Task StartServing(WebApplication app, HubOptions options)
@@ -126,6 +154,15 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
+    /// <summary>For somebody who cannot sign in, while no steward can either: whoever starts the hub may let them in.</summary>
+    private async Task<string?> MakeLink(HubOptions options)
+    {
+        if (options.LinkFor is not { } member) return null;
+        bool isMember = MemberNames.IsValid(member) && await Services.GetRequiredService<IGrainFactory>().GetGrain<IMemberGrain>(member).Get() is not null;
+        if (!isMember) throw new HubStartException(HttpRefusals.NoMember(member));
+        return (await Services.GetRequiredService<OneTime>().MakeLink(member, "console", CancellationToken.None)).Secret;
+    }
+
     /// <summary>Takes up what an earlier start on this data left: machines, tallies, the queue.</summary>
     private async Task GoOn(HubOptions options)
     {
@@ -134,7 +171,8 @@ public sealed class Hub : IAsyncDisposable
         await Services.GetRequiredService<BridgeReplies>().Start();
         await Services.GetRequiredService<MachineConsole>().Start();
         if (options.Demo) await Services.GetRequiredService<DemoData>().Ensure(CancellationToken.None);
-        else FirstStewardToken = await FirstSteward.Ensure(directory, Services.GetRequiredService<IGrainFactory>(), CancellationToken.None);
+        else SetUpCode = await Services.GetRequiredService<SetUpCode>().Open(directory, CancellationToken.None);
+        MemberLink = await MakeLink(options);
         BridgeDesk bridges = Services.GetRequiredService<BridgeDesk>();
         await bridges.Tell(CancellationToken.None);
         if (Services.GetService<RemotePresence>() is { } presence) await presence.Start();

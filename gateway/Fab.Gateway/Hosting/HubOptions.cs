@@ -28,6 +28,8 @@ public sealed record HubOptions(
           --space NAME       the space's name (default main)
           --postgres CONN    keep the books and the state in this PostgreSQL database instead of SQLite
           --ready-file FILE  write the hub's address here once it answers
+          --link-for MEMBER  print a one-time link by which this member sets a new password or passkey
+          --proxy ADDRESS    take scheme and address of a request from the proxy there (docs/accounts.md)
           --listen ADDRESS   the address to answer at (default 127.0.0.1; bridges elsewhere need one they can reach)
 
         bridges elsewhere (docs/mqtt.md):
@@ -42,6 +44,12 @@ public sealed record HubOptions(
 
     /// <summary>Where the hub answers.</summary>
     public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>A member who gets a link at the start; null for nobody.</summary>
+    public string? LinkFor { get; init; }
+
+    /// <summary>Whose word on scheme and address counts; null for nobody's.</summary>
+    public System.Net.IPAddress? Proxy { get; init; }
 
     /// <summary>Null: the only bridge is the one within the hub.</summary>
     public BrokerOptions? Broker { get; init; }
@@ -81,6 +89,9 @@ public sealed record HubOptions(
                 case "--mqtt-public": broker = broker with { PublicUrl = value }; break;
                 case "--mqtt-user": broker = broker with { Username = value }; break;
                 case "--mqtt-password-file": broker = broker with { PasswordFile = Path.GetFullPath(value) }; break;
+                case "--link-for": options = options with { LinkFor = value }; break;
+                case "--proxy" when System.Net.IPAddress.TryParse(value, out System.Net.IPAddress? proxy): options = options with { Proxy = proxy }; break;
+                case "--proxy": return (null, $"--proxy takes an address such as 127.0.0.1, not '{value}'.");
                 case "--ready-file": options = options with { ReadyFile = value }; break;
                 case "--port" when int.TryParse(value, CultureInfo.InvariantCulture, out int port) && port is >= 0 and <= 65535:
                     options = options with { Port = port };

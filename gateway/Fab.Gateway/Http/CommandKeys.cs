@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Fab.Domain;
+using Fab.Gateway.Accounts;
 
 namespace Fab.Gateway.Http;
 
@@ -17,6 +18,8 @@ internal sealed class CommandKeys(TimeProvider time)
     private const int MostKept = 10_000;
     private const int LongestKey = 80;
     private const int MostBytes = 256 * 1024;
+
+    private static readonly string[] Secret = ["/api/session", "/api/links", "/api/setup", "/api/account"];
 
     private readonly ConcurrentDictionary<string, Command> _commands = new(StringComparer.Ordinal);
 
@@ -45,7 +48,7 @@ internal sealed class CommandKeys(TimeProvider time)
         request.EnableBuffering(MostBytes);
         byte[] asked = await Fingerprint(request, context.RequestAborted);
         var mine = new Command(asked, time.GetUtcNow());
-        string name = $"{SignIn.HashOf(request.Headers.Authorization.ToString())} {key}";
+        string name = $"{SignIn.HashOf($"{request.Headers.Authorization} {Sessions.CookieOf(request)}")} {key}";
         Command first = _commands.GetOrAdd(name, mine);
         if (first == mine)
         {
@@ -64,12 +67,14 @@ internal sealed class CommandKeys(TimeProvider time)
 
     /// <summary>
     /// Commands, that is. Not the stop: it waits for nothing, and a second one does no harm. Not what streams: a file on its way
-    /// in, an answer that tells its steps; neither changes anything by itself.
+    /// in, an answer that tells its steps; neither changes anything by itself. And not what lets somebody in or makes a secret: an
+    /// answer that is kept could be had twice.
     /// </summary>
     private static bool Concerns(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
         && !request.Path.Value!.EndsWith("/stop", StringComparison.Ordinal)
         && !request.Path.StartsWithSegments("/api/uploads")
+        && !Secret.Any(path => request.Path.StartsWithSegments(path))
         && request.GetTypedHeaders().Accept.All(a => a.MediaType != "text/event-stream");
 
     private static async Task Do(HttpContext context, RequestDelegate next, Command mine, Action forget)

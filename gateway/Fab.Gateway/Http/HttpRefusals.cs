@@ -11,6 +11,7 @@ public static class HttpRefusals
     public const string NotAllowed = "not-allowed";
     public const string KeyIsAnothers = "idempotency-key-reused";
     public const string RequestMalformed = "request-malformed";
+    public const string RequestTooLarge = "request-too-large";
     public const string MachineNotFound = "machine-not-found";
     public const string JobNotFound = "job-not-found";
     public const string MemberNotFound = "member-not-found";
@@ -23,13 +24,18 @@ public static class HttpRefusals
 
     public static Refusal SignIn { get; } = new(
         NotSignedIn,
-        "This needs a member's token.",
-        "Send it as 'Authorization: Bearer …'; the command line takes --token or FAB_TOKEN, or --as ROLE on a demo hub.");
+        "This is for members, and nobody is signed in.",
+        "Sign in; a program sends a token as 'Authorization: Bearer …'. The command line takes --token or FAB_TOKEN, or --as ROLE on a demo hub.");
 
     public static Refusal Forbidden(string needs) => new(
         NotAllowed, $"This is for {needs}.", "Ask a steward of the space for the role.");
 
     public static Refusal Malformed(string what) => new(RequestMalformed, what, "See /openapi/v1.json for the shape.");
+
+    public static Refusal TooLarge { get; } = new(
+        RequestTooLarge,
+        $"A command has at most {RequestLimits.MostBytesOfACommand / 1024} kB.",
+        "Files go to /api/uploads, which takes more.");
 
     public static Refusal KeyReused(string key) => new(
         KeyIsAnothers, $"The key '{key}' came with another command before.", "Give every command an Idempotency-Key of its own; repeat one only with the same command.");

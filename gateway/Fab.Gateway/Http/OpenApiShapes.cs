@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fab.Domain.Members;
 using Fab.Domain.Units;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -20,6 +23,7 @@ public static class OpenApiShapes
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" };
+            document.Components.SecuritySchemes["session"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "__Host-fab" };
             document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
             document.Components.Schemas[Refused] = ProblemSchema();
             RequireWhatIsThere(document);
@@ -53,15 +57,28 @@ public static class OpenApiShapes
                     ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(Refused, context.Document) },
                 },
             };
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsMember>().Any())
-            {
-                operation.Security ??= [];
-                operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] });
-            }
+            IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<NeedsMember>().SingleOrDefault() is { } needs)
+                TellWhoMay(operation, needs.Action, metadata.OfType<NeedsSession>().Any(), context.Document);
 
             return Task.CompletedTask;
         });
         return options;
+    }
+
+    /// <summary>The row of the one table that this endpoint is held to.</summary>
+    private static void TellWhoMay(OpenApiOperation operation, MemberAction action, bool inPerson, OpenApiDocument? document)
+    {
+        MemberRule rule = Permissions.Table[action];
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        operation.Extensions["x-fab-action"] = new JsonNodeExtension(JsonNamingPolicy.CamelCase.ConvertName(action.ToString()));
+        if (rule.IsOpen) return;
+        operation.Extensions["x-fab-roles"] = new JsonNodeExtension(new JsonArray([.. rule.Roles.Select(role => (JsonNode)role)]));
+        operation.Security ??= [];
+        operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", document)] = [] });
+        if (inPerson) return;
+        operation.Extensions["x-fab-scope"] = new JsonNodeExtension(rule.Scope ?? "");
+        operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] });
     }
 
     /// <summary>What a unit or an id is over the wire; null for anything else.</summary>

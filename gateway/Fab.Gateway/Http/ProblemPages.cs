@@ -24,9 +24,12 @@ public static class ProblemPages
             // Empty answers of the framework itself: no such path, no such method, no such media type.
             HttpContext context = pages.HttpContext;
             int status = context.Response.StatusCode;
-            Refusal refusal = status == StatusCodes.Status404NotFound
-                ? HttpRefusals.NoSuchPath(context.Request.Path)
-                : HttpRefusals.Malformed($"{context.Request.Method} {context.Request.Path} with this content is not something the hub takes ({status}).");
+            Refusal refusal = status switch
+            {
+                StatusCodes.Status404NotFound => HttpRefusals.NoSuchPath(context.Request.Path),
+                StatusCodes.Status413PayloadTooLarge => HttpRefusals.TooLarge,
+                _ => HttpRefusals.Malformed($"{context.Request.Method} {context.Request.Path} with this content is not something the hub takes ({status})."),
+            };
             return refusal.ToProblem(status).ExecuteAsync(context);
         });
     }
@@ -37,6 +40,7 @@ public static class ProblemPages
         {
             BadHttpRequestException { InnerException: JsonException json } =>
                 HttpRefusals.Malformed($"The body is not what this address takes: {json.Message}").ToProblem(),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => HttpRefusals.TooLarge.ToProblem(),
             BadHttpRequestException bad => HttpRefusals.Malformed(bad.Message).ToProblem(bad.StatusCode),
             { } e when IsOfTheDatabase(e) => HubRefusals.DatabaseAway.ToProblem(),
             _ => HttpRefusals.Internal.ToProblem(),

@@ -6,6 +6,7 @@ using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Members;
 using Fab.Firmware.Preflight;
+using Fab.Gateway.Accounts;
 using Fab.Gateway.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,6 +20,17 @@ public static class Problems
         [HttpRefusals.NotSignedIn] = StatusCodes.Status401Unauthorized,
         [HttpRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [MemberRefusals.RoleMissing] = StatusCodes.Status403Forbidden,
+        [MemberRefusals.ScopeMissing] = StatusCodes.Status403Forbidden,
+        [AccountRefusals.PasswordWrong] = StatusCodes.Status401Unauthorized,
+        [AccountRefusals.PasskeyRefused] = StatusCodes.Status401Unauthorized,
+        [AccountRefusals.AccountLocked] = StatusCodes.Status429TooManyRequests,
+        [AccountRefusals.TriedTooOften] = StatusCodes.Status429TooManyRequests,
+        [AccountRefusals.PasswordTooWeak] = StatusCodes.Status422UnprocessableEntity,
+        [AccountRefusals.LinkUsedUp] = StatusCodes.Status410Gone,
+        [AccountRefusals.SessionNeeded] = StatusCodes.Status403Forbidden,
+        [AccountRefusals.CrossSite] = StatusCodes.Status403Forbidden,
+        [AccountRefusals.SetUpCodeWrong] = StatusCodes.Status403Forbidden,
+        [HttpRefusals.RequestTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [VettingRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,
         [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,

@@ -3,19 +3,22 @@ using System.Security.Cryptography;
 using System.Text;
 using Fab.Contracts.Members;
 using Fab.Domain;
+using Fab.Gateway.Accounts;
+using Fab.Silo.SignIns;
 using Orleans;
 
 namespace Fab.Gateway.Http;
 
 /// <summary>
-/// Bearer tokens <c>fab_{member}_{secret}</c>: the member's own grain knows the secret's hash, so no list of tokens is kept.
+/// Who a request speaks for: by its bearer token <c>fab_{member}_{secret}</c>, whose hash the member's own grain knows, so
+/// that no list of tokens is kept; or by the cookie of a session.
 /// </summary>
-public sealed class SignIn(IGrainFactory grains)
+public sealed class SignIn(IGrainFactory grains, Sessions sessions, TokenUses uses)
 {
     private const string Prefix = "fab_";
     private const int MostKnown = 1000;
 
-    private readonly ConcurrentDictionary<string, MemberView> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SignedIn> _known = new(StringComparer.Ordinal);
 
     /// <summary>A new token for a member: 160 random bits.</summary>
     public static (string Token, string Hash) NewToken(MemberId member)
@@ -26,11 +29,38 @@ public sealed class SignIn(IGrainFactory grains)
 
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    /// <returns>The member whose token the request carries; null when it carries none or a wrong one.</returns>
-    public async Task<MemberView?> Member(HttpContext context)
+    /// <returns>Whose token or session the request carries; null when it carries none or a wrong one. A token goes first.</returns>
+    public async Task<SignedIn?> Who(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (TokenOf(context) is not { } token) return null;
+        if (context.Request.Headers.Authorization.Count > 0) return TokenOf(context) is { } token ? await OfToken(token) : null;
+        if (await sessions.Find(context) is not { } session) return null;
+        return await grains.GetGrain<IMemberGrain>(session.Member).Get() is { } member
+            ? Remember(session.Hash, new SignedIn(member) { Session = session })
+            : null;
+    }
+
+    /// <summary>
+    /// Whose token or session this was when it was last checked; null when that never was. For the emergency stop, which
+    /// waits for no grain and no database: one withdrawn since can at most stop a machine once more.
+    /// </summary>
+    public SignedIn? Remembered(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        string? secret = TokenOf(context) ?? Sessions.CookieOf(context.Request);
+        return secret is null ? null : _known.GetValueOrDefault(HashOf(secret));
+    }
+
+    /// <summary>The bearer token of a request; null when it has none.</summary>
+    internal static string? TokenOf(HttpContext context)
+    {
+        string? header = context.Request.Headers.Authorization;
+        const string bearer = "Bearer ";
+        return header is not null && header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? header[bearer.Length..].Trim() : null;
+    }
+
+    private async Task<SignedIn?> OfToken(string token)
+    {
         int secretAt = token.LastIndexOf('_');
         if (!token.StartsWith(Prefix, StringComparison.Ordinal) || secretAt <= Prefix.Length || token.Length > 200) return null;
         string member = token[Prefix.Length..secretAt];
@@ -42,27 +72,15 @@ public sealed class SignIn(IGrainFactory grains)
             return null;
         }
 
+        await uses.Note(member, hash);
+        return Remember(hash, new SignedIn(known.Member) { Scopes = known.Scopes });
+    }
+
+    private SignedIn Remember(string hash, SignedIn known)
+    {
         if (_known.Count >= MostKnown) _known.Clear();
         _known[hash] = known;
         return known;
-    }
-
-    /// <summary>
-    /// The member whose token this was when it was last checked; null when that never was. For the emergency stop, which
-    /// waits for no grain: a token withdrawn since can at most stop a machine once more.
-    /// </summary>
-    public MemberView? Remembered(HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return TokenOf(context) is { } token ? _known.GetValueOrDefault(HashOf(token)) : null;
-    }
-
-    /// <summary>The bearer token of a request; null when it has none.</summary>
-    internal static string? TokenOf(HttpContext context)
-    {
-        string? header = context.Request.Headers.Authorization;
-        const string bearer = "Bearer ";
-        return header is not null && header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? header[bearer.Length..].Trim() : null;
     }
 }
 

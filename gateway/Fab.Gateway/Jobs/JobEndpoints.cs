@@ -24,12 +24,12 @@ public static class JobEndpoints
         jobs.MapPost("", Queue).For(MemberAction.QueueJob)
             .WithSummary("Queues a quoted job: holds its rent and takes a place. Repeating it is silent.")
             .Produces<JobView>(StatusCodes.Status202Accepted);
-        jobs.MapGet("", All).WithSummary("Jobs, newest first. Filter by member (or 'me') and open.").Produces<JobView[]>();
-        jobs.MapGet("/{id}", One).WithSummary("One job with telemetry and place in the queue.").Produces<JobDetailView>();
+        jobs.MapGet("", All).For(MemberAction.SeeSpace).WithSummary("Jobs, newest first. Filter by member (or 'me') and open.").Produces<JobView[]>();
+        jobs.MapGet("/{id}", One).For(MemberAction.SeeSpace).WithSummary("One job with telemetry and place in the queue.").Produces<JobDetailView>();
         jobs.MapPost("/{id}/pause", Pause).For(MemberAction.SteerOwnJob).WithSummary("Pauses a running job.").Produces<JobView>(StatusCodes.Status202Accepted);
         jobs.MapPost("/{id}/resume", Resume).For(MemberAction.SteerOwnJob).WithSummary("Resumes a paused job.").Produces<JobView>(StatusCodes.Status202Accepted);
         jobs.MapPost("/{id}/cancel", Cancel).For(MemberAction.SteerOwnJob).WithSummary("Cancels a job.").Produces<JobView>(StatusCodes.Status202Accepted);
-        api.MapGet("/api/queue", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IQueueGrain>(hub.Space).Get())
+        api.MapGet("/api/queue", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IQueueGrain>(hub.Space).Get()).For(MemberAction.SeeSpace)
             .WithTags("Jobs").WithSummary("The queue in the order in which jobs will go, with reasons.").Produces<QueuePlace[]>();
     }
 
@@ -48,8 +48,8 @@ public static class JobEndpoints
     {
         if (member == "me")
         {
-            if (await signIn.Member(context) is not { } me) return HttpRefusals.SignIn.ToProblem();
-            member = me.Id.Value;
+            if (await signIn.Who(context) is not { } me) return HttpRefusals.SignIn.ToProblem();
+            member = me.Id;
         }
 
         if (limit is < 1 or > MostJobs) return HttpRefusals.Malformed($"limit goes from 1 to {MostJobs}.").ToProblem();

@@ -43,7 +43,7 @@ public static class HandEndpoints
             .WithSummary("Turns feed, rapids, spindle, flow or fan up or down, also while a job runs.").Produces<HandView>(StatusCodes.Status202Accepted);
         machines.MapPost("/{id}/unlock", Unlock).For(MemberAction.ControlMachine)
             .WithSummary("Opens the firmware's lock after an alarm, by homing or as the machine stands.").Produces<HandView>(StatusCodes.Status202Accepted);
-        machines.MapGet("/{id}/console", History)
+        machines.MapGet("/{id}/console", History).For(MemberAction.SeeSpace)
             .WithSummary("What was said at the machine, oldest first; ?after= pages on. Live as the event console.").Produces<ConsoleLine[]>();
 
         void Map<TBody>(string verb, string summary, Func<MachineSpec, TBody, (IReadOnlyList<string> Lines, Refusal? Refusal)> lines, bool unlocks = false) => machines

@@ -18,8 +18,8 @@ public static class MachineEndpoints
     public static void MapMachines(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder machines = api.MapGroup("/api/machines").WithTags("Machines");
-        machines.MapGet("", All).WithSummary("Every machine with its telemetry and its job.").Produces<MachineBoardView[]>();
-        machines.MapGet("/{id}", One).WithSummary("One machine.").Produces<MachineBoardView>();
+        machines.MapGet("", All).For(MemberAction.SeeSpace).WithSummary("Every machine with its telemetry and its job.").Produces<MachineBoardView[]>();
+        machines.MapGet("/{id}", One).For(MemberAction.SeeSpace).WithSummary("One machine.").Produces<MachineBoardView>();
         machines.MapPost("", Register).For(MemberAction.RegisterMachine)
             .WithSummary("Adds a machine, or changes one that holds no job.").Produces<MachineView>(StatusCodes.Status201Created);
         machines.MapPost("/{id}/stop", Stop).For(MemberAction.StopMachine)

@@ -15,7 +15,7 @@ public static class RecoveryEndpoints
     public static void MapRecovery(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder machines = api.MapGroup("/api/machines").WithTags("Machines");
-        machines.MapGet("/{id}/resume-plan", Plan)
+        machines.MapGet("/{id}/resume-plan", Plan).For(MemberAction.SeeSpace)
             .WithSummary("How the machine's broken-off job can go on: exactly what is sent, and what must be checked.").Produces<RecoveryOffer>();
         machines.MapPost("/{id}/resume-job", Resume).For(MemberAction.SteerOwnJob)
             .WithSummary("A person has checked what the plan asks for, and lets the job go on.").Produces<MachineView>(StatusCodes.Status202Accepted);

@@ -27,9 +27,9 @@ internal static class TypedCommands
         }
 
         // A stop goes by who the caller was a moment ago; anything else by who they are now.
-        if (await signIn.Member(context) is not { } now) return HttpRefusals.SignIn.ToProblem();
-        member = new SignedIn(now);
-        if (Permissions.Check([.. now.Roles], MemberAction.ControlMachine) is { } mayNot) return mayNot.ToProblem();
+        if (await signIn.Who(context) is not { } now) return HttpRefusals.SignIn.ToProblem();
+        member = now;
+        if (member.Check(MemberAction.ControlMachine) is { } mayNot) return mayNot.ToProblem();
         if (await MachineEndpoints.Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
         return UrgentWords.Of(body.Command, machine.Spec.Dialect) is { } deed
             ? await Urgent(id, deed, body.Command.Trim(), hand, grains, member)

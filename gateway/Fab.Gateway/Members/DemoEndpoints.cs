@@ -1,6 +1,7 @@
 using System.Net;
 using Fab.Contracts.Api;
 using Fab.Domain;
+using Fab.Domain.Members;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 
@@ -12,7 +13,7 @@ public static class DemoEndpoints
     private static readonly string[] LoopbackNames = ["127.0.0.1", "localhost", "[::1]"];
 
     public static void MapDemo(this IEndpointRouteBuilder api) => api
-        .MapGet("/api/demo/token", Token).WithTags("Members")
+        .MapGet("/api/demo/token", Token).For(MemberAction.Enter).WithTags("Members")
         .WithSummary("A demo member's token, on a demo hub's own machine.").Produces<DemoToken>();
 
     private static IResult Token(string role, HttpContext context, HubOptions hub, DemoTokens tokens)

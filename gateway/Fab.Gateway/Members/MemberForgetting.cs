@@ -9,6 +9,7 @@ using Fab.Domain.Members;
 using Fab.Domain.Units;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
+using Fab.Silo.SignIns;
 using Orleans;
 
 namespace Fab.Gateway.Members;
@@ -22,7 +23,7 @@ internal static class MemberForgetting
     private const int JobsAtOnce = 200;
 
     public static async Task<IResult> Forget(
-        string id, IGrainFactory grains, IDirectory directory, ILedger ledger, HubOptions hub, SignedIn steward, CancellationToken ct, string settle = "no")
+        string id, IGrainFactory grains, IDirectory directory, ILedger ledger, HubOptions hub, SqlSignIns signIns, SignedIn steward, CancellationToken ct, string settle = "no")
     {
         if (settle is not ("no" or "pay-out" or "donate"))
             return HttpRefusals.Malformed($"settle is 'no', 'pay-out' or 'donate', not '{settle}'.").ToProblem();
@@ -53,6 +54,7 @@ internal static class MemberForgetting
         }
 
         refusal = await grain.Forget(steward.Id);
+        if (refusal is null) await signIns.Forget(id, ct);
         return refusal?.ToProblem() ?? Results.Ok(new ForgottenMember(member.Account, settled, jobs));
     }
 

@@ -36,7 +36,7 @@ public static class FundEndpoints
         fund.MapPut("/machines/{id}/pricing", (string id, PricingRequest body, FundDesk desk, SignedIn steward) =>
                 desk.Of(id, (grain, machine) => grain.SetPricing(machine, body.Rule, body.Start, steward.Account)))
             .For(MemberAction.SetCosts).WithSummary("Lets demand move a machine's rent at each close, within bounds.").Produces<FundView>();
-        fund.MapGet("/means", Means).WithSummary("What the commons fund and its pots have.").Produces<FundMeansView>();
+        fund.MapGet("/means", Means).For(MemberAction.SeeBooks).WithSummary("What the commons fund and its pots have.").Produces<FundMeansView>();
         fund.MapPost("/means", async (EndowRequest body, FundDesk desk, BondDesk bonds, ILedger ledger, SignedIn steward, CancellationToken ct) =>
                 await desk.Fund.Endow(new Endowment(body.Id, body.Amount, body.FromCommunityInvestment, body.Receipt, steward.Account)) is { } refusal
                     ? refusal.ToProblem()
@@ -49,7 +49,7 @@ public static class FundEndpoints
     private static void MapShares(RouteGroupBuilder fund)
     {
         fund.MapGet("/dividends", (FundDesk desk) => desk.Fund.Dividends())
-            .WithSummary("Who shares the dividend, by account, and what each was due and paid.").Produces<DividendView>();
+            .For(MemberAction.SeeBooks).WithSummary("Who shares the dividend, by account, and what each was due and paid.").Produces<DividendView>();
         fund.MapGet("/dividends/mine", Mine).For(MemberAction.SeeOwnWallet)
             .WithSummary("My share, what it paid, and which machines earned that.").Produces<MyDividendView>();
         fund.MapPost("/shares", Admit).For(MemberAction.RunFund)
@@ -61,12 +61,12 @@ public static class FundEndpoints
 
     private static void MapPeriods(RouteGroupBuilder fund)
     {
-        fund.MapGet("/periods", Periods).WithSummary("Closed periods, newest first.").Produces<ClosedPeriod[]>();
+        fund.MapGet("/periods", Periods).For(MemberAction.SeeBooks).WithSummary("Closed periods, newest first.").Produces<ClosedPeriod[]>();
         fund.MapGet("/periods/{id}", async (string id, FundDesk desk) =>
                 await desk.Closed(id) is { } period ? Results.Ok(period) : NoPeriod(id).ToProblem())
-            .WithSummary("A closed period: every rent, where it went, and to whom.").Produces<ClosedPeriod>();
+            .For(MemberAction.SeeBooks).WithSummary("A closed period: every rent, where it went, and to whom.").Produces<ClosedPeriod>();
         fund.MapGet("/periods/{id}/preview", Preview)
-            .WithSummary("Every posting that closing it now would make. Changes nothing.").Produces<ClosePreview>();
+            .For(MemberAction.SeeBooks).WithSummary("Every posting that closing it now would make. Changes nothing.").Produces<ClosePreview>();
         fund.MapPost("/periods/{id}/close", Close).For(MemberAction.RunFund)
             .WithSummary("Closes the oldest open period, once.").Produces<ClosedPeriod>().Produces(StatusCodes.Status202Accepted);
         fund.MapPut("/closes-by-itself", (SwitchRequest body, FundDesk desk, SignedIn steward) =>

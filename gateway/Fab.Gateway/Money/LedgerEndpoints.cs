@@ -17,26 +17,26 @@ public static class LedgerEndpoints
     {
         RouteGroupBuilder ledger = api.MapGroup("/api/ledger").WithTags("Money");
         ledger.MapGet("/accounts", (ILedger books, CancellationToken ct) => books.GetAccountsAsync(ct))
-            .WithSummary("Every account with its balance.").Produces<AccountBalance[]>();
+            .For(MemberAction.SeeBooks).WithSummary("Every account with its balance.").Produces<AccountBalance[]>();
         ledger.MapGet("/transfers", (ILedger books, CancellationToken ct, long after = 0, int limit = 100, string? account = null) =>
                 books.GetTransfersAsync(after, limit, account, ct))
-            .WithSummary("Transfers in order of sequence.").Produces<Transfer[]>();
+            .For(MemberAction.SeeBooks).WithSummary("Transfers in order of sequence.").Produces<Transfer[]>();
         ledger.MapGet("/verify", (ILedger books, CancellationToken ct) => books.VerifyAsync(ct))
-            .WithSummary("Recomputes hashes, holds, limits and balances.").Produces<LedgerVerification>();
+            .For(MemberAction.SeeBooks).WithSummary("Recomputes hashes, holds, limits and balances.").Produces<LedgerVerification>();
         ledger.MapGet("/root", async (ILedger books, CancellationToken ct, long? size = null) => ToResult(await books.RootAsync(size, ct)))
-            .WithSummary("The Merkle root over the first size transfers, or all: keep it, and everything before it can be proved.").Produces<LedgerRoot>();
+            .For(MemberAction.SeeBooks).WithSummary("The Merkle root over the first size transfers, or all: keep it, and everything before it can be proved.").Produces<LedgerRoot>();
         ledger.MapGet("/proof", async (ILedger books, CancellationToken ct, string transfer, long? size = null) =>
                 ToResult(await books.ProveInclusionAsync(transfer, size, ct)))
-            .WithSummary("Proof that a transfer is in the books (RFC 6962).").Produces<InclusionProof>();
+            .For(MemberAction.SeeBooks).WithSummary("Proof that a transfer is in the books (RFC 6962).").Produces<InclusionProof>();
         ledger.MapGet("/consistency", async (ILedger books, CancellationToken ct, long from, long? to = null) =>
                 ToResult(await books.ProveConsistencyAsync(from, to, ct)))
-            .WithSummary("Proof that books begin with older ones (RFC 6962).").Produces<ConsistencyProof>();
+            .For(MemberAction.SeeBooks).WithSummary("Proof that books begin with older ones (RFC 6962).").Produces<ConsistencyProof>();
         ledger.MapPost("/corrections", Correct).For(MemberAction.CorrectTransfer)
             .WithSummary("Takes a transfer back by a linked reversal. The transfer itself stays.").Produces<Transfer>(StatusCodes.Status201Created);
         ledger.MapGet("/export", Export)
-            .WithSummary("All transfers, for anyone: format=json (one a line, with hashes), hledger, csv or valueflows (JSON-LD). Accounts are pseudonyms.");
+            .For(MemberAction.SeeBooks).WithSummary("All transfers, for anyone: format=json (one a line, with hashes), hledger, csv or valueflows (JSON-LD). Accounts are pseudonyms.");
         api.MapGet("/api/fund", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IFundGrain>(hub.Space).Get())
-            .WithTags("Money").WithSummary("The commons fund: rent of the open period and where it goes.").Produces<FundView>();
+            .WithTags("Money").For(MemberAction.SeeBooks).WithSummary("The commons fund: rent of the open period and where it goes.").Produces<FundView>();
     }
 
     private static IResult ToResult<T>(Answer<T> answer)

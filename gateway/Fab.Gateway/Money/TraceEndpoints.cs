@@ -5,6 +5,7 @@ using Fab.Contracts.Ledger;
 using Fab.Domain;
 using Fab.Domain.Fund;
 using Fab.Domain.Ledger;
+using Fab.Domain.Members;
 using Fab.Domain.Units;
 using Fab.Gateway.Http;
 
@@ -17,7 +18,7 @@ public static class TraceEndpoints
     private const int MostJobs = 100;
 
     public static void MapTrace(this IEndpointRouteBuilder api) => api.MapGet("/api/ledger/trace", Trace).WithTags("Money")
-        .WithSummary("Where a transfer's money came from: period, machines, their jobs, seconds and designs.").Produces<TraceView>();
+        .For(MemberAction.SeeBooks).WithSummary("Where a transfer's money came from: period, machines, their jobs, seconds and designs.").Produces<TraceView>();
 
     private static async Task<IResult> Trace(string transfer, ILedger ledger, FundDesk desk, CancellationToken ct)
     {

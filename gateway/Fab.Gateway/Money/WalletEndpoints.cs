@@ -23,7 +23,7 @@ public static class WalletEndpoints
             .WithSummary("My wallet: balance, what is held, the last entries.").Produces<WalletView>();
         wallet.MapGet("/export", Export).For(MemberAction.SeeOwnWallet)
             .WithSummary("Every transfer that touched my wallet, or for stewards a member's: format as for the books.");
-        wallet.MapPost("/top-up", TopUp).For(MemberAction.SeeOwnWallet)
+        wallet.MapPost("/top-up", TopUp).For(MemberAction.UseOwnWallet)
             .WithSummary("Money came in. On a demo hub anyone for themselves; elsewhere a steward for a member.").Produces<WalletView>();
     }
 

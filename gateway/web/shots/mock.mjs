@@ -314,7 +314,7 @@ export function startMock({ scene = 'busy', port = 0 } = {}) {
     operator: { id: 'operator', name: 'Operator', roles: ['operator', 'maker'], classes: ['fdm-printer', 'cnc-router'], wallet: 'wallet:maker' },
   }
   const answers = {
-    'GET /api/hub': () => ({ name: 'Fab Lab Hafenstraße', version: '0.1.0', demo: true, timeScale: 60, startedAt: minutesAgo(600) }),
+    'GET /api/hub': () => ({ name: 'Fab Lab Hafenstraße', version: '0.1.0', demo: true, timeScale: 60, startedAt: minutesAgo(600), isNew: false }),
     'GET /api/machines': () => (scene === 'quiet' ? idleShop() : busyShop()),
     'GET /api/queue': () => (scene === 'quiet' ? [] : places),
     'GET /api/jobs': () => (scene === 'quiet' ? [] : ended),

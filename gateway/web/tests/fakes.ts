@@ -87,8 +87,8 @@ export const fund: FundView = {
   machines: [{ machine: 'a', rent: 300, metered: 9000, jobs: 2, goes: [{ line: 'operating', amount: 200 }, { line: 'dividend', amount: 100 }] }],
 }
 
-export const maker: MemberView = { id: 'maker', name: 'Mia', roles: ['maker'], classes: ['fdm-printer'], account: 'maker', wallet: 'wallet:maker' }
-export const operator: MemberView = { id: 'operator', name: 'Olu', roles: ['operator', 'maker'], classes: [], account: 'operator', wallet: 'wallet:operator' }
+export const maker: MemberView = { id: 'maker', name: 'Mia', roles: ['maker'], classes: ['fdm-printer'], account: 'maker', authorisations: [], wallet: 'wallet:maker' }
+export const operator: MemberView = { id: 'operator', name: 'Olu', roles: ['operator', 'maker'], classes: [], account: 'operator', authorisations: [], wallet: 'wallet:operator' }
 
 export const stand: DesignDetail = {
   slug: 'stand',
@@ -185,7 +185,7 @@ export interface Asked {
 export class FakeHub {
   asked: Asked[] = []
   answers: Record<string, unknown> = {
-    'GET /api/hub': { name: 'Shop', version: '1.2.3', demo: true, timeScale: 60, startedAt: '2026-03-01T00:00:00Z' },
+    'GET /api/hub': { name: 'Shop', version: '1.2.3', demo: true, timeScale: 60, startedAt: '2026-03-01T00:00:00Z', isNew: false },
     'GET /api/machines': [] as MachineBoardView[],
     'GET /api/queue': [] as QueuePlace[],
     'GET /api/jobs?open=false&limit=8': [] as JobView[],

@@ -5,13 +5,19 @@ using Fab.Domain;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
+using Fab.Domain.Members;
 using Fab.Domain.Queue;
 using Fab.Domain.Units;
 
 namespace Fab.Contracts.Api;
 
 /// <param name="TimeScale">How many times faster than the wall clock the virtual machines run; 1 where machines are real.</param>
-public sealed record HubView(string Name, string Version, bool Demo, double TimeScale, DateTimeOffset StartedAt);
+/// <param name="Name">As people call the space.</param>
+/// <param name="Currency">After ISO 4217; null for a unit of the space's own.</param>
+/// <param name="Language">What people read who have not chosen; null before anybody said.</param>
+/// <param name="IsNew">Nobody has set it up yet.</param>
+public sealed record HubView(
+    string Name, string Version, bool Demo, double TimeScale, DateTimeOffset StartedAt, string? Currency, string? Language, bool IsNew);
 
 /// <summary>Who a demo hub lets its own machine act as.</summary>
 public sealed record DemoToken(MemberId Member, string Role, string Token);
@@ -83,16 +89,29 @@ public sealed record CorrectionRequest(string Transfer, string Memo);
 
 public sealed record NewMachine(MachineSpec Spec, string? Material, MachineCosts? Costs);
 
-public sealed record NewMember(MemberId Id, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Classes);
+/// <param name="WithToken">Make a token too, for a member who is a program; only for one who is new.</param>
+public sealed record NewMember(MemberId Id, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Classes, bool WithToken);
 
 /// <summary>A member as listed.</summary>
+/// <param name="Classes">Machine classes they are authorised for today.</param>
 /// <param name="Account">Who they are in the books; only stewards see it.</param>
-public sealed record MemberEntry(MemberId Id, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Classes, string? Account);
+/// <param name="Authorisations">Who authorised them for what and until when, also what has ended.</param>
+public sealed record MemberEntry(
+    MemberId Id, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Classes, string? Account, IReadOnlyList<Authorisation> Authorisations)
+{
+    /// <summary>They have a password or a passkey; only stewards see it.</summary>
+    public bool? CanSignIn { get; init; }
+
+    /// <summary>A link that nobody has used yet holds until then; only stewards see it.</summary>
+    public DateTimeOffset? LinkUntil { get; init; }
+}
 
 /// <param name="Account">Theirs until now; nothing says so any more after this answer.</param>
 /// <param name="Settled">What was taken out of the wallet first.</param>
 /// <param name="Jobs">How many jobs no longer say whose they were.</param>
 public sealed record ForgottenMember(string Account, Cents Settled, int Jobs);
 
-/// <summary>A new member with their token, which is shown this once.</summary>
-public sealed record MemberToken(MemberId Member, string Token);
+/// <summary>A member who was added or changed.</summary>
+/// <param name="Link">For one who cannot sign in yet: shown this once.</param>
+/// <param name="Token">If one was asked for: shown this once.</param>
+public sealed record AddedMember(MemberId Member, MemberLink? Link, string? Token);

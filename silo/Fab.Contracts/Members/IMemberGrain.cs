@@ -1,5 +1,6 @@
 using Fab.Domain;
 using Fab.Domain.Fund;
+using Fab.Domain.Members;
 using Orleans;
 
 namespace Fab.Contracts.Members;
@@ -17,10 +18,18 @@ public interface IMemberGrain : IGrainWithStringKey
     Task<Refusal?> Revoke(string machineClass, string by);
 
     /// <summary>Adds an API token by its SHA-256 (lower-case hex); the token itself is never stored.</summary>
-    Task<Refusal?> AddToken(string tokenHash, string label);
+    /// <param name="scopes">What it may be used for; null for all that the member may do.</param>
+    /// <param name="until">When it ends; null for never.</param>
+    Task<Refusal?> AddToken(string tokenHash, string label, IReadOnlyList<string>? scopes = null, DateTimeOffset? until = null);
 
-    /// <summary>The member, if the token is one of theirs.</summary>
-    Task<MemberView?> CheckToken(string tokenHash);
+    /// <summary>Takes a token back. One that is not there is silent.</summary>
+    Task<Refusal?> RevokeToken(string id);
+
+    /// <summary>The member, if the token is one of theirs and has not ended, and what it may be used for.</summary>
+    Task<TokenHolder?> CheckToken(string tokenHash);
+
+    /// <summary>All of the member's tokens, also those that have ended.</summary>
+    Task<IReadOnlyList<TokenHash>> Tokens();
 
     Task<MemberView?> Get();
 
@@ -32,7 +41,10 @@ public interface IMemberGrain : IGrainWithStringKey
     Task<Refusal?> Forget(string by);
 }
 
-/// <param name="Roles">Of <c>maker</c>, <c>operator</c>, <c>funder</c>, <c>steward</c>.</param>
+/// <param name="Scopes">What the token may be used for; null for all that the member may do.</param>
+public sealed record TokenHolder(MemberView Member, IReadOnlyList<string>? Scopes);
+
+/// <param name="Roles">Of <c>maker</c>, <c>operator</c>, <c>trainer</c>, <c>funder</c>, <c>steward</c>.</param>
 /// <param name="Classes">Machine classes the member is authorised for today.</param>
 /// <param name="Account">Who they are in the books, where names are not; for themselves and for stewards.</param>
 public sealed record MemberView(
@@ -42,6 +54,9 @@ public sealed record MemberView(
     IReadOnlyList<string> Classes,
     string Account)
 {
+    /// <summary>Who authorised them for what and until when, also what has ended.</summary>
+    public IReadOnlyList<Authorisation> Authorisations { get; init; } = [];
+
     /// <summary>The ledger account that is their wallet.</summary>
     public string Wallet => FundAccounts.Wallet(Account);
 }

@@ -15,6 +15,10 @@ public static class MemberRefusals
     public const string ClassMalformed = "machine-class-malformed";
     public const string AuthorisationPast = "authorisation-past";
     public const string TokenMalformed = "token-malformed";
+    public const string TokenEndPast = "token-end-past";
+    public const string TokensTooMany = "tokens-too-many";
+    public const string ScopeUnknown = "scope-unknown";
+    public const string ScopeMissing = "scope-missing";
     public const string StillHasMoney = "member-still-has-money";
     public const string StillBound = "member-still-bound";
     public const string StillShares = "member-still-shares";
@@ -52,7 +56,17 @@ public static class MemberRefusals
 public sealed record Authorisation(string MachineClass, DateTimeOffset? Until, string By, DateTimeOffset GivenAt);
 
 /// <param name="Hash">Lower-case hex SHA-256 of the token; the token itself is nowhere.</param>
-public sealed record TokenHash(string Hash, string Label);
+/// <param name="Label">What its owner calls it.</param>
+/// <param name="Scopes">What it may be used for, of <see cref="Members.Scopes.All"/>; null for all that its owner may do.</param>
+/// <param name="MadeAt">Null for one from before this was written down.</param>
+/// <param name="Until">From this instant on it is nobody's; null for without end.</param>
+public sealed record TokenHash(
+    string Hash, string Label, IReadOnlyList<string>? Scopes = null, DateTimeOffset? MadeAt = null, DateTimeOffset? Until = null)
+{
+    /// <summary>What it is called by when it is taken back: it tells nothing of the token.</summary>
+    [JsonIgnore]
+    public string Id => Hash[..12];
+}
 
 public abstract record MemberCommand
 {
@@ -67,7 +81,12 @@ public abstract record MemberCommand
 
     public sealed record Revoke(string MachineClass, string By) : MemberCommand;
 
-    public sealed record AddToken(string Hash, string Label) : MemberCommand;
+    /// <param name="Scopes">Null for all that the member may do.</param>
+    /// <param name="Until">Null for without end.</param>
+    public sealed record AddToken(
+        string Hash, string Label, IReadOnlyList<string>? Scopes = null, DateTimeOffset? Until = null) : MemberCommand;
+
+    public sealed record RevokeToken(string Id) : MemberCommand;
 
     /// <summary>Erase who they are. What their account did stays in the books.</summary>
     public sealed record Forget : MemberCommand;
@@ -87,6 +106,8 @@ public abstract record MemberEvent
 
     public sealed record TokenAdded(TokenHash Token) : MemberEvent;
 
+    public sealed record TokenRevoked(string Id) : MemberEvent;
+
     public sealed record Forgotten : MemberEvent;
 }
 
@@ -94,6 +115,7 @@ public abstract record MemberEvent
 public sealed record Member
 {
     public const int MaxNameLength = 80;
+    public const int MostTokens = 50;
 
     /// <summary>Null before registration.</summary>
     public string? Name { get; init; }
@@ -118,7 +140,9 @@ public sealed record Member
     public IReadOnlyList<string> ClassesAt(DateTimeOffset now) =>
         [.. Authorisations.Where(a => a.Until is not { } until || now < until).Select(a => a.MachineClass).Order(StringComparer.Ordinal)];
 
-    public bool Knows(string tokenHash) => Tokens.Any(t => t.Hash == tokenHash);
+    /// <summary>The token of that hash, if it still counts.</summary>
+    public TokenHash? TokenAt(string tokenHash, DateTimeOffset now) =>
+        Tokens.FirstOrDefault(t => t.Hash == tokenHash && (t.Until is not { } until || now < until));
 
     /// <summary>Pure. An accepted command repeated yields no events.</summary>
     public Decision<MemberEvent> Decide(MemberCommand command, DateTimeOffset now) => command switch
@@ -130,7 +154,8 @@ public sealed record Member
         MemberCommand.Revoke c => Authorisations.Any(a => a.MachineClass == c.MachineClass)
             ? Accept(new MemberEvent.Revoked(c.MachineClass, c.By))
             : Accept(),
-        MemberCommand.AddToken c => AddToken(c),
+        MemberCommand.AddToken c => AddToken(c, now),
+        MemberCommand.RevokeToken c => Tokens.Any(t => t.Id == c.Id) ? Accept(new MemberEvent.TokenRevoked(c.Id)) : Accept(),
         MemberCommand.Forget => Accept(new MemberEvent.Forgotten()),
         _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
     };
@@ -144,6 +169,7 @@ public sealed record Member
         },
         MemberEvent.Revoked e => this with { Authorisations = [.. Authorisations.Where(a => a.MachineClass != e.MachineClass)] },
         MemberEvent.TokenAdded e => this with { Tokens = [.. Tokens, e.Token] },
+        MemberEvent.TokenRevoked e => this with { Tokens = [.. Tokens.Where(t => t.Id != e.Id)] },
         MemberEvent.Forgotten => new Member { IsForgotten = true },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };
@@ -186,10 +212,27 @@ public sealed record Member
         return given ? Accept() : Accept(new MemberEvent.Authorised(new Authorisation(c.MachineClass, c.Until, c.By, now)));
     }
 
-    private Decision<MemberEvent> AddToken(MemberCommand.AddToken c)
+    private Decision<MemberEvent> AddToken(MemberCommand.AddToken c, DateTimeOffset now)
     {
         bool isHash = c.Hash is { Length: 64 } && c.Hash.All(char.IsAsciiHexDigitLower);
         if (!isHash) return new Refusal(MemberRefusals.TokenMalformed, "A token is kept as the lower-case hex of its SHA-256.");
-        return Knows(c.Hash) ? Accept() : Accept(new MemberEvent.TokenAdded(new TokenHash(c.Hash, c.Label ?? "")));
+        if (Tokens.Any(t => t.Hash == c.Hash)) return Accept();
+        string label = (c.Label ?? "").Trim();
+        if (label.Length > MaxNameLength || label.Any(char.IsControl))
+            return new Refusal(MemberRefusals.TokenMalformed, $"A token's name has at most {MaxNameLength} characters on one line.");
+        if (c.Scopes is { } wanted && (wanted.Count == 0 || wanted.Any(scope => !Members.Scopes.All.Contains(scope))))
+        {
+            return new Refusal(
+                MemberRefusals.ScopeUnknown,
+                wanted.FirstOrDefault(scope => !Members.Scopes.All.Contains(scope)) is { } unknown ? $"There is no scope '{unknown}'." : "A token is for something.",
+                $"Scopes are {string.Join(", ", Members.Scopes.All)}.");
+        }
+
+        if (c.Until <= now) return new Refusal(MemberRefusals.TokenEndPast, "The token would have ended already.", "Choose a later end, or none.");
+
+        if (Tokens.Count >= MostTokens)
+            return new Refusal(MemberRefusals.TokensTooMany, $"A member has at most {MostTokens} tokens.", "Take one back that is not used any more.");
+        string[]? scopes = c.Scopes is null ? null : [.. Members.Scopes.All.Where(c.Scopes.Contains)];
+        return Accept(new MemberEvent.TokenAdded(new TokenHash(c.Hash, label, scopes, now, c.Until)));
     }
 }

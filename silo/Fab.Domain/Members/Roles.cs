@@ -5,8 +5,11 @@ public static class Roles
 {
     public const string Maker = "maker";
     public const string Operator = "operator";
+
+    /// <summary>Shows people how a kind of machine is used, and authorises them for it.</summary>
+    public const string Trainer = "trainer";
     public const string Funder = "funder";
     public const string Steward = "steward";
 
-    public static IReadOnlyList<string> All { get; } = [Maker, Operator, Funder, Steward];
+    public static IReadOnlyList<string> All { get; } = [Maker, Operator, Trainer, Funder, Steward];
 }

@@ -37,9 +37,15 @@ public sealed class MemberGrain(
 
     public Task<Refusal?> Revoke(string machineClass, string by) => Do(new MemberCommand.Revoke(machineClass, by));
 
-    public Task<Refusal?> AddToken(string tokenHash, string label) => Do(new MemberCommand.AddToken(tokenHash, label));
+    public Task<Refusal?> AddToken(string tokenHash, string label, IReadOnlyList<string>? scopes, DateTimeOffset? until) =>
+        Do(new MemberCommand.AddToken(tokenHash, label, scopes, until));
 
-    public Task<MemberView?> CheckToken(string tokenHash) => Task.FromResult(Current.Knows(tokenHash) ? View() : null);
+    public Task<Refusal?> RevokeToken(string id) => Do(new MemberCommand.RevokeToken(id));
+
+    public Task<TokenHolder?> CheckToken(string tokenHash) =>
+        Task.FromResult(Current.TokenAt(tokenHash, Now) is { } token && View() is { } view ? new TokenHolder(view, token.Scopes) : null);
+
+    public Task<IReadOnlyList<TokenHash>> Tokens() => Task.FromResult(Current.Tokens);
 
     public Task<MemberView?> Get() => Task.FromResult(View());
 
@@ -76,5 +82,5 @@ public sealed class MemberGrain(
 
     private MemberView? View() => Current.Name is not { } name
         ? null
-        : new MemberView(new MemberId(Key), name, Current.Roles, Current.ClassesAt(Now), Account!);
+        : new MemberView(new MemberId(Key), name, Current.Roles, Current.ClassesAt(Now), Account!) { Authorisations = Current.Authorisations };
 }

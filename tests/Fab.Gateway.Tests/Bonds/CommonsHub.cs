@@ -46,7 +46,9 @@ internal sealed class CommonsHub : IAsyncDisposable
     {
         var commons = new CommonsHub(false, books == KeptIn.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : null);
         await commons.Open();
-        commons.Know("steward", "steward", commons._hub.FirstStewardToken!);
+        JsonNode steward = (await commons.Nobody.Post(
+            "/api/setup", new { code = commons._hub.SetUpCode, space = new { name = "Main", language = "en" }, id = "steward", name = "Steward", withToken = true })).Expect(201);
+        commons.Know("steward", "steward", (string)steward["token"]!);
         return commons;
     }
 
@@ -77,7 +79,7 @@ internal sealed class CommonsHub : IAsyncDisposable
     public async Task Join(string who, long cents = 0, params string[] roles)
     {
         JsonNode made = (await Steward.Post(
-            "/api/members", new { id = who, name = who, roles = roles.Length == 0 ? ["maker", "funder"] : roles, classes = Array.Empty<string>() })).Expect(201);
+            "/api/members", new { id = who, name = who, roles = roles.Length == 0 ? ["maker", "funder"] : roles, classes = Array.Empty<string>(), withToken = true })).Expect(201);
         Know(who, who, (string)made["token"]!);
         if (cents > 0) await TopUp(who, cents);
     }

@@ -52,7 +52,7 @@ public sealed class DemoHub : IAsyncLifetime
 
     internal async Task<Caller> NewMember(string id, string role, string[] classes)
     {
-        JsonNode made = (await Steward.Post("/api/members", new { id, name = id, roles = new[] { role }, classes })).Expect(201);
+        JsonNode made = (await Steward.Post("/api/members", new { id, name = id, roles = new[] { role }, classes, withToken = true })).Expect(201);
         return new Caller(Url, (string?)made["token"]);
     }
 

@@ -5,7 +5,7 @@ import type { components } from './schema'
 export type Shapes = components['schemas']
 
 /** What a hub's members may be; the hub itself takes them as words. */
-export type Role = 'maker' | 'operator' | 'funder' | 'steward'
+export type Role = 'maker' | 'operator' | 'trainer' | 'funder' | 'steward'
 
 export interface Refusal {
   code: string

@@ -47,7 +47,7 @@ export const de: BaseTexts = {
     tokenHelp: 'Von einer Verwalterin oder einem Verwalter des Raums. Er bleibt nur in diesem Tab.',
     signIn: 'Anmelden',
     signOut: 'Abmelden',
-    roles: { maker: 'Macherin', operator: 'Betreuer', funder: 'Geldgeberin', steward: 'Verwalter' },
+    roles: { maker: 'Macherin', operator: 'Betreuer', trainer: 'Anleiterin', funder: 'Geldgeberin', steward: 'Verwalter' },
   },
   board: {
     heading: 'Maschinen',

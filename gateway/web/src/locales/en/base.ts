@@ -47,7 +47,7 @@ export const en = {
     tokenHelp: 'From a steward of the space. It stays in this tab only.',
     signIn: 'Sign in',
     signOut: 'Sign out',
-    roles: { maker: 'Maker', operator: 'Operator', funder: 'Funder', steward: 'Steward' } satisfies Record<Role, string>,
+    roles: { maker: 'Maker', operator: 'Operator', trainer: 'Trainer', funder: 'Funder', steward: 'Steward' } satisfies Record<Role, string>,
   },
   board: {
     heading: 'Machines',
