@@ -12,7 +12,7 @@ internal sealed partial class ModalState(Dialect dialect, WorkZeros? zeros = nul
 {
     private const double MillimetresPerInch = 25.4;
 
-    private readonly WorkOffsets _offsets = new(zeros);
+    private WorkOffsets _offsets = new(zeros);
     private AxisPoint _at;
     private double _offsetE;
     private double _e;

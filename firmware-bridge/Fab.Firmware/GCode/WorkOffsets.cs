@@ -28,6 +28,15 @@ internal sealed class WorkOffsets(WorkZeros? zeros)
 
     public double Z => _total[2];
 
+    public WorkOffsets Copy()
+    {
+        var copy = new WorkOffsets(zeros) { _system = _system, ToolLength = ToolLength };
+        _zero.CopyTo(copy._zero, 0);
+        _shift.CopyTo(copy._shift, 0);
+        _total.CopyTo(copy._total, 0);
+        return copy;
+    }
+
     /// <summary>G54 to G59; false when it is the one that holds already.</summary>
     public bool Select(int system)
     {

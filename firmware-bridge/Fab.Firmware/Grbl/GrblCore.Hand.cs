@@ -44,7 +44,8 @@ public sealed partial class GrblCore
 
     public override Refusal? SendByHand(ReadOnlySpan<byte> command, long ticket, TimeSpan now)
     {
-        if (CheckSend(command) is { } refusal) return refusal;
+        if ((CheckSend(command) ?? GuardCommand(command)) is { } refusal) return refusal;
+        if (MovesZero(command)) _zeroMoved = true;
         TakeTicket(ticket);
         _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Hand));
         _audit.Lose();
@@ -89,6 +90,7 @@ public sealed partial class GrblCore
         _jogFeed = Math.Min(move.Feed.Value, Math.Min(MostAlong(move, "$11", 1), MostAlong(move, "$12", JogRun.BrakingSeconds * 60)));
         _jogSentUntil = now;
         _audit.Lose();
+        Guard?.LosePlace(); // where it ends the report says
         PollSoon(now);
         SendJogPieces(now);
     }

@@ -12,6 +12,8 @@ public sealed partial class GrblCore
         ClearOutput();
         Forget();
         _homesNext = false;
+        Guard?.Forget();
+        _zeroMoved = false;
         _settings.Clear();
         _firmware = null;
         _receiveBuffer = _options.ReceiveBufferBytes;
@@ -82,6 +84,7 @@ public sealed partial class GrblCore
     private void Finish(TimeSpan now)
     {
         TellProgress();
+        TakeUpModes();
         Tell(new StreamNotice.Finished());
         BecomeReady();
     }
@@ -116,6 +119,7 @@ public sealed partial class GrblCore
     private void BecomePaused(TimeSpan now)
     {
         Phase = StreamPhase.Paused;
+        Guard?.TakeUp(Modal, isPlaceCertain: false);
         TellProgress();
         Tell(new StreamNotice.Paused(_pauseReason, _pauseText));
         if (_pauseReason == PauseReason.Program) Tell(new StreamNotice.NeedsPerson(_pauseText));

@@ -57,6 +57,7 @@ public sealed partial class GrblCore
         _firmware ??= TextOf(line);
         if (line.StartsWith("GrblHAL "u8)) BecomeHal();
         _greetDue = _holdDue = null;
+        Guard?.ResetModes();
         ForgetInFlight();
         ForgetOverrides();
         _polledAt = _askedAt = null;
@@ -111,6 +112,7 @@ public sealed partial class GrblCore
         }
 
         _bytesInFlight -= line.Bytes;
+        if (line.Homes && error is null) _homedJustNow = true;
         _aloneInFlight = false;
         _idleSince = null;
         if (error is { } code)
@@ -130,6 +132,7 @@ public sealed partial class GrblCore
         {
             case LinePurpose.Hand:
                 AnswerHand(null);
+                PollSoon(now); // where it leads to
                 break;
             case LinePurpose.Settings:
                 _reportsInches = _settings.GetValueOrDefault("$13") == "1";
@@ -160,7 +163,12 @@ public sealed partial class GrblCore
         }
 
         Tell(new StreamNotice.FirmwareMessage(text));
-        if (line.Purpose == LinePurpose.Hand) AnswerHand(text);
+        if (line.Purpose == LinePurpose.Hand)
+        {
+            Guard?.TakeBack();
+            AnswerHand(text);
+        }
+
         if (line.Purpose == LinePurpose.Jog) EndJog(ranOut: false, now);
         if (line.Purpose == LinePurpose.Settings) _statusDecides = true;
     }
@@ -204,6 +212,7 @@ public sealed partial class GrblCore
         if (HasJob) TellProgress(now);
         ReadOverrides(status, now);
         _rests = status.State == GrblState.Idle && _inFlight.Count == 0 && _own.Count == 0;
+        if (_rests && status.WorkOffset is not null) _zeroMoved = false;
         if (_greetDue is not null) return; // of before the reset
         if (_statusDecides)
         {

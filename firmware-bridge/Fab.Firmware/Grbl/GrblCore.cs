@@ -70,6 +70,7 @@ public sealed partial class GrblCore : StreamingCore
         : base(Dialect.Grbl, DefaultPlannerBlocks + SegmentBlocks)
     {
         _options = options ?? new();
+        Guard = _options.Space is { } space ? new HandGuard(space, Dialect.Grbl) : null;
         _audit = new PathAudit(_options.AuditTolerance?.Value ?? 0);
         _receiveBuffer = _options.ReceiveBufferBytes;
         _maxLineBytes = _options.LineBytes;
@@ -162,6 +163,7 @@ public sealed partial class GrblCore : StreamingCore
     public override Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now)
     {
         if (CheckSend(command) is { } refusal) return refusal;
+        Follow(command);
         _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
         _audit.Lose();
         Pump(now);

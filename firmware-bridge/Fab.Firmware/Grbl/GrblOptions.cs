@@ -41,6 +41,9 @@ public sealed record GrblOptions
     /// <summary>How long a feed hold may take to come to rest before the firmware is reset in motion.</summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where the tool may be, for what is moved by hand; null where that is not known.</summary>
+    public Preflight.ToolSpace? Space { get; init; }
+
     /// <summary>With what is known of the build.</summary>
     public GrblOptions Holding(FirmwareBuffers? buffers) =>
         this with { ReceiveBufferBytes = buffers?.ReceiveBytes ?? ReceiveBufferBytes, LineBytes = buffers?.LineBytes ?? LineBytes };

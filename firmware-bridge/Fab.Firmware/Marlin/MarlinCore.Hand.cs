@@ -13,6 +13,7 @@ public sealed partial class MarlinCore
     public override Refusal? Send(ReadOnlySpan<byte> command, TimeSpan now)
     {
         if (CheckSend(command) is { } refusal) return refusal;
+        Follow(command);
         if (IsAnswer(command)) Answer(command, LinePurpose.Plain, now);
         else _own.Enqueue((Encoding.ASCII.GetString(command), LinePurpose.Plain));
         Pump(now);
@@ -32,7 +33,7 @@ public sealed partial class MarlinCore
 
     public override Refusal? SendByHand(ReadOnlySpan<byte> command, long ticket, TimeSpan now)
     {
-        if (CheckSend(command) is { } refusal) return refusal;
+        if ((CheckSend(command) ?? GuardCommand(command)) is { } refusal) return refusal;
         TakeTicket(ticket);
         _axes = null; // it may change what the axes may do
         if (IsAnswer(command)) Answer(command, LinePurpose.Hand, now);
@@ -70,6 +71,7 @@ public sealed partial class MarlinCore
         if (_capabilities.GetValueOrDefault("EMERGENCY_PARSER") != "1")
             return new Refusal(StreamFailures.NotOfThisFirmware, "This firmware reads M410 only when its motion is over (no EMERGENCY_PARSER).", "Stop the machine (M112), or cut its power.");
         SendUrgent("M410\n"u8);
+        Guard?.LosePlace();
         StopJogging(now);
         Tell(new StreamNotice.UrgentDone(ticket));
         return null;

@@ -35,6 +35,9 @@ public sealed partial class MarlinCore
     private bool _jogRestAsked;
     private int _jogPiecesUntaken;
 
+    /// <summary>Of the piece taken last, the only one that may not have left yet.</summary>
+    private double _jogLastMm;
+
     /// <summary>Until when the pieces that the firmware has taken keep it moving, at the latest.</summary>
     private TimeSpan _jogTakenUntil;
 
@@ -93,6 +96,7 @@ public sealed partial class MarlinCore
         {
             (string Text, LinePurpose Purpose) own = _own.Dequeue();
             if (own.Purpose != LinePurpose.JogPiece) _own.Enqueue(own);
+            else jog.GiveBack(_jogLastMm);
         }
 
         AskForJogsRest();
@@ -136,7 +140,9 @@ public sealed partial class MarlinCore
         while (jog.LeftMm > 0 && _own.Count == 0 && JogLeft(now) <= pace.Ahead)
         {
             _jogPiecesUntaken++;
-            _own.Enqueue((TextOf(jog.Take(pace.MmPerSecond * ShortPiece.TotalSeconds), pace.MmPerSecond * 60), LinePurpose.JogPiece));
+            JogMove piece = jog.Take(pace.MmPerSecond * ShortPiece.TotalSeconds);
+            _jogLastMm = piece.Length;
+            _own.Enqueue((TextOf(piece, pace.MmPerSecond * 60), LinePurpose.JogPiece));
             Pump(now);
         }
 
@@ -180,6 +186,7 @@ public sealed partial class MarlinCore
 
     private void JogRests(TimeSpan now)
     {
+        if (CurrentJog is { } jog && jog.Move.Length - jog.LeftMm is > 0 and var mm) Guard?.Moved(jog.Move.Piece(mm));
         _own.Enqueue(("G90", LinePurpose.JogBack));
         Pump(now);
     }

@@ -25,6 +25,7 @@ public sealed partial class MarlinCore
         DropHand();
         ClearNormalOutput();
         _own.Clear();
+        Guard?.Forget();
         _axes = null;
         _afterRest = null;
         ForgetRepairs();
@@ -139,6 +140,7 @@ public sealed partial class MarlinCore
     private void Finish(TimeSpan now)
     {
         TellProgress();
+        Guard?.TakeUp(Modal, isPlaceCertain: false); // programs end with motors off
         Tell(new StreamNotice.Finished());
         BecomeReady();
     }
@@ -163,7 +165,13 @@ public sealed partial class MarlinCore
     {
         Acknowledged = NextCommand;
         Tracker.Reset(NextCommand);
-        foreach (string line in MarlinScripts.Park(_options, Modal, _hotendCelsius, out _retracted)) _own.Enqueue((line, LinePurpose.Plain));
+        Guard?.TakeUp(Modal, isPlaceCertain: true);
+        foreach (string line in MarlinScripts.Park(_options, Modal, _hotendCelsius, out _retracted))
+        {
+            Follow(line);
+            _own.Enqueue((line, LinePurpose.Plain));
+        }
+
         Rest(Parked);
     }
 
@@ -203,7 +211,13 @@ public sealed partial class MarlinCore
 
         // Only the emergency parser takes M410 out of the stream; elsewhere it would wait its turn and do nothing for us.
         if (_capabilities.GetValueOrDefault("EMERGENCY_PARSER") == "1") SendUrgent("M410\n"u8);
-        foreach (string line in MarlinScripts.SwitchOff(_options, Modal, _hotendCelsius, HasChamber)) _own.Enqueue((line, LinePurpose.Plain));
+        Guard?.TakeUp(Modal, isPlaceCertain: false);
+        foreach (string line in MarlinScripts.SwitchOff(_options, Modal, _hotendCelsius, HasChamber))
+        {
+            Follow(line);
+            _own.Enqueue((line, LinePurpose.Plain));
+        }
+
         Rest(SwitchedOff);
         Pump(now);
     }

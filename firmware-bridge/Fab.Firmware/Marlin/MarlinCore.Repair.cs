@@ -172,6 +172,7 @@ public sealed partial class MarlinCore
                 Rested(now);
                 break;
             case LinePurpose.Hand:
+                if (Guard is { WantsPlace: true }) _own.Enqueue(("M114", LinePurpose.Plain));
                 AnswerHand(null);
                 break;
             case LinePurpose.AxisSettings:

@@ -70,6 +70,7 @@ public sealed partial class MarlinCore : StreamingCore
         : base(Dialect.Marlin, (options ?? new()).PlannerBlocks)
     {
         _options = options ?? new();
+        Guard = _options.Space is { } space ? new HandGuard(space, Dialect.Marlin) : null;
         _window = new SendWindow(Math.Min(_options.Window, NumberedLines.HistoryLines / 2), _options.ReceiveBufferBytes);
     }
 

@@ -55,6 +55,9 @@ public sealed record MarlinOptions
 
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where the tool may be, for what is moved by hand; null where that is not known.</summary>
+    public Preflight.ToolSpace? Space { get; init; }
+
     /// <summary>With what is known of the build: more lines may be on their way where more bytes are held.</summary>
     public MarlinOptions Holding(FirmwareBuffers? buffers)
     {

@@ -22,6 +22,9 @@ internal sealed class KeepOutCheck(IReadOnlyList<KeepOut> places)
         }
     }
 
+    /// <summary>Whether one motion does.</summary>
+    public static bool IsTouched(in Motion motion, KeepOut place) => new KeepOutCheck([place]).Touches(motion, place);
+
     private bool Touches(in Motion motion, KeepOut box)
     {
         BoxBuilder.Extent(motion, out AxisPoint min, out AxisPoint max);

@@ -5,7 +5,7 @@ namespace Fab.Firmware.Preflight;
 /// <summary>Where moves go and how fast.</summary>
 internal sealed partial class LineChecks
 {
-    private readonly MotionBox _travel = limits.Travel ?? (limits.Kind == MachineKind.Router ? UpToOrigin(limits.Volume) : MotionBox.Of(limits.Volume));
+    private readonly MotionBox _travel = limits.Travel ?? (limits.Kind == MachineKind.Router ? ToolSpace.UpToOrigin(limits.Volume) : MotionBox.Of(limits.Volume));
     private readonly KeepOutCheck? _keepOut = limits.KeepOuts.Count == 0 ? null : new KeepOutCheck(limits.KeepOuts);
     private readonly double _maxFeedXy = Math.Max(limits.Motion.MaxFeedX.Value, limits.Motion.MaxFeedY.Value);
     private bool _cut;
@@ -113,7 +113,4 @@ internal sealed partial class LineChecks
             FindingSeverity.Warning, PreflightCodes.FeedAboveLimit, axis, $"Feed {feed:0} mm/min is above the machine's {most:0} mm/min{where}.",
             "The machine slows down to what it can; the job takes longer.");
     }
-
-    private static MotionBox UpToOrigin(Volume volume) =>
-        new(new(-volume.X.Value), new(-volume.Y.Value), new(-volume.Z.Value), default, default, default);
 }

@@ -49,6 +49,9 @@ internal sealed class JogRun(JogMove move, TimeSpan patience, TimeSpan now)
 
     public void Keep(TimeSpan now) => Until = now + patience;
 
+    /// <summary>What was taken last is not sent after all.</summary>
+    public void GiveBack(double mm) => LeftMm += mm;
+
     public JogMove Take(double mm)
     {
         double taken = LeftMm - mm < 0.001 ? LeftMm : mm;

@@ -64,6 +64,12 @@ public static class StreamFailures
     /// <summary>Unlocking, where nothing is locked or nothing can be unlocked.</summary>
     public const string NothingToUnlock = "nothing-to-unlock";
 
+    /// <summary>A move by hand would leave the machine's volume.</summary>
+    public const string HandOutsideVolume = "hand-outside-volume";
+
+    /// <summary>A move by hand would enter a place where no tool may go.</summary>
+    public const string HandIntoKeepOut = "hand-into-keep-out";
+
     /// <summary>M410 while a job moves the machine.</summary>
     public const string QuickStopInJob = "quick-stop-in-job";
 

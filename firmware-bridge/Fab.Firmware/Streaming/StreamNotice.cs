@@ -73,6 +73,9 @@ public abstract record StreamNotice
     /// <summary>What must not wait was done, or cannot be any more.</summary>
     public sealed record UrgentDone(long Ticket, string? Error = null) : StreamNotice;
 
+    /// <summary>Something the core has to say to whoever works by hand.</summary>
+    public sealed record HandNote(string Text) : StreamNotice;
+
     /// <summary>A jog has come to rest.</summary>
     /// <param name="RanOut">Nobody said any more that it was wanted.</param>
     public sealed record JogEnded(bool RanOut) : StreamNotice;

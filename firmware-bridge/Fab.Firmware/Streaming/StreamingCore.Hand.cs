@@ -31,7 +31,9 @@ public abstract partial class StreamingCore
             return null;
         }
 
-        BeginJog(move, patience, now);
+        JogMove within = move;
+        if (GuardJog(ref within) is { } leaves) return leaves;
+        BeginJog(within, patience, now);
         return null;
     }
 
@@ -102,8 +104,19 @@ public abstract partial class StreamingCore
         CurrentJog = null;
         (JogMove Move, TimeSpan Patience, TimeSpan Until)? next = NextJog;
         NextJog = null;
-        if (next is { } wanted && wanted.Until > now && CheckJog(wanted.Move) is null) BeginJog(wanted.Move, wanted.Patience, now);
-        else Tell(new StreamNotice.JogEnded(jog.RanOut));
+        if (next is { } wanted && wanted.Until > now && CheckJog(wanted.Move) is null)
+        {
+            JogMove within = wanted.Move;
+            if (GuardJog(ref within) is not { } leaves)
+            {
+                BeginJog(within, wanted.Patience, now);
+                return;
+            }
+
+            Tell(new StreamNotice.HandNote($"The next jog does not begin. {leaves.Message}"));
+        }
+
+        Tell(new StreamNotice.JogEnded(jog.RanOut));
     }
 
     /// <summary>The watch: called at least when a jog's time is over.</summary>

@@ -6,6 +6,7 @@ using Fab.Domain.Machines;
 using Fab.Domain.Units;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
+using Fab.Firmware.Preflight;
 using Fab.Firmware.Streaming;
 using Fab.Firmware.Thermal;
 using HeaterReading = Fab.Firmware.Streaming.HeaterReading;
@@ -33,6 +34,7 @@ public sealed partial class MachineSession
         return new MarlinOptions
         {
             MaxZ = spec.Volume.Z,
+            Space = ToolSpace.Of(spec),
             Park = safety is { ParkX: { } x, ParkY: { } y } ? (x, y) : null,
             ParkLift = safety.ParkLift,
             ParkRetract = safety.ParkRetract,
@@ -43,7 +45,7 @@ public sealed partial class MachineSession
     private static GrblOptions GrblOptionsOf(MachineSpec spec)
     {
         MachineSafety safety = spec.Safety ?? MachineSafety.Default;
-        return new GrblOptions { StopsSpindleInPause = safety.StopsSpindleInPause, SpindleUp = TimeSpan.FromSeconds(safety.SpindleUpSeconds) };
+        return new GrblOptions { Space = ToolSpace.Of(spec), StopsSpindleInPause = safety.StopsSpindleInPause, SpindleUp = TimeSpan.FromSeconds(safety.SpindleUpSeconds) };
     }
 
     private static bool IsNozzle(HeaterReading heater) => heater.Heater.StartsWith('T');

@@ -48,6 +48,9 @@ public sealed partial class MachineSession
             case StreamNotice.HandAnswered answered:
                 OnHandAnswered(answered, now);
                 break;
+            case StreamNotice.HandNote note:
+                Note(ConsoleKind.Note, note.Text, now);
+                break;
             case StreamNotice.UrgentDone done:
                 OnUrgentDone(done);
                 break;

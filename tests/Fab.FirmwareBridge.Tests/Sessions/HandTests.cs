@@ -194,6 +194,26 @@ public sealed class HandTests
     }
 
     [Fact]
+    public void ByHand_AMachineWithKeepOuts_IsHeldToThemAndToItsVolume()
+    {
+        var rig = new SessionRig(TestMachines.Printer with { KeepOuts = [new KeepOut("the clamp", new(new(50), new(50), new(-1)), new(new(100), new(100), new(50)))] });
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        rig.Command(Jog(rig, x: 1));
+        Assert.Contains(rig.Console, line => line.Kind == ConsoleKind.Note && line.Text.Contains("before homing", StringComparison.Ordinal));
+        rig.RunUntil(() => !rig.Session.FirmwareStatus.IsJogging);
+        rig.Command(new SendByHand("home", ["G28"], "ann", rig.Utc));
+        rig.RunUntil(() => rig.Answers[^1] is { InReplyTo: "home", Stage: HandStage.Done });
+        rig.Command(new SendByHand("out", ["G1 X230 F3000"], "ann", rig.Utc));
+        Assert.Equal("hand-outside-volume", rig.Answers[^1].Refusal?.Code);
+        rig.Command(new SendByHand("in", ["G1 X75 Y75 F3000"], "ann", rig.Utc));
+        Assert.Equal("hand-into-keep-out", rig.Answers[^1].Refusal?.Code);
+        rig.Command(Jog(rig, z: -5));
+        Assert.Equal("hand-outside-volume", rig.Answers[^1].Refusal?.Code);
+        rig.RunFor(5);
+        Assert.Equal((0, 0, 0), ((int)rig.Machine.Position.X, (int)rig.Machine.Position.Y, (int)rig.Machine.Position.Z));
+    }
+
+    [Fact]
     public void Jog_InTheFirmwareAlarmOfAHitSwitch_EndsAndTheAlarmIsShown()
     {
         SessionRig rig = Ready(Dialect.Grbl);
