@@ -9,7 +9,7 @@ internal static class Report
     {
         Console.WriteLine(
             $"seed {result.Seed}: {(result.Failure is null ? "held" : "FAILED")}; {result.Jobs} jobs, {result.Finished} finished, {result.Lines} lines, " +
-            $"{result.Crashes} crashes, {result.Simulated.TotalHours:0.0} h in {result.Steps} steps, digest {result.Digest}");
+            $"{result.Jogs} jogs, {result.Silences} silences, {result.Crashes} crashes, {result.Simulated.TotalHours:0.0} h in {result.Steps} steps, digest {result.Digest}");
         if (result.Failure is not null) Console.WriteLine($"  {result.Failure}\n  replay it: ./fab simulate --seed {result.Seed} --trace");
     }
 

@@ -5,7 +5,7 @@ namespace Fab.Simulation;
 
 /// <param name="Failure">What an auditor found, or the exception that ended the run; null when everything held.</param>
 /// <param name="Digest">A hash of everything that happened: the same seed gives the same.</param>
-internal sealed record RunResult(ulong Seed, string? Failure, string Digest, long Steps, TimeSpan Simulated, int Jobs, int Finished, long Lines, int Crashes);
+internal sealed record RunResult(ulong Seed, string? Failure, string Digest, long Steps, TimeSpan Simulated, int Jobs, int Finished, long Lines, int Crashes, int Jogs, int Silences);
 
 /// <summary>One seed: set up, misbehave, stop misbehaving, and see everything come to its end.</summary>
 internal sealed class Run(ulong seed, TextWriter? trace)
@@ -14,6 +14,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     private static readonly TimeSpan CalmLastsAtMost = TimeSpan.FromHours(60);
     private static readonly TimeSpan PersonEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MemberEvery = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan HandEvery = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan FaultEvery = TimeSpan.FromMinutes(5);
     private const long StepsAtMost = 4_000_000;
     private const int StepsBetweenLooks = 64;
@@ -24,6 +25,9 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     private int _crashes;
     private bool _isCalm;
     private Action _lookAtBooks = () => { };
+    private SimHands _hands = null!;
+    private HandAuditor _handAuditor = null!;
+    private SilenceAuditor _silences = null!;
 
     public RunResult Go()
     {
@@ -32,6 +36,9 @@ internal sealed class Run(ulong seed, TextWriter? trace)
         var money = new MoneyAuditor(_world, people);
         var commons = new SimCommons(_world, people);
         var promises = new PromiseAuditor(_world, people);
+        _hands = new SimHands(_world);
+        _handAuditor = new HandAuditor(_world, _hands);
+        _silences = new SilenceAuditor(_world);
         string? failure = null;
         try
         {
@@ -53,7 +60,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
 
         int finished = 0;
         if (failure is null) finished = promises.Ends().Count(e => e.Finished);
-        return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes);
+        return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes, _handAuditor.Jogs, _silences.Silences);
     }
 
     private void Await(Func<Task> deed)
@@ -78,6 +85,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     {
         _world.Bus.FaultChance = 0.03;
         Repeat(PersonEvery, people.Act);
+        Repeat(HandEvery, _hands.Act);
         commons.Closing += () =>
         {
             if (!_isCalm && _world.Random.Chance(0.4)) CrashHubAmid(_world.Random.Below(40));
@@ -95,7 +103,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     private void Calm(SimPeople people, MachineAuditor machines, MoneyAuditor money, PromiseAuditor promises)
     {
         _world.Trace.Say("world", "the faults stop");
-        _isCalm = people.IsCalm = true;
+        _isCalm = people.IsCalm = _hands.IsCalm = true;
         _world.Bus.FaultChance = 0;
         Mend();
         Repeat(TimeSpan.FromMinutes(2), people.ResumeWhatIsPaused);
@@ -125,6 +133,8 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     private void StepAndLook(MachineAuditor machines, MoneyAuditor money)
     {
         Step();
+        _handAuditor.Look();
+        _silences.Look();
         if (_steps % StepsBetweenLooks == 0) machines.Look();
         if (_steps % StepsBetweenBooks == 0) money.Look(final: false);
     }
@@ -144,8 +154,10 @@ internal sealed class Run(ulong seed, TextWriter? trace)
     private void Misbehave()
     {
         if (_isCalm) return;
-        SimMachine machine = _world.Random.Pick(_world.Machines);
-        switch (_world.Random.Below(10))
+        // Mostly where something is under way: at a machine that rests there is little to go wrong.
+        SimMachine[] moving = [.. _world.Machines.Where(m => m.Hardware.IsMoving)];
+        SimMachine machine = _world.Random.Pick(moving.Length > 0 && _world.Random.Chance(0.7) ? moving : _world.Machines);
+        switch (_world.Random.Below(13))
         {
             case < 4:
                 // At any step, also between a write and what follows it.
@@ -159,7 +171,13 @@ internal sealed class Run(ulong seed, TextWriter? trace)
                     if (!machine.IsUp) machine.StartBridge();
                 });
                 break;
-            case < 8:
+            case < 7:
+                CutOff(machine);
+                break;
+            case < 9:
+                Mute(machine);
+                break;
+            case < 11:
                 machine.Unplug();
                 _world.Later(_world.Random.Time(TimeSpan.FromMinutes(3)), machine.Plug);
                 break;
@@ -169,6 +187,30 @@ internal sealed class Run(ulong seed, TextWriter? trace)
                 _world.Time.Jump(jump);
                 break;
         }
+    }
+
+    /// <summary>The network between hub and bridge is gone: long enough for any rule, or not.</summary>
+    private void CutOff(SimMachine machine)
+    {
+        _world.Trace.Say(machine.Spec.Id.Value, "is cut off from the hub");
+        machine.IsCutOff = true;
+        _world.Later(_world.Random.Time(TimeSpan.FromMinutes(12)), () =>
+        {
+            _world.Trace.Say(machine.Spec.Id.Value, "has its network again");
+            machine.IsCutOff = false;
+        });
+    }
+
+    /// <summary>Long enough for any rule, or not.</summary>
+    private void Mute(SimMachine machine)
+    {
+        _world.Trace.Say(machine.Spec.Id.Value, "is not heard any more");
+        machine.IsMute = true;
+        _world.Later(_world.Random.Time(TimeSpan.FromMinutes(2)), () =>
+        {
+            _world.Trace.Say(machine.Spec.Id.Value, "is heard again");
+            machine.IsMute = false;
+        });
     }
 
     private void CrashHubSoon(int stepsFromNow) => _world.Later(TimeSpan.FromMilliseconds(stepsFromNow), () =>
@@ -196,6 +238,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
         foreach (SimMachine machine in _world.Machines)
         {
             machine.Plug();
+            machine.IsMute = machine.IsCutOff = false;
             if (!machine.IsUp) machine.StartBridge();
         }
     }

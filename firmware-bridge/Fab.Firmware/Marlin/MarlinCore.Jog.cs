@@ -89,9 +89,9 @@ public sealed partial class MarlinCore
     {
         if (CurrentJog is not { IsEnding: false } jog) return;
         (jog.IsEnding, jog.RanOut) = (true, ranOut);
-        if (_jogWaitsForSettings || _jogPace is null) return; // an answer is on its way
 
-        // What has not left yet need not.
+        // A piece that was lost on the way would go again and move the machine when nobody wants it any more.
+        _lines.Unsay(LinePurpose.JogPiece, "G91"u8);
         for (int i = _own.Count; i > 0; i--)
         {
             (string Text, LinePurpose Purpose) own = _own.Dequeue();
@@ -99,6 +99,7 @@ public sealed partial class MarlinCore
             else jog.GiveBack(_jogLastMm);
         }
 
+        if (_jogWaitsForSettings || _jogPace is null) return; // an answer is on its way
         AskForJogsRest();
         Pump(now);
     }
@@ -187,6 +188,7 @@ public sealed partial class MarlinCore
     private void JogRests(TimeSpan now)
     {
         if (CurrentJog is { } jog && jog.Move.Length - jog.LeftMm is > 0 and var mm) Guard?.Moved(jog.Move.Piece(mm));
+        if (Guard is { WantsPlace: true }) _own.Enqueue(("M114", LinePurpose.Plain));
         _own.Enqueue(("G90", LinePurpose.JogBack));
         Pump(now);
     }
@@ -196,7 +198,8 @@ public sealed partial class MarlinCore
     private void SendLonePiece(TimeSpan now)
     {
         JogMove piece = CurrentJog!.Take(_loneMm);
-        _own.Enqueue((TextOf(piece, piece.Feed.Value), LinePurpose.Plain));
+        _jogLastMm = piece.Length;
+        _own.Enqueue((TextOf(piece, piece.Feed.Value), LinePurpose.JogPiece));
         _own.Enqueue(("M400", LinePurpose.Jog));
         _loneSentAt = now;
         Pump(now);

@@ -235,6 +235,7 @@ public sealed partial class MarlinCore : StreamingCore
                 Resends++;
                 if (_quality.IsNowPoor(again: true))
                     Tell(new StreamNotice.Warned($"{Whole((int)_quality.Percent)} % of the lines had to be sent again. Look at the cable, its shield and what lies beside it, or choose a lower baud rate."));
+                if (_lines.Line(_lines.Cursor).IsUnsaid) Guard?.LosePlace(); // whether it was done only the firmware knows
                 WriteNext(now);
             }
             else if (_own.TryDequeue(out (string Text, LinePurpose Purpose) own)) AddOwn(own.Text, own.Purpose, now);

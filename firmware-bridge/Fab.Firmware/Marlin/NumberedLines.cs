@@ -73,6 +73,18 @@ internal sealed class SentLine
         _length = text.Length;
         WireBytes = MarlinWire.BytesOf(number, text.Length);
         (Number, Purpose, Command, Share, TakesLong, Heats) = (number, purpose, command, share, takesLong, heats);
+        IsUnsaid = false;
+    }
+
+    /// <summary>Sent again it is not to do any more what it did: its number stays, since the firmware wants that.</summary>
+    public bool IsUnsaid { get; private set; }
+
+    /// <summary>From now on the line says something harmless. What it takes on the wire is counted as before: that copy may still lie there.</summary>
+    public void Unsay(ReadOnlySpan<byte> harmless)
+    {
+        harmless.CopyTo(_text);
+        _length = harmless.Length;
+        IsUnsaid = true;
     }
 }
 
@@ -144,6 +156,18 @@ internal sealed class NumberedLines
         SentLine line = Line(Cursor++);
         MarlinWire.Write(output, line.Number, line.Text);
         return line;
+    }
+
+    /// <summary>
+    /// Lines of this purpose are not to be done any more, should they go again. Also those that count as answered: a stray
+    /// ok may have answered one that the firmware does not have.
+    /// </summary>
+    public void Unsay(LinePurpose purpose, ReadOnlySpan<byte> harmless)
+    {
+        for (long number = Math.Max(1, Next - HistoryLines); number < Next; number++)
+        {
+            if (Line(number).Purpose == purpose) Line(number).Unsay(harmless);
+        }
     }
 
     /// <summary>The oldest unanswered line was answered.</summary>

@@ -44,6 +44,20 @@ internal sealed class SimMachine
     /// <summary>Every event the bridge published, the first time it did, with when.</summary>
     public event Action<BridgeEvent, TimeSpan>? Told;
 
+    /// <summary>A command was handed to the bridge process, also a repeated one.</summary>
+    public event Action<BridgeCommand>? Reached;
+
+    /// <summary>Bytes of the firmware's were handed to the bridge process.</summary>
+    public event Action? Heard;
+
+    public event Action? BridgeStarted;
+
+    /// <summary>The firmware works on, but nothing of what it says arrives.</summary>
+    public bool IsMute { get; set; }
+
+    /// <summary>Nothing passes between the bridge and the hub.</summary>
+    public bool IsCutOff { get; set; }
+
     private Moment Now => _world.Now;
 
     /// <summary>When something happens here by itself.</summary>
@@ -66,6 +80,7 @@ internal sealed class SimMachine
     {
         _bus = _world.Bus.Connect($"bridge {Spec.Id}");
         _world.Trace.Say(Spec.Id.Value, $"bridge starts ({++_sessionStarts})");
+        BridgeStarted?.Invoke();
         _bus.SetLastWillAsync(Topics.Status(SimWorld.Space, Spec.Id.Value), Bytes(new MachineStatus(Online: false))).AsTask().Wait();
         _session = new MachineSession(Spec, _journal, new Output(this), Now);
         _bus.SubscribeAsync(Topics.Command(SimWorld.Space, Spec.Id.Value), OnCommand).AsTask().Wait();
@@ -120,7 +135,11 @@ internal sealed class SimMachine
         if (Hardware.TakeOutput(_fromMachine) > 0)
         {
             busy = true;
-            if (_isLinkOpen) _session?.OnBytes(_fromMachine.WrittenSpan, Now);
+            if (_isLinkOpen && !IsMute && _session is { } hears)
+            {
+                Heard?.Invoke();
+                hears.OnBytes(_fromMachine.WrittenSpan, Now);
+            }
         }
 
         if (_session is { } session && session.NextWake.IsDue(Now))
@@ -145,8 +164,10 @@ internal sealed class SimMachine
 
     private ValueTask OnCommand(BusMessage message)
     {
+        if (IsCutOff) return ValueTask.CompletedTask;
         BridgeCommand command = JsonSerializer.Deserialize<BridgeCommand>(message.Payload.Span, FabJson.Options)!;
         if (command is not Acknowledge) _world.Trace.Say(Spec.Id.Value, $"is told {command}");
+        if (_session is not null) Reached?.Invoke(command);
         _session?.OnCommand(command, Now);
         AfterInput();
         return ValueTask.CompletedTask;
@@ -165,7 +186,7 @@ internal sealed class SimMachine
                 Told?.Invoke(bridgeEvent, Now.Machine);
             }
 
-            Publish(Topics.Event(SimWorld.Space, Spec.Id.Value), bridgeEvent, retain: false);
+            if (!IsCutOff) Publish(Topics.Event(SimWorld.Space, Spec.Id.Value), bridgeEvent, retain: false);
         }
 
         // Telemetry wakes no grain, so nobody here listens to it.

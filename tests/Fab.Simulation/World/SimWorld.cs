@@ -125,9 +125,17 @@ internal sealed class SimWorld
         };
         var spec = new MachineSpec(
             new MachineId(id), id, MachineKind.Printer, "fdm-printer", Dialect.Marlin, new Volume(new(220), new(210), new(220)),
-            new Celsius(260), new Celsius(100), new Millimetres(0.4), new MillimetresPerMinute(12_000), 1500, new CentsPerHour(120), "virtual:marlin");
+            new Celsius(260), new Celsius(100), new Millimetres(0.4), new MillimetresPerMinute(12_000), 1500, new CentsPerHour(120), "virtual:marlin", Rules());
         return new SimMachine(this, spec, new VirtualPrinter(new PrinterConfig { Faults = faults, Log = new LogOptions { KeepCommands = true } }));
     }
+
+    /// <summary>Some machines have rules for silences, some have none.</summary>
+    private MachineSafety? Rules() => Random.Chance(0.4) ? null : new MachineSafety
+    {
+        PauseWithoutHubAfterMinutes = Random.Chance(0.6) ? Random.Between(1, 4) : null,
+        HeartbeatSeconds = Random.Chance(0.6) ? Random.Between(5, 30) : null,
+        WithoutHeartbeat = Random.Pick([SilenceAction.Leave, SilenceAction.Pause, SilenceAction.Stop]),
+    };
 
     /// <summary>
     /// Spoiled bytes, never two close together: one checksum byte cannot see two faults in a line that cancel each other
@@ -148,7 +156,7 @@ internal sealed class SimWorld
         var faults = new FaultPlan { Seed = Random.NextBits(), LoseOkChance = Random.Chance(0.3) ? 0.002 : 0 };
         var spec = new MachineSpec(
             new MachineId(id), id, MachineKind.Router, "cnc-router", Dialect.Grbl, new Volume(new(400), new(300), new(80)),
-            null, null, null, new MillimetresPerMinute(5_000), 300, new CentsPerHour(300), "virtual:grbl");
+            null, null, null, new MillimetresPerMinute(5_000), 300, new CentsPerHour(300), "virtual:grbl", Rules());
         return new SimMachine(
             this, spec, new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Faults = faults, Log = new LogOptions { KeepCommands = true } }));
     }
