@@ -20,8 +20,16 @@ export function openBrowser() {
 
 const results = { passed: 0, failed: 0 }
 
-/** One person at one size, with everything the browser complains about. */
-export async function person(browser, hub, role, size, { language = 'en', look = 'light' } = {}) {
+/** A member of a demo hub at one size. */
+export async function person(browser, hub, role, size, looks) {
+  const one = await visitor(browser, hub, role, size, looks)
+  const { token } = await (await fetch(`${hub}/api/demo/token?role=${role}`)).json()
+  await one.page.addInitScript((secret) => sessionStorage.setItem('fab-token', secret), token)
+  return { ...one, token }
+}
+
+/** Somebody at one size, with everything the browser complains about. */
+export async function visitor(browser, hub, role, size, { language = 'en', look = 'light' } = {}) {
   const context = await browser.newContext({ viewport: sizes[size], colorScheme: look, locale: language, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const complaints = []
@@ -30,14 +38,12 @@ export async function person(browser, hub, role, size, { language = 'en', look =
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  const { token } = await (await fetch(`${hub}/api/demo/token?role=${role}`)).json()
-  await page.addInitScript((secret) => sessionStorage.setItem('fab-token', secret), token)
   page.setDefaultTimeout(60_000)
 
   const name = (step) => `${role} ${size}: ${step}`
   return {
     page,
-    token,
+    context,
     go: (path) => page.goto(hub + path),
     /** A step passes when nothing throws and the browser complained about nothing. Keeps a picture, and asks axe. */
     async step(what, act) {

@@ -7,12 +7,26 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-/** @returns {Promise<{ url: string, stop: () => Promise<void> }>} */
-export async function startHub(...options) {
+/** A hub with demo data. @returns {Promise<{ url: string, stop: () => Promise<void> }>} */
+export function startHub(...options) {
+  return start(['--demo', ...options])
+}
+
+/** A hub that nobody has set up yet, under a name (a passkey belongs to one). @returns {Promise<{ url: string, code: string, stop: () => Promise<void> }>} */
+export async function startNewHub(...options) {
+  const hub = await start(options)
+  for (let tries = 0; !/setup#/.test(hub.said()); tries++) {
+    if (tries > 100) throw new Error(`The hub tells no code:\n${hub.said()}`)
+    await pause(50)
+  }
+  return { ...hub, url: hub.url.replace('127.0.0.1', 'localhost'), code: /setup#([\w-]+)/.exec(hub.said())[1] }
+}
+
+async function start(options) {
   const data = mkdtempSync(join(tmpdir(), 'fab-web-'))
   const ready = join(data, 'ready')
   const program = process.env['FAB_GATEWAY'] ?? join(root, 'gateway/Fab.Gateway/bin/Release/net10.0/Fab.Gateway.dll')
-  const hub = spawn('dotnet', [program, 'up', '--demo', '--port', '0', '--data', join(data, 'data'), '--ready-file', ready, ...options], {
+  const hub = spawn('dotnet', [program, 'up', '--port', '0', '--data', join(data, 'data'), '--ready-file', ready, ...options], {
     env: { ...process.env, FAB_ROOT: root },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -28,6 +42,7 @@ export async function startHub(...options) {
     await pause(100)
   }
   return {
+    said: () => said,
     url: readFileSync(ready, 'utf8').trim(),
     stop: async () => {
       hub.kill('SIGTERM')

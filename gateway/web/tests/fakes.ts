@@ -190,6 +190,7 @@ export class FakeHub {
     'GET /api/queue': [] as QueuePlace[],
     'GET /api/jobs?open=false&limit=8': [] as JobView[],
     'GET /api/fund': fund,
+    'GET /api/session': {},
     'GET /api/me': maker,
     'GET /api/wallet': { account: 'wallet:maker', posted: 5000, held: 143, available: 4857, entries: [] },
     'GET /api/designs': [stand],

@@ -333,12 +333,15 @@ describe('who is there', () => {
     hub.answers['GET /api/me'] = problem(401, 'not-signed-in', 'This token is not known.')
     page = await openPage(hub)
     expect(hub.count('GET /api/demo/token?role=maker')).toBe(0)
-    button(page.element, 'Sign in').click()
-    await settle()
-    const field = page.element.querySelector<HTMLInputElement>('#token')
+    const link = [...page.element.querySelectorAll('a')].find((candidate) => candidate.textContent.trim() === 'Sign in')
+    link?.click()
+    // The view is loaded when it is opened.
+    await vi.waitFor(() => expect(page.element.querySelector('form.token')).not.toBeNull(), { timeout: 60_000 })
+    const field = page.element.querySelector<HTMLInputElement>('form.token input')
     if (!field) throw new Error('No field.')
     field.value = 'pasted'
     field.dispatchEvent(new Event('input'))
+    await settle()
     page.element.querySelector<HTMLFormElement>('form.token')?.requestSubmit()
     await settle()
     expect(hub.last('GET /api/me')?.authorization).toBe('Bearer pasted')

@@ -51,6 +51,7 @@ export class HubClient {
 
   hub = () => this.get('/api/hub')
   me = () => this.get('/api/me')
+  session = () => this.get('/api/session')
   demoToken = (role: Role) => this.get('/api/demo/token', { query: { role } })
   machines = () => this.get('/api/machines')
   queue = () => this.get('/api/queue')
@@ -89,7 +90,7 @@ export class HubClient {
 
   private async call<P extends keyof paths, M extends Method>(method: M, path: P, given: Given<P, M> | undefined): Promise<Answer<P, M>> {
     const answer = await this.send(method.toUpperCase(), addressOf(path, given), { body: given?.body, signal: given?.signal })
-    return answer.json()
+    return answer.status === 204 ? (undefined as Answer<P, M>) : answer.json()
   }
 
   /** One request, sent once. A command carries a key, so that a browser that sends it again does not do it again. */

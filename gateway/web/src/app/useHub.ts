@@ -2,6 +2,8 @@ import { computed, onScopeDispose, reactive, readonly, ref, shallowRef } from 'v
 import { asRefusal, HubClient, HubRefused } from '../api/client'
 import { LiveEvents } from '../api/liveEvents'
 import type { ConsoleView, MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
+import { currency } from '../locales/format'
+import { suggest } from '../locales/language'
 import { texts } from '../locales/texts'
 import { tellOf } from './browserNotices'
 import { ENDED_SHOWN, emptyBoard, takeJob, takeMachine, takeMachines, takeTelemetry } from './board'
@@ -102,15 +104,20 @@ export function useHub() {
   }
 
   async function load() {
+    let inSession: MemberView | undefined
     try {
-      const [hub, machines, queue, ended, fund] = await Promise.all([
+      const [hub, session, machines, queue, ended, fund] = await Promise.all([
         client.hub(),
+        client.session().catch(() => undefined),
         client.machines(),
         client.queue(),
         client.endedJobs(ENDED_SHOWN),
         client.fund(),
       ])
       board.hub = hub
+      currency.value = hub.currency
+      if (hub.language) suggest(hub.language)
+      inSession = session?.member
       takeMachines(board, machines, Date.now(), client.clockAheadMs)
       board.queue = queue
       board.ended = ended
@@ -122,6 +129,7 @@ export function useHub() {
       return
     }
     if (token.value) await signIn(token.value)
+    else if (inSession) await enter(inSession)
     else if (board.hub.demo) await actAs('maker')
   }
 
@@ -134,10 +142,17 @@ export function useHub() {
       return true
     } catch (error) {
       // A token that is no good (any more) must not stay in the way; a hub that is away says nothing about it.
-      if (error instanceof HubRefused) signOut()
+      if (error instanceof HubRefused) forget()
       tell('bad', asRefusal(error))
       return false
     }
+  }
+
+  /** Somebody whose session the browser has. */
+  async function enter(member: MemberView) {
+    forget()
+    me.value = member
+    await refreshWallet().catch(() => undefined)
   }
 
   /** On a demo hub: becomes one of its members. Where the page is not the hub's own machine, there is nobody to become. */
@@ -149,7 +164,14 @@ export function useHub() {
     }
   }
 
-  function signOut() {
+  /** Also ends the session, where the hub has one for this browser. */
+  async function signOut() {
+    const hadToken = token.value !== undefined
+    forget()
+    if (!hadToken) await attempt(() => client.delete('/api/session'))
+  }
+
+  function forget() {
     token.value = undefined
     me.value = undefined
     wallet.value = undefined
@@ -202,6 +224,7 @@ export function useHub() {
     dismiss,
     load,
     signIn,
+    enter,
     signOut,
     actAs,
     refreshMoneySoon,

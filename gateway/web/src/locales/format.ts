@@ -1,8 +1,18 @@
+import { ref } from 'vue'
 import { language, locale } from './language'
 import { texts } from './texts'
 
-/** Cents as people read them: `12.34`, in German `12,34`; no sign of a currency. */
+/** The space's, after ISO 4217; undefined for a unit of its own, which has no sign. */
+export const currency = ref<string>()
+const SIGNS: Record<string, string> = { EUR: '€', GBP: '£', USD: '$', CHF: 'CHF' }
+
+/** Cents as people read them, with the sign of the space's currency: `12.34 €`. */
 export function money(cents: number): string {
+  return currency.value ? `${amount(cents)}\u00a0${SIGNS[currency.value] ?? currency.value}` : amount(cents)
+}
+
+/** Cents as people type them: `12.34`, in German `12,34`; no sign of a currency. */
+export function amount(cents: number): string {
   const whole = Math.floor(Math.abs(cents) / 100)
   const rest = String(Math.abs(cents) % 100).padStart(2, '0')
   return `${cents < 0 ? '−' : ''}${whole}${language.value === 'de' ? ',' : '.'}${rest}`

@@ -18,6 +18,11 @@ export function speak(wished: Language): void {
   localStorage.setItem(KEY, wished)
 }
 
+/** What the space speaks, for whoever has not chosen. */
+export function suggest(tag: string): void {
+  if (localStorage.getItem(KEY) === null && tag in languages) language.value = tag as Language
+}
+
 watchEffect(() => {
   document.documentElement.lang = language.value
 })

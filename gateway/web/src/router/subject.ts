@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import type { Role } from '../api/types'
 import type { IconName } from '../components/icons'
 
 /**
@@ -17,4 +18,6 @@ export interface Place {
   icon: IconName
   /** Asked each time, so that it follows the language. */
   label: () => string
+  /** Only for those who are one of these; else for all. */
+  roles?: readonly Role[]
 }

@@ -43,9 +43,10 @@ export const de: BaseTexts = {
   who: {
     label: 'Du bist',
     nobody: 'Niemand',
-    token: 'Dein Schlüssel',
-    tokenHelp: 'Von einer Verwalterin oder einem Verwalter des Raums. Er bleibt nur in diesem Tab.',
     signIn: 'Anmelden',
+    passkey: 'Passkey',
+    passkeyCancelled: 'Der Passkey wurde nicht gegeben.',
+    account: (name) => `Konto von ${name}`,
     signOut: 'Abmelden',
     roles: { maker: 'Macherin', operator: 'Betreuer', trainer: 'Anleiterin', funder: 'Geldgeberin', steward: 'Verwalter' },
   },

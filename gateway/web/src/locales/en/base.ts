@@ -43,9 +43,10 @@ export const en = {
   who: {
     label: 'You are',
     nobody: 'Nobody',
-    token: 'Your token',
-    tokenHelp: 'From a steward of the space. It stays in this tab only.',
     signIn: 'Sign in',
+    passkey: 'Passkey',
+    passkeyCancelled: 'The passkey was not given.',
+    account: (name: string) => `Account of ${name}`,
     signOut: 'Sign out',
     roles: { maker: 'Maker', operator: 'Operator', trainer: 'Trainer', funder: 'Funder', steward: 'Steward' } satisfies Record<Role, string>,
   },
