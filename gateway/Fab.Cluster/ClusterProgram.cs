@@ -98,7 +98,8 @@ internal static class ClusterProgram
         }
         finally
         {
-            File.Delete(ClusterState.FileIn(data));
+            // A folder made for this run is gone by now, and that with it.
+            if (kept is not null) File.Delete(ClusterState.FileIn(data));
         }
 
         return 0;

@@ -41,8 +41,10 @@ public sealed class ClusterProgramTests : IDisposable
         Assert.Equal(1, await RunAsync("status", "--data", _data));
     }
 
-    [Fact]
-    public async Task Up_KilledItself_LeavesNeitherProcessesNorTheirFolder()
+    [Theory]
+    [InlineData("-INT", 0)]
+    [InlineData("-KILL", 137)]
+    public async Task Up_WithoutAFolder_HoweverItEnds_LeavesNeitherProcessesNorTheirFolder(string signal, int exitCode)
     {
         using Process cluster = await UpAsync("--port", "0", "--machines", "1", "--bridges", "1");
         string folder = (await cluster.StandardOutput.ReadLineAsync())!;
@@ -50,8 +52,9 @@ public sealed class ClusterProgramTests : IDisposable
         folder = Path.GetDirectoryName(folder["logs ".Length..].Trim())!;
         Assert.NotEmpty(PartsIn(folder));
 
-        cluster.Kill();
-        await EndedAsync(cluster);
+        await SignalAsync(cluster, signal);
+
+        Assert.Equal(exitCode, cluster.ExitCode);
 
         // What cleans up is a process too: it is seen by what it does.
         while (Directory.Exists(folder) || PartsIn(folder).Length > 0) await Task.Delay(50);
