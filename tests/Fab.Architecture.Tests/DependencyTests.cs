@@ -65,6 +65,8 @@ public class DependencyTests
     [Theory]
     [InlineData("silo/Fab.Silo/Core")]
     [InlineData("silo/Fab.Silo/Full")]
+    [InlineData("gateway/Fab.Gateway/Health/Core")]
+    [InlineData("gateway/Fab.Gateway/Health/Full")]
     [InlineData("firmware-bridge/Fab.FirmwareBridge/Core")]
     [InlineData("firmware-bridge/Fab.FirmwareBridge/Full")]
     [InlineData("firmware-bridge/Fab.FirmwareBridge/Mqtt/Core")]

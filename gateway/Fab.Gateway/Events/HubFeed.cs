@@ -16,6 +16,7 @@ namespace Fab.Gateway.Events;
 public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
 {
     private readonly ConcurrentDictionary<JobId, JobPhase> _phases = new();
+    private readonly ConcurrentDictionary<MachineId, MachineView> _machines = new();
 
     /// <summary>After each telling of a machine.</summary>
     public event Action<MachineView>? MachineTold;
@@ -32,9 +33,13 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
         }
     }
 
-    /// <summary>Counts the jobs that were there before this start.</summary>
-    public void Remember(IEnumerable<JobView> jobs)
+    /// <summary>Every machine as it was last told.</summary>
+    public IEnumerable<MachineView> Machines => _machines.Values;
+
+    /// <summary>Counts what was there before this start.</summary>
+    public void Remember(IEnumerable<MachineView> machines, IEnumerable<JobView> jobs)
     {
+        foreach (MachineView machine in machines) _machines.TryAdd(machine.Spec.Id, machine);
         foreach (JobView job in jobs) _phases.TryAdd(job.Id, job.Phase);
     }
 
@@ -48,7 +53,9 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
 
     public async ValueTask Tell(MachineView machine)
     {
+        ArgumentNullException.ThrowIfNull(machine);
         await lists.Tell(machine);
+        _machines[machine.Spec.Id] = machine;
         events.Publish("machine", machine);
         MachineTold?.Invoke(machine);
     }

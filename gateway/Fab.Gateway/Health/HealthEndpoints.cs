@@ -15,7 +15,7 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
         api.MapGet("/healthz", Health).For(MemberAction.SeeSpace).WithTags("Hub").WithSummary("Whether the hub can do its work.").Produces<HealthView>();
-        api.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Scrape(), PrometheusText.ContentType)).For(MemberAction.SeeSpace)
+        MetricsExport.Map(api).For(MemberAction.SeeSpace)
             .WithTags("Hub").WithSummary("Figures in Prometheus' text format.").Produces<string>(contentType: "text/plain");
         api.MapGet("/api/hub", Hub).For(MemberAction.SeeSpace).WithTags("Hub").WithSummary("What this hub is.").Produces<HubView>();
     }

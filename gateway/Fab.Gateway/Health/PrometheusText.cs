@@ -20,7 +20,7 @@ public sealed class PrometheusText : IDisposable
     public PrometheusText(params string[] meters)
     {
         _reader = new BaseExportingMetricReader(_exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
-        _provider = Sdk.CreateMeterProviderBuilder().AddMeter(meters).AddReader(_reader).Build();
+        _provider = HubMetrics.LeaveOut(Sdk.CreateMeterProviderBuilder().AddMeter(meters)).AddReader(_reader).Build();
     }
 
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";

@@ -1,4 +1,5 @@
 using Fab.Contracts.Feed;
+using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.Domain.Machines;
@@ -65,7 +66,9 @@ public sealed class Hub : IAsyncDisposable
             HubServices.Add(builder.Services, options, data, time);
             WebApplication app = builder.Build();
             MapEverything(app);
-            app.Services.GetRequiredService<PrometheusText>(); // Counts from the start, not from the first scrape.
+            MetricsExport.Start(app);
+            app.Services.GetRequiredService<FloorMetrics>();
+            app.Services.GetRequiredService<CommonsMetrics>();
             await StartServing(app, options);
             string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             var hub = new Hub(app, data, url);
@@ -178,8 +181,9 @@ public sealed class Hub : IAsyncDisposable
         if (Services.GetService<RemotePresence>() is { } presence) await presence.Start();
         if (Services.GetService<HomeAssistant>() is { } homeAssistant) await homeAssistant.Start(CancellationToken.None);
         MachineLinks links = Services.GetRequiredService<MachineLinks>();
-        foreach (MachineSpec spec in (await directory.Machines()).Select(m => m.Spec)) await links.Add(spec, CancellationToken.None);
-        Services.GetRequiredService<HubFeed>().Remember(await directory.Jobs(new JobFilter(), 10_000));
+        IReadOnlyList<MachineView> machines = await directory.Machines();
+        foreach (MachineSpec spec in machines.Select(m => m.Spec)) await links.Add(spec, CancellationToken.None);
+        Services.GetRequiredService<HubFeed>().Remember(machines, await directory.Jobs(new JobFilter(), 10_000));
         await Services.GetRequiredService<IGrainFactory>().GetGrain<IQueueGrain>(options.Space).MatchNow();
     }
 }

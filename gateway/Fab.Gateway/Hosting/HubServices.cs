@@ -113,13 +113,15 @@ internal static class HubServices
         services.AddSingleton(provider =>
             new TelemetryCache(provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), options.Space));
         services.AddSingleton<HubMetrics>();
+        services.AddSingleton<FloorMetrics>();
+        services.AddSingleton<CommonsMetrics>();
         services.AddSingleton(provider => new BridgeReplies(
             provider.GetRequiredService<IBus>(), provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<TimeProvider>(), options.Space));
         services.AddSingleton(provider => new MachineConsole(
             provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), provider.GetRequiredService<TimeProvider>(), options.Space));
         services.AddSingleton<HandControl>();
         services.AddSingleton<MachineStops>();
-        services.AddSingleton(provider => new PrometheusText(provider.GetRequiredService<HubMetrics>().MeterName, "Fab.Ledger", "Fab.GrainHost"));
+        MetricsExport.Add(services);
         services.AddSingleton<SignIn>();
         services.AddFabAccountServices();
         services.AddSingleton<SerialDevices>(_ => new SerialDevices());

@@ -27,7 +27,9 @@ internal sealed class GrainMetrics : IDisposable
 
     public GrainMetrics()
     {
-        _turns = _meter.CreateHistogram<double>("fab.grain.turn.duration", "s", "Time a grain's code held a thread without a pause");
+        _turns = _meter.CreateHistogram(
+            "fab.grain.turn.duration", "s", "Time a grain's code held a thread without a pause",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2] });
         _calls = _meter.CreateCounter<long>("fab.grain.calls", null, "Calls sent to grains");
         _callFailures = _meter.CreateCounter<long>("fab.grain.call.failures", null, "Calls in which the grain threw");
         _callTimeouts = _meter.CreateCounter<long>("fab.grain.call.timeouts", null, "Calls not answered in time");

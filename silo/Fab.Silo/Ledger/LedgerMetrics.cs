@@ -15,7 +15,8 @@ internal static class LedgerMetrics
         Meter.CreateCounter<long>("fab.ledger.refusals", description: "Transfers refused, by code.");
 
     private static readonly Histogram<double> Commits =
-        Meter.CreateHistogram<double>("fab.ledger.commit.duration", unit: "s", description: "Time of one commit of waiting requests, disk sync included.");
+        Meter.CreateHistogram<double>("fab.ledger.commit.duration", unit: "s", description: "Time of one commit of waiting requests, disk sync included.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5] });
 
     public static void CountTransfers(IEnumerable<Transfer> appended)
     {

@@ -23,6 +23,7 @@ internal sealed class CommonsAuditor(SimCommons commons)
     private readonly List<string> _closed = [];
     private BigInteger _carry; // of the bond's interest, in cents times Year
     private DateTimeOffset? _since;
+    private DateTimeOffset? _accruedTo; // some day of the last month whose interest is counted
 
     /// <summary>Thirty days a month, twelve months a year, in basis points.</summary>
     private const long Year = 360 * 10_000;
@@ -160,8 +161,7 @@ internal sealed class CommonsAuditor(SimCommons commons)
     {
         if (_since is { } since && string.CompareOrdinal(Month(since), period) <= 0)
         {
-            int days = Month(since) == period ? 31 - Math.Min(since.UtcDateTime.Day, 30) : 30;
-            BigInteger due = (outstanding * SimCommons.Coupon * days) + _carry;
+            BigInteger due = (outstanding * SimCommons.Coupon * DaysTo(period, since)) + _carry;
             if (interest * Year > due) Fail($"{period} pays {interest} of interest where {due}/{Year} is due");
             if (redeemed > 0 && interest != due / Year) Fail($"{period} pays principal before all of its interest");
             _carry = Outstanding().IsZero ? 0 : due - (interest * Year);
@@ -178,6 +178,19 @@ internal sealed class CommonsAuditor(SimCommons commons)
         }
 
         foreach (string who in paid.Keys.Where(w => !_holders.ContainsKey(w))) Fail($"{period} pays {who} interest, who holds nothing");
+    }
+
+    /// <summary>Days of interest since the last close in the books, to a period's end. Months whose close moved nothing are not there, and count.</summary>
+    private int DaysTo(string period, DateTimeOffset since)
+    {
+        int days = 0;
+        for (DateTimeOffset month = _accruedTo?.AddMonths(1) ?? since; string.CompareOrdinal(Month(month), period) <= 0; month = month.AddMonths(1))
+        {
+            days += Month(month) == Month(since) ? 31 - Math.Min(since.UtcDateTime.Day, 30) : 30;
+            _accruedTo = month;
+        }
+
+        return days;
     }
 
     private BigInteger Outstanding() => _holders.Values.Aggregate(BigInteger.Zero, (sum, h) => sum + h.Principal);
