@@ -11,6 +11,7 @@ using Fab.Domain;
 using Fab.Domain.Bonds;
 using Fab.Domain.Bridges;
 using Fab.Domain.Commands;
+using Fab.Domain.Floor;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
@@ -267,6 +268,8 @@ public class GoldenTests
             Rows = [Vetted, Vetted with { Machine = new MachineId("reprap-1") }],
             Changes = [new VettingChange(2, "ann", At, 2)],
         });
+
+        Add("state-floor", new FloorPlan { Revision = 3, Tiles = [new FloorTile(new MachineId("reprap-1"), 2, 1)] });
 
         Add("state-bridges", new BridgeRegister().Apply(new BridgeRegistered(
             new KnownBridge("bench-1", new InvitationCode(new string('c', 64), At, "ann"), "$7$101$c2FsdA==$aGFzaA==", new string('d', 64), At))));

@@ -120,6 +120,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapMachines();
         app.MapBridges();
         app.MapLeases();
+        app.MapFloor();
         app.MapRecovery();
         app.MapHand();
         app.MapJobs();
@@ -130,6 +131,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapBonds();
         app.MapFund();
         app.MapTrace();
+        app.MapFlow();
         app.MapMembers();
         app.MapVetting();
         app.MapPrograms();

@@ -39,6 +39,19 @@ export async function funder({ page, step, go }, { as, size }) {
     await page.getByRole('link', { name: 'Laser cutter' }).first().waitFor()
     await page.getByRole('heading', { name: 'Where each cent of rent goes' }).waitFor()
   })
+  await step('where the rent goes', async () => {
+    await earnRent(maker, steward)
+    await page.reload()
+    await page.getByRole('img', { name: /Flow of the rent/ }).waitFor()
+    const table = page.locator('details', { hasText: 'The same as a table' })
+    if ((await table.getAttribute('open')) === null) await table.locator('summary').click()
+    await page.getByRole('button', { name: /^What is in it: RepRap 1/ }).first().click()
+    await page.getByText('Not in the books yet').waitFor()
+    await page.getByRole('button', { name: /^Show RepRap 1/ }).click()
+    await page.getByText('RepRap 1 and its jobs').waitFor()
+    await page.getByRole('button', { name: /^What is in it: .* → RepRap 1/ }).first().click()
+    await page.getByRole('link', { name: /^job\/.*\/rent/ }).waitFor()
+  })
   await step('a bond that earns', async () => {
     await go(`/commons/bonds/${sold}`)
     await page.getByRole('img', { name: /What is still owed/ }).waitFor()
@@ -77,4 +90,14 @@ export async function funder({ page, step, go }, { as, size }) {
     await page.getByRole('heading', { name: 'My dividend' }).waitFor()
     await page.getByText('You have no share yet.').waitFor()
   })
+}
+
+/** A part that is printed pays rent; one that was printed before has. */
+async function earnRent(maker, steward) {
+  const rent = async () => (await steward('GET', '/api/fund')).rentThisPeriod
+  if ((await rent()) > 0) return
+  const quote = await maker('POST', '/api/quotes', { design: { slug: 'phone-stand', parameters: {} } })
+  await maker('POST', '/api/jobs', { quote: quote.job.id })
+  await until('some rent', async () => (await rent()) > 0)
+  await steward('POST', '/api/machines/reprap-1/clear', { plateCleared: true, stopCleared: false })
 }

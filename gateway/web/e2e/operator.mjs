@@ -1,7 +1,7 @@
 import { until } from './harness.mjs'
 
 /** The day of who looks after machines: see, control, stop, check, clear. */
-export async function operator({ page, step, go }, { as, hub }) {
+export async function operator({ page, step, go }, { as, hub, size }) {
   const maker = await as('maker')
   const state = async () => (await (await fetch(`${hub}/api/machines/reprap-1`)).json()).machine.state
   await until('a free machine', async () => (await state()) === 'idle')
@@ -12,6 +12,38 @@ export async function operator({ page, step, go }, { as, hub }) {
     await go('/machines')
     await page.getByRole('link', { name: /RepRap 1/ }).waitFor()
   })
+  await step('floor plan', async () => {
+    await page.getByRole('link', { name: 'Floor plan' }).click()
+    await page.getByRole('heading', { name: 'Floor plan' }).waitFor()
+    if (size === 'phone') {
+      // A list, by what needs somebody first.
+      await page.getByRole('link', { name: /RepRap 1/ }).waitFor()
+      return
+    }
+    await page.getByRole('button', { name: 'Arrange' }).click()
+    const piece = page.getByRole('button', { name: /RepRap 1/ }).last()
+    await piece.focus()
+    for (const key of ['Enter', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    await until('RepRap 1 at its place', async () => placeOf(await maker('GET', '/api/floor'), 'reprap-1') === '2 2')
+    // The other one by hand: picked up in the tray, dropped beside the first.
+    const from = await page.getByRole('button', { name: /Router 1/ }).last().boundingBox()
+    const beside = await page.locator('#floor-reprap-1').boundingBox()
+    await page.mouse.move(from.x + 20, from.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(beside.x + beside.width + 60, beside.y + 40, { steps: 8 })
+    await page.mouse.up()
+    await until('Router 1 beside it', async () => placeOf(await maker('GET', '/api/floor'), 'router-1') === '3 2')
+  })
+  await step('floor plan as others see it', async () => {
+    if (size !== 'phone') await page.getByRole('button', { name: 'Done arranging' }).click()
+    await page.getByRole('link', { name: /RepRap 1/ }).first().waitFor()
+  })
+  await step('wall screen', async () => {
+    await page.getByRole('button', { name: 'Wall screen' }).click()
+    await page.getByRole('dialog', { name: 'Wall screen' }).getByRole('link', { name: /RepRap 1/ }).waitFor()
+  })
+  await page.getByRole('button', { name: 'Leave' }).click()
+  await go('/machines')
   await step('machine at work', async () => {
     await page.getByRole('link', { name: /RepRap 1/ }).click()
     await page.getByRole('progressbar').waitFor()
@@ -44,4 +76,9 @@ export async function operator({ page, step, go }, { as, hub }) {
     await go('/')
     await page.getByRole('article', { name: 'RepRap 1' }).waitFor()
   })
+}
+
+function placeOf(plan, machine) {
+  const tile = plan.tiles.find((known) => known.machine === machine)
+  return tile && `${tile.column} ${tile.row}`
 }

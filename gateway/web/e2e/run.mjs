@@ -1,4 +1,4 @@
-// The main road of a maker, an operator and a funder, on a phone and on a desk, against a real hub: npm run e2e
+// The main road of a maker, an operator and a funder, on a phone and on a desk, against a real hub: npm run e2e [-- ROLE …]
 import { startHub, startNewHub } from '../scripts/hub.mjs'
 import { account } from './account.mjs'
 import { funder } from './funder.mjs'
@@ -6,12 +6,13 @@ import { memberOf, openBrowser, person, tally, visitor } from './harness.mjs'
 import { maker } from './maker.mjs'
 import { operator } from './operator.mjs'
 
+const roads = Object.entries({ maker, operator, funder }).filter(([role]) => process.argv.length < 3 || process.argv.includes(role))
 const hub = await startHub('--time-scale', '120')
 const browser = await openBrowser()
 try {
   for (const size of ['desktop', 'phone']) {
     const looks = size === 'phone' ? { look: 'dark' } : {}
-    for (const [role, road] of Object.entries({ maker, operator, funder })) {
+    for (const [role, road] of roads) {
       const one = await person(browser, hub.url, role, size, looks)
       await road(one, { hub: hub.url, size, as: (who) => memberOf(hub.url, who) })
       await one.close()

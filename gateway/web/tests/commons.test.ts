@@ -1,7 +1,6 @@
 import type { App } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Shapes } from '../src/api/types'
-import { flowOf } from '../src/views/commons/flow'
 import { button, FakeHub, hasButton, maker, openPage, problem, settle, type FakeEventSource } from './fakes'
 
 // A canvas is nothing that a test of words can look at; the end-to-end tests see it drawn.
@@ -92,23 +91,6 @@ describe('the commons', () => {
     expect(text).toContain('Payments late')
     expect(text).toContain('3 %')
     expect(page.element.querySelector('a[href="/commons/bonds/laser-1"]')?.textContent).toBe('Laser cutter')
-  })
-
-  it('counts each cent of rent once on its way', () => {
-    const flow = flowOf(
-      [
-        { machine: 'a', goes: [{ line: 'operating', amount: 200 }, { line: 'dividend', amount: 0 }] },
-        { machine: 'b', goes: [{ line: 'operating', amount: 50 }, { line: 'sweep', amount: 25 }] },
-      ],
-      (id) => id.toUpperCase(),
-      (line) => line,
-    )
-    expect(flow.nodes.map((node) => node.name)).toEqual(['A', 'operating', 'B', 'sweep'])
-    expect(flow.links.map((link) => [link.source, link.target, link.value])).toEqual([
-      ['A', 'operating', 200],
-      ['B', 'operating', 50],
-      ['B', 'sweep', 25],
-    ])
   })
 })
 

@@ -48,7 +48,7 @@ public sealed record FundClose(ClosedPeriod Record, IReadOnlyList<TransferReques
         }
 
         (DividendRegister after, IReadOnlyList<(string Account, Cents Amount)> paid) = fund.Dividends.Divide(pool);
-        transfers.AddRange(DividendTransfers($"close/{closing.Period}", paid, Period.LastInstant(closing.Period), $"Dividend of {closing.Period}", ("period", closing.Period)));
+        transfers.AddRange(DividendTransfers(DividendId(closing.Period), paid, Period.LastInstant(closing.Period), $"Dividend of {closing.Period}", ("period", closing.Period)));
         var record = new ClosedPeriod(
             closing.Period,
             closing.At,
@@ -73,6 +73,21 @@ public sealed record FundClose(ClosedPeriod Record, IReadOnlyList<TransferReques
             $"bond/{plan.Bond}/sale", paid, input.Sale.At, $"Surplus of the sale of {plan.Machine}", ("bond", plan.Bond.Value), ("machine", plan.Machine.Value)));
         return (transfers, after);
     }
+
+    /// <summary>The ids, without their numbers, of the transfers by which a close paid people.</summary>
+    public static IEnumerable<string> PayoutsOf(ClosedPeriod closed)
+    {
+        ArgumentNullException.ThrowIfNull(closed);
+        return closed.Machines.Select(m => m.BondId).OfType<BondId>()
+            .SelectMany(bond => new[] { InterestId(closed.Period, bond), PrincipalId(closed.Period, bond) })
+            .Append($"{DividendId(closed.Period)}/dividend");
+    }
+
+    private static string InterestId(string period, BondId bond) => $"close/{period}/{bond}/interest";
+
+    private static string PrincipalId(string period, BondId bond) => $"close/{period}/{bond}/principal";
+
+    private static string DividendId(string period) => $"close/{period}";
 
     /// <summary>
     /// One transfer empties a machine's rent: to the lines of the waterfall; what redeems a bond becomes the commons' stake
@@ -111,14 +126,14 @@ public sealed record FundClose(ClosedPeriod Record, IReadOnlyList<TransferReques
             Payout.References(("period", closing.Period), ("bond", plan.Bond.Value), ("machine", plan.Machine.Value), ("policy", plan.PolicyHash));
         return Payout.From(
                 FundAccounts.Interest(plan.Bond),
-                $"close/{closing.Period}/{plan.Bond}/interest",
+                InterestId(closing.Period, plan.Bond),
                 plan.Payouts.Select(p => (p.Account, p.Interest)),
                 at,
                 $"Interest of {plan.Bond} for {closing.Period}",
                 references)
             .Concat(Payout.From(
                 FundAccounts.Principal(plan.Bond),
-                $"close/{closing.Period}/{plan.Bond}/principal",
+                PrincipalId(closing.Period, plan.Bond),
                 plan.Payouts.Select(p => (p.Account, p.Principal)),
                 at,
                 $"Principal of {plan.Bond} paid back for {closing.Period}",

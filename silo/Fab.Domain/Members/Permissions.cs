@@ -32,6 +32,9 @@ public enum MemberAction
     ClearPlate,
     ClearStop,
     LoadMaterial,
+
+    /// <summary>Say where the machines stand.</summary>
+    ArrangeFloor,
     RegisterMachine,
     SetCosts,
     ReadPrograms,
@@ -101,6 +104,7 @@ public static class Permissions
         [MemberAction.ClearPlate] = new(Users, Scopes.Machines),
         [MemberAction.ClearStop] = new(Staff, Scopes.Machines),
         [MemberAction.LoadMaterial] = new(Staff, Scopes.Machines),
+        [MemberAction.ArrangeFloor] = new(Staff, Scopes.Machines),
         [MemberAction.RegisterMachine] = new(Stewards, Scopes.Machines),
         [MemberAction.SetCosts] = new(Stewards, Scopes.Money),
         [MemberAction.ReadPrograms] = new(Everyone, Scopes.Read),

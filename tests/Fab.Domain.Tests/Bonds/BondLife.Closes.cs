@@ -51,6 +51,7 @@ internal sealed partial class BondLife
         Keep("I5", (_commons.Balance("rent:reprap-1"), _commons.Balance("int:b1"), _commons.Balance("red:b1")) == (0, 0, 0), "a close left something undivided");
         Keep("I8", _auditor.Waiting == _commons.Balance("div"), "the dividends paid are not the pool");
         Keep("I11", _commons.Book.Appended.Skip((int)sequence).All(t => t.EffectiveAt == Period.LastInstant(_period)), "a close happened at another time");
+        FlowAuditor.Check(kept, [.. _commons.Book.Appended.Skip((int)sequence)], wallets, account => _commons.Balance(account));
         CheckAgain(sequence);
         CheckSecondClose();
         Compare();

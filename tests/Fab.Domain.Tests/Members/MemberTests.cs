@@ -121,6 +121,7 @@ public class PermissionsTests
     [InlineData(MemberAction.ClearPlate, "mo--s")]
     [InlineData(MemberAction.ClearStop, "-o--s")]
     [InlineData(MemberAction.LoadMaterial, "-o--s")]
+    [InlineData(MemberAction.ArrangeFloor, "-o--s")]
     [InlineData(MemberAction.RegisterMachine, "----s")]
     [InlineData(MemberAction.SetCosts, "----s")]
     [InlineData(MemberAction.ReadPrograms, "motfs")]

@@ -1,4 +1,4 @@
-import type { ConsoleView, JobView, MachineTelemetry, MachineView, QueuePlace } from './types'
+import type { ConsoleView, FloorView, JobView, MachineTelemetry, MachineView, QueuePlace } from './types'
 
 export interface LiveHandlers {
   machine(view: MachineView): void
@@ -7,6 +7,8 @@ export interface LiveHandlers {
   telemetry(reading: MachineTelemetry): void
   /** What was just said at a machine. */
   console(view: ConsoleView): void
+  /** Machines were arranged on the floor plan. */
+  floor(view: FloorView): void
   /** The stream is (again) open. `resumed`: nothing was missed; otherwise what is shown must be fetched. */
   open(resumed: boolean): void
   /** The stream broke; it is being opened again. */
@@ -42,6 +44,7 @@ export class LiveEvents {
     this.on('queue', (places: QueuePlace[]) => this.handlers.queue(places))
     this.on('telemetry', (reading: MachineTelemetry) => this.handlers.telemetry(reading))
     this.on('console', (view: ConsoleView) => this.handlers.console(view))
+    this.on('floor', (view: FloorView) => this.handlers.floor(view))
     this.on('reset', () => this.handlers.open(false))
   }
 

@@ -2098,6 +2098,133 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the machines stand; what is not on it stands nowhere in particular. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FloorView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/{machine}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a machine somewhere; with one that stands there it changes places. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    machine: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FloorPlaceRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FloorView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Takes a machine off the plan. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    machine: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FloorView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fund": {
         parameters: {
             query?: never;
@@ -2704,6 +2831,55 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fund/periods/{id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a period's rent goes, as streams from machines (or one machine's jobs) to whom it is paid. */
+        get: {
+            parameters: {
+                query?: {
+                    machine?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RentFlow"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6770,6 +6946,49 @@ export interface components {
             /** Format: int32 */
             receiveBytes?: number;
         };
+        FloorPlaceRequest: {
+            /** Format: int32 */
+            column: number;
+            /** Format: int32 */
+            row: number;
+        };
+        FloorTile: {
+            /** Format: int32 */
+            column: number;
+            machine: components["schemas"]["MachineId"];
+            /** Format: int32 */
+            row: number;
+        };
+        FloorView: {
+            /** Format: int32 */
+            columns: number;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int32 */
+            rows: number;
+            tiles: components["schemas"]["FloorTile"][];
+        };
+        FlowLink: {
+            amount: components["schemas"]["Cents"];
+            from: string;
+            /** Format: int32 */
+            moreTransfers: number;
+            to: string;
+            transfers: components["schemas"]["FlowTransfer"][];
+        };
+        FlowNode: {
+            amount: components["schemas"]["Cents"];
+            id: string;
+            job?: components["schemas"]["JobId"];
+            machine?: components["schemas"]["MachineId"];
+            stage: components["schemas"]["FlowStage"];
+        };
+        /** @enum {unknown} */
+        FlowStage: "job" | "source" | "line" | "end";
+        FlowTransfer: {
+            amount: components["schemas"]["Cents"];
+            transfer: string;
+        };
         ForgottenMember: {
             account: string;
             /** Format: int32 */
@@ -7503,6 +7722,16 @@ export interface components {
             metered: components["schemas"]["MachineSeconds"];
             rent: components["schemas"]["Cents"];
             transfer: string;
+        };
+        RentFlow: {
+            in: components["schemas"]["Cents"];
+            isSettled: boolean;
+            links: components["schemas"]["FlowLink"][];
+            machine?: components["schemas"]["MachineId"];
+            /** Format: int32 */
+            moreJobs: number;
+            nodes: components["schemas"]["FlowNode"][];
+            period: string;
         };
         RentShare: {
             amount: components["schemas"]["Cents"];

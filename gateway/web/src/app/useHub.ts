@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, reactive, readonly, ref, shallowRef } from 'vue'
 import { asRefusal, HubClient, HubRefused } from '../api/client'
 import { LiveEvents } from '../api/liveEvents'
-import type { ConsoleView, MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
+import type { ConsoleView, FloorView, MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
 import { currency } from '../locales/format'
 import { suggest } from '../locales/language'
 import { texts } from '../locales/texts'
@@ -27,6 +27,7 @@ export function useHub() {
   const board = reactive(emptyBoard())
   const temperatures = new TemperatureLog()
   const listeners = new Set<(view: ConsoleView) => void>()
+  const floor = shallowRef<FloorView>()
   const me = shallowRef<MemberView>()
   const wallet = shallowRef<WalletView>()
   const connection = ref<Connection>('connecting')
@@ -59,6 +60,9 @@ export function useHub() {
     },
     console(view) {
       for (const listen of listeners) listen(view)
+    },
+    floor(view) {
+      floor.value = view
     },
     open(resumed) {
       connection.value = 'live'
@@ -208,6 +212,8 @@ export function useHub() {
     client,
     board,
     temperatures,
+    /** The floor plan as it was last told; views ask for it themselves. */
+    floor,
     me: me as Readonly<typeof me>,
     wallet,
     connection: readonly(connection),

@@ -1,21 +1,38 @@
-/** Rent of some machines and where it goes, as a flow: each machine into one sum, the sum into what it pays. */
-export interface Flow {
-  nodes: { name: string }[]
-  links: { source: string; target: string; value: number; machine?: string }[]
-}
+import type { Shapes } from '../../api/types'
 
-interface MachineShares {
-  machine: string
-  goes: readonly { line: string; amount: number }[]
-}
+export type RentFlow = Shapes['RentFlow']
+export type FlowLink = Shapes['FlowLink']
+export type FlowNode = Shapes['FlowNode']
 
-export function flowOf(machines: readonly MachineShares[], nameOf: (id: string) => string, lineOf: (line: string) => string): Flow {
-  const links: Flow['links'] = []
-  for (const machine of machines) {
-    for (const { line, amount } of machine.goes) {
-      if (amount > 0) links.push({ source: nameOf(machine.machine), target: lineOf(line), value: amount, machine: machine.machine })
-    }
+const STAGES: readonly Shapes['FlowStage'][] = ['job', 'source', 'line', 'end']
+
+/** A flow as a plot takes it: nodes by their ids, each in the column of its stage. */
+export function plotOf(flow: RentFlow, isNarrow = false) {
+  const first = Math.min(...flow.nodes.map((node) => STAGES.indexOf(node.stage)))
+  return {
+    nodes: flow.nodes.map((node) => ({ name: node.id, depth: STAGES.indexOf(node.stage) - first, ...edgeLabel(node.stage, isNarrow) })),
+    links: flow.links.map((link) => ({ source: link.from, target: link.to, value: link.amount })),
   }
-  const names = new Set(links.flatMap((link) => [link.source, link.target]))
-  return { nodes: [...names].map((name) => ({ name })), links }
+}
+
+/** At the right edge a label has room only to its left; on a phone a line lower, since its neighbour’s label comes that far. */
+function edgeLabel(stage: Shapes['FlowStage'], isNarrow: boolean) {
+  return stage === 'end' ? { label: { position: 'left' as const, ...(isNarrow ? { offset: [0, 14] } : {}) } } : {}
+}
+
+export function linkOf(flow: RentFlow, from: string, to: string): FlowLink | undefined {
+  return flow.links.find((link) => link.from === from && link.to === to)
+}
+
+/** What a node is called, by the kind and the name that its id is made of. */
+export function nodeName(
+  node: Pick<FlowNode, 'id'>,
+  names: { machine: (id: string) => string; line: (line: string) => string; fixed: Record<string, string> },
+): string {
+  const [kind = '', ...rest] = node.id.split(':')
+  const name = rest.join(':')
+  if (kind === 'machine') return names.machine(name)
+  if (kind === 'job') return name
+  if (kind === 'line') return names.line(name)
+  return names.fixed[node.id] ?? names.line(name.replace(/^kept:/, ''))
 }

@@ -4,6 +4,7 @@ import { words } from './texts'
 export const subject: Subject = {
   routes: [
     { path: '/machines', name: 'machines', component: () => import('./MachinesView.vue') },
+    { path: '/floor', name: 'floor', component: () => import('./floor/FloorView.vue') },
     { path: '/machines/:id', name: 'machine', component: () => import('./MachineView.vue'), props: true },
   ],
   places: [{ order: 30, to: '/machines', icon: 'machines', label: () => words.place }],
