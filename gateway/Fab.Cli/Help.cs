@@ -10,8 +10,10 @@ internal static class Help
     [
         ("demo", "A hub with demo data, one print from design to rent, then it serves."),
         ("up", "Serve a hub. --demo, --data DIR, --port N."),
+        ("migrate", "Bring a database's tables up to date. --data DIR or --postgres CONN."),
         ("cluster up", "A whole space as processes here: database, broker, hub, bridges, machines."),
         ("cluster torment", "Jobs while every part of one is killed, by seed. --seed N, --jobs N."),
+        ("compose-init", "Certificates and passwords for docker-compose.yml. --host NAME."),
         ("test", "Install what the tests need, and run them all."),
         ("simulate", "The whole system under faults, by seed. --seeds N, --seed N --trace."),
         ("bench", "The benchmarks."),

@@ -21,6 +21,8 @@ internal static class ClusterProgram
     private static readonly Option<int> Port = Whole("--port", "Where the hub answers on 127.0.0.1; 0 picks a free one.", 5080, 0, 65_535);
     private static readonly Option<double> Scale = new("--time-scale") { Description = "Printers move and heat so many times faster than life; routers never do.", HelpName = "X", DefaultValueFactory = _ => 20 };
     private static readonly Option<bool> Seed = new("--seed") { Description = "Add a maker and an operator with money, authorised for every machine." };
+    private static readonly Option<string?> Host = new("--host") { Description = "A name or address at which bridges elsewhere reach the broker.", HelpName = "NAME" };
+    private static readonly Option<string> Secrets = new("--secrets") { Description = "Where they are kept.", HelpName = "DIR", DefaultValueFactory = _ => "deploy/secrets" };
     private static readonly Option<bool> Json = new("--json") { Description = "For programs: one JSON object." };
 
     public static async Task<int> RunAsync(string[] args)
@@ -31,7 +33,9 @@ internal static class ClusterProgram
         status.SetAction((parsed, _) => Answering(() => StatusAsync(parsed)));
         var down = new Command("down", "Stop it from another terminal.") { Data };
         down.SetAction((parsed, _) => Answering(() => DownAsync(parsed)));
-        var root = new RootCommand("A whole space as processes of this computer, on the loopback, with secrets made for it.") { up, status, down };
+        var compose = new Command("compose-init", "Make certificates and passwords for docker-compose.yml; keep those that are there.") { Host, Secrets };
+        compose.SetAction((parsed, _) => Answering(() => Task.FromResult(ComposeInit(parsed))));
+        var root = new RootCommand("A whole space as processes of this computer, on the loopback, with secrets made for it.") { up, status, down, compose };
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is not HelpAction && parsed.Errors.Count > 0)
         {
@@ -161,6 +165,15 @@ internal static class ClusterProgram
             Say($"the cluster on {state.Data} is stopped");
         }
 
+        return 0;
+    }
+
+    private static int ComposeInit(ParseResult parsed)
+    {
+        string folder = Path.GetFullPath(parsed.GetValue(Secrets)!);
+        IReadOnlyList<string> made = ComposeFiles.Make(folder, parsed.GetValue(Host), TimeProvider.System.GetUtcNow());
+        Say(made.Count > 0 ? $"made in {folder}: {string.Join(", ", made)}" : $"everything is there already, in {folder}");
+        Say("next: docker compose up --detach, then deploy/README.md");
         return 0;
     }
 

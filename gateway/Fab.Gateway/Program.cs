@@ -2,6 +2,18 @@ using Fab.Domain;
 using Fab.Gateway.Hosting;
 
 // 0: stopped as asked. 1: did not start, and says why. 2: usage.
+if (args is ["migrate", ..])
+{
+    try
+    {
+        return await MigrateProgram.Run(args[1..], Console.Out, Console.Error, TimeProvider.System);
+    }
+    catch (HubStartException e)
+    {
+        return Say(e.Refusal);
+    }
+}
+
 string[] arguments = args is ["up", ..] ? args[1..] : args;
 if (arguments.Any(a => a is "-h" or "--help"))
 {
@@ -34,7 +46,11 @@ try
 }
 catch (HubStartException e)
 {
-    Refusal refusal = e.Refusal;
+    return Say(e.Refusal);
+}
+
+static int Say(Refusal refusal)
+{
     Console.Error.WriteLine($"fab: {refusal.Message} [{refusal.Code}]");
     if (refusal.WayOut is not null) Console.Error.WriteLine($"     {refusal.WayOut}");
     return 1;

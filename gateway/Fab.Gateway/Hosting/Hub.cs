@@ -17,6 +17,7 @@ using Fab.Gateway.Machines;
 using Fab.Gateway.Members;
 using Fab.Gateway.Money;
 using Fab.Gateway.Quotes;
+using Fab.Silo.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans;
@@ -145,7 +146,13 @@ public sealed class Hub : IAsyncDisposable
     {
         try
         {
+            await SqlMigrations.ApplyAllAsync(app.Services.GetRequiredService<ISqlDatabase>(), TimeProvider.System, CancellationToken.None);
             await app.StartAsync();
+        }
+        catch (SchemaMismatchException e)
+        {
+            await app.DisposeAsync();
+            throw new HubStartException(HubRefusals.OtherTables(e.Message));
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

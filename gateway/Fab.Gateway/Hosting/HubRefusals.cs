@@ -10,6 +10,7 @@ public static class HubRefusals
     public const string DataFolderNotWritable = "data-folder-not-writable";
     public const string PortTaken = "port-taken";
     public const string DatabaseOutOfReach = "database-out-of-reach";
+    public const string DatabaseVersion = "database-version";
 
     public static Refusal InUse(string folder, string owner) => new(
         DataFolderInUse,
@@ -31,6 +32,10 @@ public static class HubRefusals
         DatabaseOutOfReach,
         "The hub's database does not answer, so it is not known whether that was done.",
         "Try again in a moment: what was done already is not done twice.");
+
+    /// <summary>Its tables are a newer program's, or were changed by hand.</summary>
+    public static Refusal OtherTables(string why) => new(
+        DatabaseVersion, why, "Start the program that this database was made for, or restore a backup. Nothing was changed.");
 
     public static Refusal NoDatabase(string why) => new(
         DatabaseOutOfReach,

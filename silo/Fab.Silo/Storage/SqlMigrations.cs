@@ -17,9 +17,22 @@ public static partial class SqlMigrations
     // Any constant will do, as long as every process of every version uses the same one.
     private const long PostgresLockKey = 0x0000_6661_625f_6d67;
 
+    /// <summary>Everything a hub keeps in its database.</summary>
+    public static IReadOnlyList<string> Areas { get; } = ["Ledger", "Storage", "Feed", "SignIns"];
+
+    /// <summary>Brings all of a database up to date.</summary>
+    /// <returns>Each migration there is now, in order, and whether this call ran it.</returns>
+    /// <exception cref="SchemaMismatchException">The database and this program's scripts have parted ways.</exception>
+    public static async Task<IReadOnlyList<Migration>> ApplyAllAsync(ISqlDatabase database, TimeProvider time, CancellationToken ct)
+    {
+        List<Migration> all = [];
+        foreach (string area in Areas) all.AddRange(await ApplyAsync(database, area, time, ct));
+        return all;
+    }
+
     /// <param name="area">The folder the scripts lie in, for example <c>Ledger</c>.</param>
-    /// <exception cref="InvalidOperationException">The database and this program's scripts have parted ways.</exception>
-    public static async Task ApplyAsync(ISqlDatabase database, string area, TimeProvider time, CancellationToken ct)
+    /// <exception cref="SchemaMismatchException">The database and this program's scripts have parted ways.</exception>
+    public static async Task<IReadOnlyList<Migration>> ApplyAsync(ISqlDatabase database, string area, TimeProvider time, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(time);
@@ -39,11 +52,19 @@ public static partial class SqlMigrations
                     """);
             },
             ct);
+        List<Migration> done = [];
         foreach (Script script in scripts)
-            await database.WriteAsync(session => ApplyAsync(session, area, script, scripts.Count, time), ct);
+        {
+            bool isNew = false;
+            await database.WriteAsync(async session => isNew = await ApplyAsync(session, area, script, scripts.Count, time), ct);
+            done.Add(new Migration(area, script.Name, isNew));
+        }
+
+        return done;
     }
 
-    private static async Task ApplyAsync(SqlSession session, string area, Script script, int scriptCount, TimeProvider time)
+    /// <returns>Whether it had not run before.</returns>
+    private static async Task<bool> ApplyAsync(SqlSession session, string area, Script script, int scriptCount, TimeProvider time)
     {
         await LockAsync(session);
         List<(int Number, string Sha256)> applied = await session.QueryAsync(
@@ -52,15 +73,15 @@ public static partial class SqlMigrations
             ("area", area));
         if (applied.Count > scriptCount)
         {
-            throw new InvalidOperationException(
+            throw new SchemaMismatchException(
                 $"The database is newer than this program: {area} is at {applied.Count}, this program knows {scriptCount}. Run the newer program.");
         }
 
         (int Number, string Sha256) record = applied.Find(a => a.Number == script.Number);
         if (record.Number == script.Number)
         {
-            if (record.Sha256 == script.Sha256) return;
-            throw new InvalidOperationException(
+            if (record.Sha256 == script.Sha256) return false;
+            throw new SchemaMismatchException(
                 $"Migration {script.Name} of {area} was changed after it ran on this database. Add a new one instead.");
         }
 
@@ -72,6 +93,7 @@ public static partial class SqlMigrations
             ("name", script.Name),
             ("sha256", script.Sha256),
             ("at", UnixMicroseconds.From(time.GetUtcNow())));
+        return true;
     }
 
     private static Task LockAsync(SqlSession session) => session.Dialect == SqlDialect.Postgres
@@ -104,3 +126,10 @@ public static partial class SqlMigrations
 
     private sealed record Script(int Number, string Name, string Sql, string Sha256);
 }
+
+/// <param name="Name">The script's file name.</param>
+/// <param name="IsNew">It ran just now.</param>
+public sealed record Migration(string Area, string Name, bool IsNew);
+
+/// <summary>A database's tables are not those that this program knows; nothing was changed.</summary>
+public sealed class SchemaMismatchException(string message) : InvalidOperationException(message);
