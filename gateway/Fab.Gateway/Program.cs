@@ -36,7 +36,7 @@ try
     if (hub.SetUpCode is { } code)
     {
         Console.WriteLine($"fab: this hub is new. Set it up at {page}/setup#{code}");
-        Console.WriteLine($"     or here, with ./fab setup {code}. Nobody else has the code; a restart makes another.");
+        Console.WriteLine($"     or here, with ./fab setup {code} --space NAME --member ID. Nobody else has the code; a restart makes another.");
     }
 
     if (hub.MemberLink is { } link) Console.WriteLine($"fab: {options.LinkFor} comes in at {page}/welcome#{link} (once, within three days).");

@@ -55,10 +55,14 @@ export async function operator({ page, step, go }, { as, hub, size }) {
     await page.getByText(/^You, until/).waitFor()
   })
   await step('stopped at one press', async () => {
-    await page.getByRole('button', { name: 'Emergency stop RepRap 1' }).click()
+    const button = page.getByRole('button', { name: 'Emergency stop RepRap 1' })
+    const before = await button.boundingBox()
+    await button.click()
     await page.getByText(/stopped in [\d.]+ ms/).waitFor()
     await page.getByRole('heading', { name: 'It waits for a person' }).waitFor()
     await page.getByRole('heading', { name: 'Last emergency stop' }).waitFor()
+    const after = await button.boundingBox()
+    if (Math.abs(after.x - before.x) + Math.abs(after.y - before.y) > 1) throw new Error('The stop moved away under the finger.')
   })
   await step('cleared after every check', async () => {
     await page.getByRole('button', { name: 'Clear …' }).click()
