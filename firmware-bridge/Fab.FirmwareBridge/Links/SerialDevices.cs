@@ -36,17 +36,25 @@ public sealed class SerialDevices(string root = "/")
     }
 
     /// <summary>Console and pseudo-terminals have no device behind them; a PC's unused ports have one of type 0.</summary>
-    private static bool IsThere(string tty)
-    {
-        string device = Path.Combine(tty, "device");
-        if (!Directory.Exists(device)) return false;
-        return ReadLine(Path.Combine(tty, "type")) != "0" && Driver(device) is not (null or "serial8250" or "port");
-    }
+    private static bool IsThere(string tty) =>
+        Directory.Exists(Path.Combine(tty, "device")) && ReadLine(Path.Combine(tty, "type")) != "0" && Driver(tty) is not null;
 
-    private static string? Driver(string device)
+    /// <summary>
+    /// Of the chip: newer kernels put folders of their own between it and a port of the board (the serial-base bus), with
+    /// drivers called <c>port</c> and <c>ctrl</c>.
+    /// </summary>
+    private static string? Driver(string tty)
     {
-        string link = Path.Combine(device, "driver");
-        return Directory.Exists(link) ? Path.GetFileName(RealPath(link)) : null;
+        string? folder = RealPath(Path.Combine(tty, "device"));
+        for (int up = 0; up < MostFoldersUp && folder is not null; up++, folder = Path.GetDirectoryName(folder))
+        {
+            string link = Path.Combine(folder, "driver");
+            if (!Directory.Exists(link)) return null;
+            string driver = RealPath(link);
+            if (!driver.Contains("/serial-base/", StringComparison.Ordinal)) return Path.GetFileName(driver);
+        }
+
+        return null;
     }
 
     private static string RealPath(string path) =>
@@ -75,7 +83,7 @@ public sealed class SerialDevices(string root = "/")
         return new SerialDevice(
             path,
             byId.GetValueOrDefault(path),
-            Driver(device),
+            Driver(tty),
             usb is null ? null : $"{ReadLine(Path.Combine(usb, "idVendor"))}:{ReadLine(Path.Combine(usb, "idProduct"))}",
             maker is null && product is null ? null : string.Join(' ', new[] { maker, product }.OfType<string>()),
             usb is null ? null : ReadLine(Path.Combine(usb, "serial")),

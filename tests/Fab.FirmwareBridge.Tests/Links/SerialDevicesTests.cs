@@ -47,6 +47,27 @@ public sealed class SerialDevicesTests : IDisposable
         Assert.Equal(new DeviceUser(4711, "octoprint"), Assert.Single(device.InUseBy));
     }
 
+    /// <summary>A Raspberry's own port, behind the folders that kernels since 6.5 put before the chip.</summary>
+    [Fact]
+    public void List_PortOfTheBoardItself_IsNamedWithItsChipsDriver()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        string root = _folder.File("root");
+        string chip = Path.Combine(root, "sys/devices/platform/soc/fe201000.serial");
+        string control = Path.Combine(chip, "fe201000.serial:0");
+        string port = Path.Combine(control, "fe201000.serial:0.0");
+        Directory.CreateDirectory(port);
+        foreach ((string folder, string driver) in new[] { (chip, "amba/drivers/uart-pl011"), (control, "serial-base/drivers/ctrl"), (port, "serial-base/drivers/port") })
+            Directory.CreateSymbolicLink(Path.Combine(folder, "driver"), Directory.CreateDirectory(Path.Combine(root, "sys/bus", driver)).FullName);
+        string tty = Path.Combine(root, "sys/class/tty/ttyAMA0");
+        Write(tty, ("type", "32"));
+        Directory.CreateSymbolicLink(Path.Combine(tty, "device"), port);
+
+        SerialDevice device = Assert.Single(new SerialDevices(root).List());
+
+        Assert.Equal(("/dev/ttyAMA0", "uart-pl011", null), (device.Path, device.Driver, device.UsbId));
+    }
+
     [Fact]
     public void List_NoSuchFolders_IsEmpty() => Assert.Empty(new SerialDevices(_folder.File("nothing")).List());
 
