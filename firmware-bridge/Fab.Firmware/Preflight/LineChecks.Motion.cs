@@ -17,13 +17,17 @@ internal sealed partial class LineChecks
         bool arc = motion.Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise;
         if (arc && !CheckArc(motion)) return;
         if (!IsMarlin) CheckCutting(motion, state);
-        if (IsPrinter && !state.Homed && motion.To.IsKnown)
+        if (IsPrinter && !state.Homed && (motion.To.IsKnown || GoesFromNowhere(motion)))
             Warn(PreflightCodes.NotHomed, 0, () => "The program moves before it homes, so its places are not certain.", "Put G28 at its beginning.");
         if (!IsPrinter && motion.Kind != MotionKind.Rapid && motion.To.HasZ && state.LogicalZ < 0) _cut = true;
         if (IsPrinter && motion.Extruded > 0) CheckCold();
         if (IsPrinter || state.InMachineSpace) CheckPlace(motion, state, arc);
         if (motion.Feed > 0) CheckFeed(motion);
     }
+
+    /// <summary>An axis goes to a place though nothing has said where it is; lifted by so much, as many programs begin, it goes to none.</summary>
+    private static bool GoesFromNowhere(in Motion motion) =>
+        (motion.To.HasX && !motion.From.HasX) || (motion.To.HasY && !motion.From.HasY) || (motion.To.HasZ && !motion.From.HasZ);
 
     private void CheckCutting(in Motion motion, ModalState state)
     {

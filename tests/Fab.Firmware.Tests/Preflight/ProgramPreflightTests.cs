@@ -119,6 +119,8 @@ public class ProgramPreflightTests
 
     [Theory]
     [InlineData("M104 S200\nG1 X10 Y10 Z1\nM104 S0\n", PreflightCodes.NotHomed)]
+    [InlineData("G1 X10 Y10\nG28\n", PreflightCodes.NotHomed)]
+    [InlineData("G28 X Y\nG1 Z5\n", PreflightCodes.NotHomed)]
     [InlineData("G28\nG1 X10 E1\n", PreflightCodes.ExtrudesCold)]
     [InlineData("G28\nM109 S120\nG1 X10 E1\nM104 S0\n", PreflightCodes.ExtrudesCold)]
     [InlineData("G28\nM104 S200\nG1 X10 E1\nM104 S0\n", PreflightCodes.ExtrudesCold)]
@@ -145,7 +147,7 @@ public class ProgramPreflightTests
     public void TooLarge_Stops_AtTheLimit()
     {
         MachineLimits small = Printer with { MaxProgramBytes = 200_000 };
-        using var stream = new MemoryStream(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("G1 X10\n", 100_000))));
+        using var stream = new MemoryStream(Encoding.ASCII.GetBytes("G28\n" + string.Concat(Enumerable.Repeat("G1 X10\n", 100_000))));
         PreflightReport report = ProgramPreflight.Check(stream, small);
         Assert.Equal(PreflightCodes.TooLarge, Assert.Single(report.Findings).Code);
         Assert.True(stream.Position < 400_000);
@@ -306,6 +308,8 @@ public class ProgramPreflightTests
     [InlineData("G28\nG1 X50 Y50\nG2 I5 J0\n")]
     [InlineData("G28\nG1 X50 Y50 ; ünicode in a comment\n")]
     [InlineData("G28\n; filament_type = PLA\n; nozzle_diameter = 0.4\nG1 X50 Y50\n")]
+    [InlineData("G91\nG1 Z5\nG90\nG28\nG1 X10 Y10\n")]
+    [InlineData("G28 X Y\nG1 X110 Y100\nG28 Z\nG1 Z5\n")]
     public void Printer_GoodCounterpart_IsPassedWithoutAWord(string gcode) => Assert.Empty(Check(gcode, Printer).Findings);
 
     [Theory]
