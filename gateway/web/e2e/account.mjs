@@ -15,7 +15,11 @@ export async function account(person, { code, size, another }) {
   const isPhone = size === 'phone'
   await withAuthenticator(person)
   const me = page.getByRole('link', { name: 'Account of Ada' })
-  const signOut = () => page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+  const signOut = async () => {
+    // A phone has it at the account's page only.
+    if (isPhone) await me.click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+  }
 
   await step('a new hub shows nothing but its set-up', async () => {
     await go('/')
