@@ -349,8 +349,9 @@ public sealed partial class MarlinCore : StreamingCore
         _window.Trouble();
 
         // The LF ends a line that lost its own. Without it, copies of one line would run together, and their checksums
-        // cancel out: three copies in one line pass.
-        System.Buffers.BuffersExtensions.Write(Output, "\n"u8);
+        // cancel out: three copies in one line pass. But a piece of a jog that only wants its LF would be done by it, and nobody
+        // wants it any more: what is sent instead runs together with it, and two unlike lines never pass.
+        if (!_lines.SomeLieUnsaid) System.Buffers.BuffersExtensions.Write(Output, "\n"u8);
         _lines.GoOnAt(_lines.FirstUnanswered);
         BeginWaiting(now);
     }

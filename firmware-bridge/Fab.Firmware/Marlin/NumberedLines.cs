@@ -73,18 +73,21 @@ internal sealed class SentLine
         _length = text.Length;
         WireBytes = MarlinWire.BytesOf(number, text.Length);
         (Number, Purpose, Command, Share, TakesLong, Heats) = (number, purpose, command, share, takesLong, heats);
-        IsUnsaid = false;
+        IsUnsaid = LiesUnsaid = false;
     }
 
     /// <summary>Sent again it is not to do any more what it did: its number stays, since the firmware wants that.</summary>
     public bool IsUnsaid { get; private set; }
+
+    /// <summary>What was written of it last is what it is not to do any more; that copy may lie in the firmware without its end.</summary>
+    public bool LiesUnsaid { get; set; }
 
     /// <summary>From now on the line says something harmless. What it takes on the wire is counted as before: that copy may still lie there.</summary>
     public void Unsay(ReadOnlySpan<byte> harmless)
     {
         harmless.CopyTo(_text);
         _length = harmless.Length;
-        IsUnsaid = true;
+        IsUnsaid = LiesUnsaid = true;
     }
 }
 
@@ -120,6 +123,17 @@ internal sealed class NumberedLines
 
     public int Untaken => (int)(Cursor - FirstUntaken);
 
+    /// <summary>Of the lines without an answer one was unsaid after it was written, and not written again.</summary>
+    public bool SomeLieUnsaid
+    {
+        get
+        {
+            for (long number = FirstUnanswered; number < Cursor; number++)
+                if (Line(number).LiesUnsaid) return true;
+            return false;
+        }
+    }
+
     public bool HasToRepeat => Cursor < Next;
 
     /// <summary>Bytes on the wire of the lines not known to be taken.</summary>
@@ -154,6 +168,7 @@ internal sealed class NumberedLines
     public SentLine Write(IBufferWriter<byte> output)
     {
         SentLine line = Line(Cursor++);
+        line.LiesUnsaid = false;
         MarlinWire.Write(output, line.Number, line.Text);
         return line;
     }
@@ -166,7 +181,7 @@ internal sealed class NumberedLines
     {
         for (long number = Math.Max(1, Next - HistoryLines); number < Next; number++)
         {
-            if (Line(number).Purpose == purpose) Line(number).Unsay(harmless);
+            if (Line(number) is { IsUnsaid: false } line && line.Purpose == purpose) line.Unsay(harmless);
         }
     }
 

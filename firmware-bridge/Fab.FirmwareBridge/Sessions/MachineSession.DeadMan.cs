@@ -22,6 +22,9 @@ public sealed partial class MachineSession
     /// <summary>The hub was asked for a sign of life, by an event that it acknowledges.</summary>
     private bool _hubWasAsked;
 
+    /// <summary>This silence of the hub's was acted upon.</summary>
+    private bool _hubSilenceIsSeen;
+
     private TimeSpan? FirmwareMaySayNothingFor => Safety.HeartbeatSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private TimeSpan? HubMayBeAwayFor => Safety.PauseWithoutHubAfterMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
@@ -39,7 +42,7 @@ public sealed partial class MachineSession
     private void HubIsHeard(Moment now)
     {
         _hubHeardAt = now.Wall;
-        _hubWasAsked = false;
+        _hubWasAsked = _hubSilenceIsSeen = false;
     }
 
     private void WatchSilences(Moment now)
@@ -79,8 +82,10 @@ public sealed partial class MachineSession
     private void WatchHub(TimeSpan most, Moment now)
     {
         TimeSpan silent = now.Wall - _hubHeardAt;
-        if (silent >= most && _run is { PausedFor: null } run)
+        if (_hubSilenceIsSeen) return;
+        if (silent >= most)
         {
+            _hubSilenceIsSeen = true;
             Tell(now, new MachineNoticed(PauseReasons.HubAway, $"The hub was not heard of for {most.TotalMinutes:0} minutes. The bridge pauses the job."));
             PauseFor(PauseReasons.HubAway, now);
             return;
@@ -105,7 +110,7 @@ public sealed partial class MachineSession
 
     private TimeSpan? NextHubWatch()
     {
-        if (!Works || HubMayBeAwayFor is not { } most || _run is { PausedFor: not null }) return null;
+        if (!Works || _hubSilenceIsSeen || HubMayBeAwayFor is not { } most) return null;
         return _hubHeardAt + (_hubWasAsked ? most : most / 2);
     }
 }

@@ -78,6 +78,20 @@ public sealed class SilenceTests
         Assert.Equal("running", rig.Phase);
     }
 
+    [Fact]
+    public void HubGone_AllLinesSentAlready_IsToldOnceAndTheJobEnds()
+    {
+        var rig = new SessionRig(TestMachines.Router with { Safety = new MachineSafety { PauseWithoutHubAfterMinutes = 1 } });
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        rig.Command(rig.StartOf("G21\nG90\nG94\nM3 S8000\nG1 X-100 F50\nG1 X-50 F50\n"u8.ToArray()));
+        rig.LosesPublication = _ => true;
+        rig.RunFor(400);
+        rig.LosesPublication = _ => false;
+        rig.RunUntil(() => rig.Has<JobEnded>());
+        Assert.Single(rig.Heard.OfType<MachineNoticed>(), noticed => noticed.Code == "hub-away");
+        Assert.Equal(JobOutcome.Finished, rig.Only<JobEnded>().Outcome);
+    }
+
     [Theory]
     [InlineData(Dialect.Marlin)]
     [InlineData(Dialect.Grbl)]
