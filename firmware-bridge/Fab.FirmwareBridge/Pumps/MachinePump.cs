@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Json;
@@ -72,7 +73,7 @@ public sealed partial class MachinePump : IAsyncDisposable
         _mouth = new BusMouth(bus, space, spec.Id.Value, log);
         _machineTimer = new DueTimer(clock.Machine, Wake);
         _wallTimer = new DueTimer(clock.Wall, Wake);
-        LinkOutput.Rehearse(clock);
+        Rehearse();
     }
 
     public MachineSpec Spec => _spec;
@@ -170,6 +171,16 @@ public sealed partial class MachinePump : IAsyncDisposable
     }
 
     /// <summary>The loop changes its link before it looks into its inbox a last time, so it sleeps where it is woken.</summary>
+    /// <summary>What a stop goes through before it comes to the link is made ready: the first must not wait for the compiler.</summary>
+    private void Rehearse()
+    {
+        LinkOutput.Rehearse(_clock);
+        foreach (Delegate part in (Delegate[])[Post, Wake]) RuntimeHelpers.PrepareMethod(part.Method.MethodHandle);
+        var stop = new StopMachine("rehearsal", "nobody");
+        new RecentIds().Add(stop.Id);
+        new ConcurrentQueue<PumpInput.Command>().Enqueue(new PumpInput.Command(MachineSession.StopTyped(stop) ?? stop, _clock.WallElapsed, false));
+    }
+
     private void Wake()
     {
         if (_serial is { } serial) serial.Wake();

@@ -74,6 +74,7 @@ public sealed class Hub : IAsyncDisposable
             string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             var hub = new Hub(app, data, url);
             await hub.GoOn(options);
+            await StopRehearsal.Run(url, app.Services.GetRequiredService<SignIn>(), CancellationToken.None);
             if (options.ReadyFile is { } ready) await File.WriteAllTextAsync(ready, url);
             return hub;
         }

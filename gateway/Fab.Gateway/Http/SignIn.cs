@@ -51,6 +51,14 @@ public sealed class SignIn(IGrainFactory grains, Sessions sessions, TokenUses us
         return secret is null ? null : _known.GetValueOrDefault(HashOf(secret));
     }
 
+    /// <summary>A token that <see cref="Remembered"/> knows as somebody whom no grain knows, until it is disposed of.</summary>
+    internal RememberedToken RememberNobody(IReadOnlyList<string> roles)
+    {
+        (string token, string hash) = NewToken(new MemberId("rehearsal"));
+        Remember(hash, new SignedIn(new MemberView(new MemberId("rehearsal"), "Rehearsal", roles, [], "")));
+        return new RememberedToken(token, () => _known.TryRemove(hash, out _));
+    }
+
     /// <summary>The bearer token of a request; null when it has none.</summary>
     internal static string? TokenOf(HttpContext context)
     {
@@ -82,6 +90,11 @@ public sealed class SignIn(IGrainFactory grains, Sessions sessions, TokenUses us
         _known[hash] = known;
         return known;
     }
+}
+
+internal sealed record RememberedToken(string Token, Action Forget) : IDisposable
+{
+    public void Dispose() => Forget();
 }
 
 /// <summary>What a member's id looks like; kept narrow because it becomes a grain key and an account name.</summary>
