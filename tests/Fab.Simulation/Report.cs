@@ -9,7 +9,7 @@ internal static class Report
     {
         Console.WriteLine(
             $"seed {result.Seed}: {(result.Failure is null ? "held" : "FAILED")}; {result.Jobs} jobs, {result.Finished} finished, {result.Lines} lines, " +
-            $"{result.Jogs} jogs, {result.Silences} silences, {result.Crashes} crashes, {result.Simulated.TotalHours:0.0} h in {result.Steps} steps, digest {result.Digest}");
+            $"{result.Jogs} jogs, {result.HubSilences} silences of the hub and {result.FirmwareSilences} of firmware, {result.Crashes} crashes, {result.Simulated.TotalHours:0.0} h in {result.Steps} steps, digest {result.Digest}");
         if (result.Failure is not null) Console.WriteLine($"  {result.Failure}\n  replay it: ./fab simulate --seed {result.Seed} --trace");
     }
 
@@ -20,6 +20,8 @@ internal static class Report
         int passed = 0;
         int failed = 0;
         double hours = 0;
+        int hubSilences = 0;
+        int firmwareSilences = 0;
         for (ulong seed = from; seed < from + seeds; seed++)
         {
             RunResult result = new Run(seed, null).Go();
@@ -27,11 +29,14 @@ internal static class Report
                 result = result with { Failure = "the same seed gave two different runs" };
             if (result.Failure is null) passed++;
             else failed++;
+            if (result.HubSilences > 0) hubSilences++;
+            if (result.FirmwareSilences > 0) firmwareSilences++;
             hours += result.Simulated.TotalHours;
             One(result);
         }
 
         Console.WriteLine($"{hours:0} simulated hours in {clock.Elapsed.TotalSeconds:0} s.");
+        Console.WriteLine($"In {hubSilences} seeds a hub, in {firmwareSilences} a firmware was silent for longer than a machine's rule bears with.");
         Console.WriteLine($"{passed} seeds passed, {failed} failed");
         return failed == 0 ? 0 : 1;
     }

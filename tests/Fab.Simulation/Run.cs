@@ -5,7 +5,7 @@ namespace Fab.Simulation;
 
 /// <param name="Failure">What an auditor found, or the exception that ended the run; null when everything held.</param>
 /// <param name="Digest">A hash of everything that happened: the same seed gives the same.</param>
-internal sealed record RunResult(ulong Seed, string? Failure, string Digest, long Steps, TimeSpan Simulated, int Jobs, int Finished, long Lines, int Crashes, int Jogs, int Silences);
+internal sealed record RunResult(ulong Seed, string? Failure, string Digest, long Steps, TimeSpan Simulated, int Jobs, int Finished, long Lines, int Crashes, int Jogs, int HubSilences, int FirmwareSilences);
 
 /// <summary>One seed: set up, misbehave, stop misbehaving, and see everything come to its end.</summary>
 internal sealed class Run(ulong seed, TextWriter? trace)
@@ -60,7 +60,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
 
         int finished = 0;
         if (failure is null) finished = promises.Ends().Count(e => e.Finished);
-        return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes, _handAuditor.Jogs, _silences.Silences);
+        return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes, _handAuditor.Jogs, _silences.OfHubs, _silences.OfFirmware);
     }
 
     private void Await(Func<Task> deed)
@@ -157,7 +157,7 @@ internal sealed class Run(ulong seed, TextWriter? trace)
         // Mostly where something is under way: at a machine that rests there is little to go wrong.
         SimMachine[] moving = [.. _world.Machines.Where(m => m.Hardware.IsMoving)];
         SimMachine machine = _world.Random.Pick(moving.Length > 0 && _world.Random.Chance(0.7) ? moving : _world.Machines);
-        switch (_world.Random.Below(13))
+        switch (_world.Random.Below(14))
         {
             case < 4:
                 // At any step, also between a write and what follows it.
@@ -171,13 +171,13 @@ internal sealed class Run(ulong seed, TextWriter? trace)
                     if (!machine.IsUp) machine.StartBridge();
                 });
                 break;
-            case < 7:
+            case < 8:
                 CutOff(machine);
                 break;
-            case < 9:
+            case < 10:
                 Mute(machine);
                 break;
-            case < 11:
+            case < 12:
                 machine.Unplug();
                 _world.Later(_world.Random.Time(TimeSpan.FromMinutes(3)), machine.Plug);
                 break;
@@ -219,7 +219,9 @@ internal sealed class Run(ulong seed, TextWriter? trace)
         _crashes++;
         _world.Hub.Crash();
         _lookAtBooks(); // as they lie on the disk
-        _world.Later(_world.Random.Time(TimeSpan.FromMinutes(1)), () =>
+
+        // Sometimes it is away for as long as any rule bears with it, and longer.
+        _world.Later(_world.Random.Time(TimeSpan.FromMinutes(_world.Random.Chance(0.15) ? 12 : 1)), () =>
         {
             if (!_world.Hub.IsUp) _world.Hub.Start();
         });

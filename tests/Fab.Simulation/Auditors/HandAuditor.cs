@@ -16,7 +16,7 @@ internal sealed class HandAuditor
 
     private static readonly TimeSpan RestsWithin = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What a job's end leaves to be done: the tool is lifted off the part, buffers run out.</summary>
+    /// <summary>What a job's end leaves to be done: the tool is lifted off the part. What moves then may run out, however slow it is.</summary>
     private static readonly TimeSpan JobsAftermath = TimeSpan.FromMinutes(2);
 
     /// <summary>An implied lease.</summary>
@@ -52,7 +52,9 @@ internal sealed class HandAuditor
             bool moves = machine.Hardware.IsMoving;
             if (moves && !track.Moved && track.LastWord is not null) Jogs++;
             track.Moved = moves;
-            if (!moves || track.HasJob || now < track.BusyUntil) continue;
+            bool busy = track.HasJob || now < track.BusyUntil;
+            track.RunsOut = moves && (busy || track.RunsOut);
+            if (!moves || track.RunsOut) continue;
             if (track.LastWord is not { } word) throw new SimulationException(Name, $"{machine.Spec.Id} moves, and nobody's hand is on it");
             if (now - word > RestsWithin) throw new SimulationException(Name, $"{machine.Spec.Id} still moves {(now - word).TotalMilliseconds:0} ms after the last word of whoever jogs it; its last commands: {string.Join(" | ", machine.Hardware.Log.Commands!.TakeLast(8))}");
         }
@@ -103,6 +105,9 @@ internal sealed class HandAuditor
         public bool Moved { get; set; }
 
         public TimeSpan BusyUntil { get; set; }
+
+        /// <summary>It has not rested since it was busy.</summary>
+        public bool RunsOut { get; set; }
 
         public string? Holder { get; set; }
 

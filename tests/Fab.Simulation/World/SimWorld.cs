@@ -129,11 +129,11 @@ internal sealed class SimWorld
         return new SimMachine(this, spec, new VirtualPrinter(new PrinterConfig { Faults = faults, Log = new LogOptions { KeepCommands = true } }));
     }
 
-    /// <summary>Some machines have rules for silences, some have none.</summary>
-    private MachineSafety? Rules() => Random.Chance(0.4) ? null : new MachineSafety
+    /// <summary>Most machines have rules for silences, short enough to take effect within a job, some have none.</summary>
+    private MachineSafety? Rules() => Random.Chance(0.2) ? null : new MachineSafety
     {
-        PauseWithoutHubAfterMinutes = Random.Chance(0.6) ? Random.Between(1, 4) : null,
-        HeartbeatSeconds = Random.Chance(0.6) ? Random.Between(5, 30) : null,
+        PauseWithoutHubAfterMinutes = Random.Chance(0.8) ? Random.Between(1, 3) : null,
+        HeartbeatSeconds = Random.Chance(0.8) ? Random.Between(4, 15) : null,
         WithoutHeartbeat = Random.Pick([SilenceAction.Leave, SilenceAction.Pause, SilenceAction.Stop]),
     };
 
