@@ -178,7 +178,7 @@ public abstract class SqlLedgerTests : LedgerConformance
         await SqlMigrations.ApplyAsync(database, "Ledger", Time, Ct);
         await SqlMigrations.ApplyAsync(database, "Ledger", Time, Ct); // again is nothing
         await database.WriteAsync(s => s.ExecuteAsync("UPDATE fab_migration SET sha256 = 'other'"), Ct);
-        InvalidOperationException changed = await Assert.ThrowsAsync<InvalidOperationException>(
+        InvalidOperationException changed = await Assert.ThrowsAsync<SchemaMismatchException>(
             () => SqlMigrations.ApplyAsync(database, "Ledger", Time, Ct));
         Assert.Contains("changed after it ran", changed.Message, StringComparison.Ordinal);
 
