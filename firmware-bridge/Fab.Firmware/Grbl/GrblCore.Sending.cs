@@ -90,7 +90,7 @@ public sealed partial class GrblCore
         Modal.Apply(_preparedBlock, out Motion motion);
         _audit.Sent(NextCommand, Tracker.Executed, _preparedBlock, Modal, motion);
         double dwell = motion.Kind == MotionKind.Dwell ? Math.Clamp(motion.DwellSeconds, 0, 1e6) : 0;
-        PlannerShare share = ExecutedTracker.ShareOf(motion);
+        PlannerShare share = Tracker.ShareOf(motion);
         if (share == PlannerShare.None) _movesSinceIdle = dwell > 0 ? 0 : _movesSinceIdle;
         else _movesSinceIdle++;
         Send(_preparedLine.AsSpan(0, bytes), new LineInFlight(bytes, NextCommand, share, LinePurpose.Program, dwell, false), _preparedAlone, now);

@@ -151,40 +151,6 @@ public sealed partial class MarlinCore : StreamingCore
         return null;
     }
 
-    public override void EmergencyStop(TimeSpan now)
-    {
-        bool hadJob = HasJob;
-        bool again = Phase == StreamPhase.Stopped;
-        DropHand();
-        ClearOutput();
-        _own.Clear();
-        _afterRest = null;
-        if (again)
-        {
-            SendStop(now);
-            return;
-        }
-
-        bool linked = Phase != StreamPhase.Offline;
-        if (hadJob) TellFailed(StreamFailures.EmergencyStopped, Acknowledged, "An emergency stop ended the job.");
-        Phase = StreamPhase.Stopped;
-        _awaitsGreetingOk = false;
-        _greetDue = _holdUntil = null;
-        _stopRepeats = 0;
-        _stopConfirmed = false;
-        Tell(new StreamNotice.Stopped());
-        if (linked) SendStop(now);
-    }
-
-    public override Refusal? ResetAfterStop(TimeSpan now)
-    {
-        if (Phase is not (StreamPhase.Stopped or StreamPhase.Locked or StreamPhase.Silent)) return WrongPhase("be reset");
-        _stopDue = null;
-        SendUrgent(Encoding.ASCII.GetBytes(_traits.Restart + "\n"));
-        BeginGreeting(now);
-        return null;
-    }
-
     public override void Tick(TimeSpan now)
     {
         if (Phase == StreamPhase.Offline) return;
@@ -223,104 +189,6 @@ public sealed partial class MarlinCore : StreamingCore
         ForgetQuestion();
         ForgetRepairs();
         _lines.Reset();
-    }
-
-    private protected override void Pump(TimeSpan now)
-    {
-        if (Phase is StreamPhase.Offline or StreamPhase.Stopped or StreamPhase.Locked || _awaitsGreetingOk) return;
-        while (_holdUntil is null && HasRoom())
-        {
-            if (_lines.HasToRepeat)
-            {
-                Resends++;
-                if (_quality.IsNowPoor(again: true))
-                    Tell(new StreamNotice.Warned($"{Whole((int)_quality.Percent)} % of the lines had to be sent again. Look at the cable, its shield and what lies beside it, or choose a lower baud rate."));
-                if (_lines.Line(_lines.Cursor).IsUnsaid) Guard?.LosePlace(); // whether it was done only the firmware knows
-                WriteNext(now);
-            }
-            else if (_own.TryDequeue(out (string Text, LinePurpose Purpose) own)) AddOwn(own.Text, own.Purpose, now);
-            else if (Phase != StreamPhase.Running || !AddFromProgram(now)) return;
-        }
-    }
-
-    /// <summary>Whether the next line fits: behind the receive buffer too the firmware can hold only so many.</summary>
-    private bool HasRoom()
-    {
-        int untaken = _lines.Untaken;
-        if (_lines.InFlight >= _window.Lines + _window.Queue) return false;
-        return untaken == 0 || (untaken < _window.Lines && _lines.UntakenBytes + NextBytes() <= _window.Bytes);
-    }
-
-    private protected override void SetModes()
-    {
-        foreach (string mode in (string[])["G21", "G90", "M82", "G92 E0"]) _own.Enqueue((mode, LinePurpose.Plain));
-    }
-
-    private void AddOwn(string text, LinePurpose purpose, TimeSpan now)
-    {
-        byte[] bytes = Encoding.ASCII.GetBytes(text);
-        Block.Parse(bytes);
-        _lines.Add().Set(_lines.Next - 1, bytes, purpose, -1, PlannerShare.None, TakesLong(), Heats());
-        if (purpose == LinePurpose.Rest) (_restNumber, _restReported) = (_lines.Next - 1, false);
-        WriteNext(now);
-    }
-
-    /// <summary>Sends the program's next command, or does what the host must do instead; false when nothing is to be sent now.</summary>
-    private bool AddFromProgram(TimeSpan now)
-    {
-        IProgramSource program = Program!;
-        if (NextCommand >= program.Count)
-        {
-            Phase = StreamPhase.Finishing;
-            Rest(SwitchOffAndFinish);
-            return true;
-        }
-
-        ProgramCommand command = program.At(NextCommand);
-        Block.Parse(command.Text);
-        if (Block.Letter == 'M' && Block.Code is 0 or 10)
-        {
-            BeginProgramPause(command.Text, now);
-            return true;
-        }
-
-        if (!MarlinWire.Fits(command.Text))
-        {
-            FailJob(StreamFailures.LineTooLong, NextCommand, $"A command of {command.Text.Length} bytes does not fit the firmware's line buffer.", now);
-            return true;
-        }
-
-        if (MarlinWire.Renumbers(command.Text))
-        {
-            FailJob(StreamFailures.LineNotStreamable, NextCommand, "The program holds M110, which would renumber the lines while they are sent.", now);
-            return true;
-        }
-
-        Modal.Apply(Block, out GCode.Motion motion);
-        PlannerShare share = motion.Kind == GCode.MotionKind.Home ? PlannerShare.None : ExecutedTracker.ShareOf(motion);
-        ReadOnlySpan<byte> text = _traits.EndsAtFirstStar ? MarlinWire.WithoutStars(command.Text, stackalloc byte[MarlinWire.MaxLineBytes]) : command.Text;
-        _lines.Add().Set(_lines.Next - 1, text, LinePurpose.Program, NextCommand, share, TakesLong(), Heats());
-        NextCommand++;
-        _quality.IsNowPoor(again: false);
-        WriteNext(now);
-        return true;
-    }
-
-    private bool TakesLong() => Block.Letter switch
-    {
-        'G' => Block.Code is 40 or 280 or 290 or 300 or 320 or 330 or 340 or 350,
-        'M' => Block.Code is 4000 or 1090 or 1900 or 1910 or 1920 or 1930 or 1160 or 2260 or 6000 or 7010 or 7020 or 480,
-        'T' => true,
-        _ => false,
-    };
-
-    private bool Heats() => Block.Letter == 'M' && Block.Code is 1090 or 1900 or 1910 or 1920 or 1160;
-
-    private void WriteNext(TimeSpan now)
-    {
-        if (_lines.InFlight == 0) BeginWaiting(now);
-        _lines.Write(Output);
-        MeasureFrom(now);
     }
 
     private void BeginWaiting(TimeSpan now)
@@ -376,29 +244,5 @@ public sealed partial class MarlinCore : StreamingCore
         _pollDue = now + _options.PollInterval;
         bool mayPoll = Phase is StreamPhase.Ready or StreamPhase.Running or StreamPhase.Paused;
         if (mayPoll && _own.Count == 0) _own.Enqueue(("M105", LinePurpose.Plain));
-    }
-
-    private void SendStop(TimeSpan now)
-    {
-        // Bare first: it is picked out early even where numbered lines wait in a queue. Then with a number, for firmware
-        // that drops unnumbered lines. The empty line ends whatever was cut off on its way.
-        SendUrgent("\nM112\n"u8);
-        var numbered = new System.Buffers.ArrayBufferWriter<byte>(32);
-        MarlinWire.Write(numbered, _lines.Next, "M112"u8);
-        SendUrgent(numbered.WrittenSpan);
-        _stopDue = _stopConfirmed ? null : now + StopRepeat;
-    }
-
-    private void RepeatStop(TimeSpan now)
-    {
-        _stopDue = null;
-        if (_stopConfirmed) return;
-        if (++_stopRepeats >= MaxStopRepeats)
-        {
-            Tell(new StreamNotice.NeedsPerson("The firmware did not confirm the emergency stop. Cut the machine's power."));
-            return;
-        }
-
-        SendStop(now);
     }
 }

@@ -9,6 +9,9 @@ internal enum PlannerShare
 
     /// <summary>It may be shorter than any step, and then the planner drops it.</summary>
     Perhaps,
+
+    /// <summary>It or one of those before it, back to the last that was not <see cref="Perhaps"/>.</summary>
+    Together,
     Surely,
 }
 
@@ -19,7 +22,12 @@ internal enum PlannerShare
 internal sealed class ExecutedTracker
 {
     private readonly Queue<long> _movesPlanned = new();
+    private readonly BlockCertainty _certainty = new();
     private long _acknowledged;
+
+    // The first of a run of small moves, and whether moves were called done that may have held the run's only block.
+    private long? _runFrom;
+    private bool _runIsSpent;
 
     // Where the tool was seen last; such a move may stand in the queue only with the one before it. Null once it is done.
     private long? _seenOn;
@@ -41,32 +49,29 @@ internal sealed class ExecutedTracker
     public void Reset(long command)
     {
         Drained();
+        _certainty.Restart();
         _acknowledged = command;
     }
 
+    /// <summary>Of the program's next command; asked once of each, in order.</summary>
+    public PlannerShare ShareOf(in Motion motion) => _certainty.Of(motion);
+
     /// <summary>The firmware took command <paramref name="command"/>.</summary>
     /// <param name="share">
-    /// Only moves that surely hold a block count against the planner's size; one that may hold none waits with the move
-    /// before it. So what the planner may still hold is never called done too early.
+    /// Only what surely holds a block counts against the planner's size: a move, or a run of moves too small to say which of
+    /// them it is. A small one waits with the move before it. So what the planner may still hold is never called done too early.
     /// </param>
     public void Acknowledge(long command, PlannerShare share)
     {
         if (command < _acknowledged) return;
         _acknowledged = command + 1;
-        if (share == PlannerShare.None || (share == PlannerShare.Perhaps && _movesPlanned.Count > 0)) return;
-        _movesPlanned.Enqueue(command);
+        if (share == PlannerShare.None) return;
+        if (share == PlannerShare.Together && _runIsSpent) (share, _runFrom, _runIsSpent) = (PlannerShare.Perhaps, null, false);
+        else if (share == PlannerShare.Perhaps) _runFrom ??= command;
+        if (share == PlannerShare.Perhaps && _movesPlanned.Count > 0) return;
+        _movesPlanned.Enqueue(share == PlannerShare.Together ? _runFrom ?? command : command);
+        if (share != PlannerShare.Perhaps) (_runFrom, _runIsSpent) = (null, false);
         if (_movesPlanned.Count > PlannerBlocks) OldestIsDone();
-    }
-
-    public static PlannerShare ShareOf(in Motion motion)
-    {
-        // Longer than the most steps that any build drops (MIN_STEPS_PER_SEGMENT is 6 at 80 a millimetre).
-        const double sureMm = 0.1;
-        if (motion.Kind is MotionKind.None or MotionKind.Dwell) return PlannerShare.None;
-        bool sure = motion.Kind is MotionKind.ArcClockwise or MotionKind.ArcCounterClockwise || motion.MachineCoordinates
-            || Math.Abs(motion.To.X - motion.From.X) >= sureMm || Math.Abs(motion.To.Y - motion.From.Y) >= sureMm
-            || Math.Abs(motion.To.Z - motion.From.Z) >= sureMm || Math.Abs(motion.Extruded) >= sureMm;
-        return sure ? PlannerShare.Surely : PlannerShare.Perhaps;
     }
 
     /// <summary>The firmware said how many moves it can hold at most.</summary>
@@ -78,6 +83,7 @@ internal sealed class ExecutedTracker
         PlannerBlocks = plannerBlocks;
         int held = Math.Max(0, plannerBlocks - blocks);
         while (_movesPlanned.Count > held) OldestIsDone();
+        if (held == 0) SpendRun();
     }
 
     /// <summary>The tool was seen on the path of this command: the moves before it are done.</summary>
@@ -86,6 +92,7 @@ internal sealed class ExecutedTracker
         bool isFurther = _seenOn < command;
         for (; _movesPlanned.TryPeek(out long oldest) && oldest < command; isFurther = true) _movesPlanned.Dequeue();
         if (isFurther) _seenOn = command;
+        if (_runFrom < command) SpendRun();
     }
 
     /// <summary>The machine rests, and all that was acknowledged is done.</summary>
@@ -93,6 +100,14 @@ internal sealed class ExecutedTracker
     {
         _movesPlanned.Clear();
         _seenOn = null;
+        SpendRun();
+    }
+
+    private void SpendRun()
+    {
+        if (_runFrom is null) return;
+        _runFrom = null;
+        _runIsSpent = true;
     }
 
     private void OldestIsDone()

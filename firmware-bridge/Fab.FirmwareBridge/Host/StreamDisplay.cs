@@ -54,7 +54,7 @@ internal sealed class StreamDisplay(HostTerminal host, ProgressTable progress, b
         };
         parts.AddRange(status.Heaters.Select(heater => string.Create(
             CultureInfo.InvariantCulture, $"{heater.Heater} {heater.Actual.Value:0}/{heater.Target?.Value ?? 0:0} °C")));
-        parts.Add($"window {status.InFlight}/{status.Window}");
+        parts.Add($"{status.InFlight} {(status.WindowBytes == 0 ? "bytes" : "lines")} on their way");
         if (status.Resends > 0) parts.Add($"{status.Resends} resent");
         return string.Join("  ", parts);
     }

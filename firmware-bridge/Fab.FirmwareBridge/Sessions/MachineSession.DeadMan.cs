@@ -1,6 +1,7 @@
 using Fab.Contracts.Bus;
 using Fab.Domain;
 using Fab.Domain.Machines;
+using Fab.Firmware.Streaming;
 
 namespace Fab.FirmwareBridge.Sessions;
 
@@ -86,7 +87,8 @@ public sealed partial class MachineSession
         if (silent >= most)
         {
             _hubSilenceIsSeen = true;
-            Tell(now, new MachineNoticed(PauseReasons.HubAway, $"The hub was not heard of for {most.TotalMinutes:0} minutes. The bridge pauses the job."));
+            string then = _core.Status.Phase == StreamPhase.Finishing ? "All of the job is sent already; it ends by itself." : "The bridge pauses the job.";
+            Tell(now, new MachineNoticed(PauseReasons.HubAway, $"The hub was not heard of for {most.TotalMinutes:0} minutes. {then}"));
             PauseFor(PauseReasons.HubAway, now);
             return;
         }

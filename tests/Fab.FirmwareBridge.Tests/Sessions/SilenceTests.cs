@@ -88,7 +88,8 @@ public sealed class SilenceTests
         rig.RunFor(400);
         rig.LosesPublication = _ => false;
         rig.RunUntil(() => rig.Has<JobEnded>());
-        Assert.Single(rig.Heard.OfType<MachineNoticed>(), noticed => noticed.Code == "hub-away");
+        MachineNoticed told = Assert.Single(rig.Heard.OfType<MachineNoticed>(), noticed => noticed.Code == "hub-away");
+        Assert.EndsWith("All of the job is sent already; it ends by itself.", told.Text, StringComparison.Ordinal);
         Assert.Equal(JobOutcome.Finished, rig.Only<JobEnded>().Outcome);
     }
 
