@@ -58,7 +58,8 @@ public class VirtualMachineTests
         int answers = 0;
         Played played = MachinePlay.Run(machine, new MarlinCore(new() { Window = window }), program, (core, now) =>
         {
-            if (!core.Status.Asks) return;
+            if (core.Status.Question is not { } question) return;
+            Assert.Equal(["Continue"], question.Answers);
             asked ??= now;
             Assert.Equal(StreamFailures.WrongPhase, core.SendByHand("G1 X0"u8, 1, now)?.Code);
             if (now - asked < TimeSpan.FromMinutes(3)) return;

@@ -326,6 +326,7 @@ public class GoldenTests
             Overrides = new OverrideReadings(80, 100, 100, null, null),
             Alarm = "Look at the machine.",
             Jogging = true,
+            Question = new MachineQuestion("Filament runout", ["Continue"]),
         });
         Add("view-machine", new MachineView(Clipped, MachineState.AwaitingClear, null, "pla", ["plate"], "Marlin 2.1", null, 1234, At, 9)
         {

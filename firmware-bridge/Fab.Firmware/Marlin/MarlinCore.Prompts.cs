@@ -12,8 +12,8 @@ namespace Fab.Firmware.Marlin;
 public sealed partial class MarlinCore
 {
     private readonly List<string> _buttons = [];
-    private string? _question;
-    private bool _questionShown;
+    private string? _questionText;
+    private FirmwareQuestion? _question;
 
     private void ReadAction(string action, TimeSpan now)
     {
@@ -41,14 +41,14 @@ public sealed partial class MarlinCore
                 Cancel(now);
                 break;
             case "prompt_begin":
-                (_question, _questionShown) = (rest, false);
+                (_questionText, _question) = (rest, null);
                 _buttons.Clear();
                 break;
-            case "prompt_button" or "prompt_choice" when _question is not null && _buttons.Count < 10:
+            case "prompt_button" or "prompt_choice" when _questionText is not null && _buttons.Count < 10:
                 _buttons.Add(rest);
                 break;
-            case "prompt_show" when _question is not null:
-                ShowQuestion();
+            case "prompt_show" when _questionText is not null:
+                ShowQuestion(_questionText);
                 break;
             case "prompt_end":
                 ForgetQuestion();
@@ -56,19 +56,19 @@ public sealed partial class MarlinCore
         }
     }
 
-    private void ShowQuestion()
+    private void ShowQuestion(string text)
     {
-        _questionShown = true;
+        _question = new FirmwareQuestion(text, [.. _buttons]);
         string answers = _buttons.Count == 0 ? "M876 S0" : string.Join(" or ", _buttons.Select((button, i) => $"M876 S{Whole(i)} ({button})"));
-        Tell(new StreamNotice.NeedsPerson($"The machine asks: \"{_question}\". Answer at its panel, or send {answers}."));
+        Tell(new StreamNotice.NeedsPerson($"The machine asks: \"{text}\". Answer at its panel, or send {answers}."));
     }
 
-    private void ForgetQuestion() => (_question, _questionShown) = (null, false);
+    private void ForgetQuestion() => (_questionText, _question) = (null, null);
 
-    private protected override bool Asks => _questionShown;
+    private protected override FirmwareQuestion? Question => _question;
 
     /// <summary>Whether the command is an answer to the question that the firmware shows.</summary>
-    private bool IsAnswer(ReadOnlySpan<byte> command) => _questionShown && HostAnswers.IsAnswer(command);
+    private bool IsAnswer(ReadOnlySpan<byte> command) => _question is not null && HostAnswers.IsAnswer(command);
 
     private void Answer(ReadOnlySpan<byte> command, LinePurpose purpose, TimeSpan now)
     {

@@ -84,8 +84,8 @@ public sealed record StreamStatus
     /// <summary>A person moves the machine by hand.</summary>
     public bool IsJogging { get; init; }
 
-    /// <summary>The firmware shows people a question; <see cref="HostAnswers"/> is taken also while a job runs.</summary>
-    public bool Asks { get; init; }
+    /// <summary>What the firmware asks of people; <see cref="HostAnswers"/> is taken also while a job runs.</summary>
+    public FirmwareQuestion? Question { get; init; }
 
     public Overrides Overrides { get; init; }
 
@@ -102,3 +102,6 @@ public readonly record struct HeaterReading(string Heater, Celsius Actual, Celsi
 /// </summary>
 public readonly record struct MachinePosition(
     Millimetres X, Millimetres Y, Millimetres Z, Millimetres? MachineX = null, Millimetres? MachineY = null, Millimetres? MachineZ = null);
+
+/// <param name="Answers">In the firmware's order; where there are none, it waits for a first one all the same.</param>
+public sealed record FirmwareQuestion(string Text, IReadOnlyList<string> Answers);

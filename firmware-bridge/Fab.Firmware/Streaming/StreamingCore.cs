@@ -44,7 +44,7 @@ public abstract partial class StreamingCore : IStreamingCore
         Heaters = Heaters,
         AwaitsLong = AwaitsLong,
         IsJogging = CurrentJog is not null,
-        Asks = Asks,
+        Question = Question,
         Overrides = Overrides,
         SpindleTurns = SpindleTurns,
     };
@@ -96,7 +96,7 @@ public abstract partial class StreamingCore : IStreamingCore
 
     private protected virtual int WindowBytes => 0;
 
-    private protected virtual bool Asks => false;
+    private protected virtual FirmwareQuestion? Question => null;
 
     public abstract void Connected(TimeSpan now);
 

@@ -184,7 +184,7 @@ internal sealed class StreamRun(
                 ? StreamEnd.Refused(new Refusal(BridgeCodes.FirmwareLocked, text, $"./fab console --port {options.Port} takes $H and $X."))
                 : StreamEnd.Refused(new Refusal(StreamFailures.FirmwareSilent, text), ExitCodes.OutOfReach);
         }
-        else if (_status!.Asks)
+        else if (_status!.Question is not null)
         {
             host.Notice($"{text} Here its number is enough.");
             ReadAnswer();

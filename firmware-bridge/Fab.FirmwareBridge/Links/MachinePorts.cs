@@ -65,6 +65,7 @@ public static class MachinePorts
             PrintAcceleration = spec.Acceleration,
             RetractAcceleration = spec.Acceleration,
             TravelAcceleration = spec.Acceleration,
+            HostActions = true,
         };
     }
 

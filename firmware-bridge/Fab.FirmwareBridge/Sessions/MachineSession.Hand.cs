@@ -65,7 +65,7 @@ public sealed partial class MachineSession
 
     private Refusal? CheckByHand(HandCommand command, Moment now)
     {
-        bool answers = _core.Status.Asks && command is SendByHand { Lines: [var line] } && HostAnswers.IsAnswer(Encoding.ASCII.GetBytes(line));
+        bool answers = _core.Status.Question is not null && command is SendByHand { Lines: [var line] } && HostAnswers.IsAnswer(Encoding.ASCII.GetBytes(line));
         bool tunes = answers || command is OverrideMachine or UrgentByHand;
         bool unlocks = command is UnlockMachine;
         bool makesSafer = command is UrgentByHand { Deed: UrgentDeed.Hold or UrgentDeed.QuickStop };

@@ -62,6 +62,7 @@ public sealed partial class MachineSession
                 break;
             case StreamNotice.HostAction action:
                 NoteSaid($"//action:{action.Action}", now);
+                _telemetryIsNew = _telemetryIsUrgent = true; // it may ask something, or have its answer
                 break;
             case StreamNotice.Identified identified:
                 _firmware = identified.Firmware;

@@ -59,6 +59,7 @@ public sealed partial class MachineSession
             Overrides = _isLinkOpen && status.Overrides != default ? Reading(status.Overrides) : null,
             Alarm = _isLinkOpen && status.Phase == StreamPhase.Locked ? _personNeeded : null,
             Jogging = status.IsJogging,
+            Question = _isLinkOpen && status.Question is { } question ? new MachineQuestion(question.Text, question.Answers) : null,
         };
     }
 

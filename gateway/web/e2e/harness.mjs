@@ -75,13 +75,13 @@ async function seriousOf(page) {
     .map((known) => `axe ${known.id}: ${known.help}: ${known.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`)
 }
 
-/** What a member does without a browser, to prepare. */
+/** What a member does without a browser, to prepare; a text is sent as a file. */
 export function asMember(hub, token) {
   return async (method, path, body) => {
     const answer = await fetch(hub + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${token}`, 'content-type': typeof body === 'string' ? 'application/octet-stream' : 'application/json' },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)

@@ -28,7 +28,13 @@ public sealed record MachineTelemetry(
 
     /// <summary>Somebody moves it by hand.</summary>
     public bool Jogging { get; init; }
+
+    /// <summary>What the firmware asks of whoever stands there, until it is answered; null for nothing.</summary>
+    public MachineQuestion? Question { get; init; }
 }
+
+/// <summary>Answered by <c>M876 S0</c> for the first of <paramref name="Answers"/>, <c>M876 S1</c> for the second; <c>M876 S0</c> where there are none.</summary>
+public sealed record MachineQuestion(string Text, IReadOnlyList<string> Answers);
 
 /// <summary>In percent; null where the machine has no such thing, or has not said.</summary>
 public sealed record OverrideReadings(int? Feed, int? Rapid, int? Spindle, int? Flow, int? Fan);

@@ -120,12 +120,17 @@ public sealed class HandTests
         rig.RunUntil(() => rig.Has<MachineConnected>());
         rig.Command(rig.StartOf(System.Text.Encoding.ASCII.GetBytes("G28\nG1 X50 F6000\nM600\nG1 X60 F6000\nM84\n")));
         rig.RunUntil(() => rig.Console.Exists(line => line.Text.Contains("M876 S0 (Continue)", StringComparison.Ordinal)));
+        rig.RunUntil(() => rig.Telemetry[^1].Question is not null);
+        MachineQuestion question = rig.Telemetry[^1].Question!;
+        Assert.NotEmpty(question.Text);
+        Assert.Equal(["Continue"], question.Answers);
         rig.Command(new SendByHand("s", ["G1 X0"], "ann", rig.Utc));
         Assert.Equal("machine-busy", rig.Answers[^1].Refusal?.Code);
         rig.Command(new SendByHand("a", ["M876 S0"], "ann", rig.Utc));
         rig.RunUntil(() => rig.Has<JobEnded>());
         Assert.Equal(JobOutcome.Finished, rig.Only<JobEnded>().Outcome);
         Assert.Equal(HandStage.Done, rig.Answers.Last(answer => answer.InReplyTo == "a").Stage);
+        Assert.Null(rig.Telemetry[^1].Question);
         rig.Command(new SendByHand("late", ["M876 S0"], "ann", rig.Utc));
         Assert.NotEqual(HandStage.Refused, rig.Answers[^1].Stage); // at rest it is a command like any other
     }

@@ -7311,6 +7311,10 @@ export interface components {
             rate: components["schemas"]["CentsPerHour"];
             rule: components["schemas"]["PriceRule"];
         };
+        MachineQuestion: {
+            answers: string[];
+            text: string;
+        };
         MachineQuote: {
             fits: boolean;
             machine: components["schemas"]["MachineId"];
@@ -7398,6 +7402,7 @@ export interface components {
             overrides?: components["schemas"]["OverrideReadings"];
             phase: string;
             position?: components["schemas"]["ToolPosition"];
+            question?: components["schemas"]["MachineQuestion"];
             /** Format: int64 */
             resends: number;
             /**

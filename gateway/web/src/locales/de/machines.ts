@@ -28,6 +28,11 @@ export const de: MachinesTexts = {
   unknown: (id) => `Eine Maschine ${id} gibt es nicht.`,
   works: 'Woran sie arbeitet',
   idle: 'Sie arbeitet an nichts.',
+  question: {
+    heading: 'Die Maschine fragt',
+    needsControl: 'Sieh zuerst nach der Maschine. Um von hier zu antworten, übernimm sie; oder antworte an ihrem eigenen Bedienfeld.',
+    goOn: 'Weiter',
+  },
   way: 'Der Weg des Werkzeugs, live',
   wayLabel: (name) => `Der Weg des Werkzeugs auf ${name}; was getan ist, ist kräftig gezeichnet`,
   heat: {

@@ -27,6 +27,11 @@ export const en = {
   unknown: (id: string) => `There is no machine ${id}.`,
   works: 'What it works at',
   idle: 'It works at nothing.',
+  question: {
+    heading: 'The machine asks',
+    needsControl: 'Look at the machine first. To answer from here, take control of it; or answer at its own panel.',
+    goOn: 'Go on',
+  },
   way: 'The tool’s way, live',
   wayLabel: (name: string) => `The tool’s way on ${name}; what is done is drawn strongly`,
   heat: {
