@@ -30,7 +30,7 @@ public sealed class TelemetryCache(IBus bus, LiveEvents events, string space) : 
         if (telemetry is not null && telemetry.Machine.Value == Topics.MachineOf(message.Topic))
         {
             _last[telemetry.Machine] = telemetry;
-            events.Publish("telemetry", telemetry);
+            events.PublishReading("telemetry", telemetry);
         }
 
         return ValueTask.CompletedTask;

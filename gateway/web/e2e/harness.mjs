@@ -10,11 +10,14 @@ mkdirSync(folder, { recursive: true })
 
 export const sizes = { desktop: { width: 1366, height: 860 }, phone: { width: 390, height: 844 } }
 
-export function openBrowser() {
+// WebGL without a graphics card.
+const webgl = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+
+/** @param flat Draws pages without WebGL, which is what a computer without a graphics card does best. */
+export function openBrowser({ flat = false } = {}) {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    // WebGL without a graphics card.
-    args: ['--no-sandbox', '--disable-background-networking', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: ['--no-sandbox', '--disable-background-networking', ...(flat ? ['--disable-gpu'] : webgl)],
   })
 }
 

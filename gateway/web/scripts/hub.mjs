@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-/** A hub with demo data. @returns {Promise<{ url: string, stop: () => Promise<void> }>} */
+/** A hub with demo data. @returns {Promise<{ url: string, process: number, stop: () => Promise<void> }>} */
 export function startHub(...options) {
   return start(['--demo', ...options])
 }
@@ -43,6 +43,7 @@ async function start(options) {
   }
   return {
     said: () => said,
+    process: hub.pid,
     url: readFileSync(ready, 'utf8').trim(),
     stop: async () => {
       hub.kill('SIGTERM')

@@ -6,7 +6,10 @@ namespace Fab.Gateway.Tests.Events;
 
 public class LiveEventsTests
 {
-    private readonly LiveEvents _events = new(new ManualTime());
+    private readonly ManualTime _time = new();
+    private readonly LiveEvents _events;
+
+    public LiveEventsTests() => _events = new(_time);
 
     [Fact]
     public void Subscribe_NewViewer_MissesNothingAndGetsWhatComes()
@@ -65,6 +68,50 @@ public class LiveEventsTests
         while (slow.Live.TryRead(out _)) { }
         Assert.False(await slow.Live.WaitToReadAsync());
     }
+
+    [Fact]
+    public async Task PublishReading_SeveralInAMoment_GoOutAsOnePiece()
+    {
+        using LiveEvents.Subscription viewer = _events.Subscribe(null);
+        for (int i = 1; i <= 3; i++) _events.PublishReading("r", i);
+        Assert.False(viewer.Live.TryRead(out _));
+
+        _time.Advance(LiveEvents.Together);
+
+        LiveEvents.Frame piece = await viewer.Live.ReadAsync();
+        Assert.Equal(["r:1", "r:2", "r:3"], SayAll(piece));
+        Assert.Equal(3, piece.Number);
+        Assert.False(viewer.Live.TryRead(out _));
+    }
+
+    [Fact]
+    public void Publish_WhileReadingsWait_TakesThemAlongInOrder()
+    {
+        using LiveEvents.Subscription viewer = _events.Subscribe(null);
+        _events.PublishReading("r", 1);
+        _events.Publish("a", 2);
+        Assert.Equal(["r:1", "a:2"], SayAll(Assert.Single(ReadFrames(viewer))));
+    }
+
+    [Fact]
+    public async Task Subscribe_WhileReadingsWait_GetsEachOnce()
+    {
+        using LiveEvents.Subscription first = _events.Subscribe(null);
+        _events.Publish("a", 1);
+        string id = IdOf(Assert.Single(ReadFrames(first)));
+        _events.PublishReading("r", 2);
+
+        using LiveEvents.Subscription back = _events.Subscribe(id);
+        _events.PublishReading("r", 3);
+        _time.Advance(LiveEvents.Together);
+
+        Assert.Equal(["r:2"], back.Missed.Select(f => Say(f)));
+        Assert.Equal(["r:3"], SayAll(await back.Live.ReadAsync()));
+        Assert.Equal(["r:2", "r:3"], [.. SayAll(await first.Live.ReadAsync()), .. SayAll(await first.Live.ReadAsync())]);
+    }
+
+    private static IEnumerable<string> SayAll(LiveEvents.Frame piece) => Encoding.UTF8.GetString(piece.Bytes.Span)
+        .Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(one => Say(new LiveEvents.Frame(0, Encoding.UTF8.GetBytes(one))));
 
     private static List<LiveEvents.Frame> ReadFrames(LiveEvents.Subscription viewer)
     {
