@@ -107,3 +107,27 @@ internal static class MachinePlay
         public int Read(IBufferWriter<byte> bytes, TimeSpan now) => link.Read(bytes, now);
     }
 }
+
+/// <summary>Takes no time, and spoils a line that goes to the machine, so many times.</summary>
+internal sealed class ChangingWire(VirtualMachine machine, string line, string changed, int times = int.MaxValue) : IWire
+{
+    private readonly string _line = line.Replace(" ", "", StringComparison.Ordinal) + "\n";
+    private readonly string _changed = changed.Replace(" ", "", StringComparison.Ordinal) + "\n";
+    private int _left = times;
+
+    public TimeSpan? NextWake => machine.NextWake;
+
+    public void Write(ReadOnlySpan<byte> bytes, TimeSpan now)
+    {
+        string text = Encoding.Latin1.GetString(bytes);
+        for (int at; _left > 0 && (at = text.IndexOf(_line, StringComparison.Ordinal)) >= 0; _left--)
+            text = string.Concat(text.AsSpan(0, at), _changed, text.AsSpan(at + _line.Length));
+        machine.Receive(Encoding.Latin1.GetBytes(text), now);
+    }
+
+    public int Read(IBufferWriter<byte> bytes, TimeSpan now)
+    {
+        machine.Advance(now);
+        return machine.TakeOutput(bytes);
+    }
+}

@@ -229,22 +229,4 @@ public class PathAuditTests
 
         return new Drawn([.. lines], places);
     }
-
-    /// <summary>A wire that changes one line on its way.</summary>
-    private sealed class ChangingWire(VirtualMachine machine, string line, string changed) : IWire
-    {
-        private readonly string _line = line.Replace(" ", "", StringComparison.Ordinal) + "\n";
-        private readonly string _changed = changed.Replace(" ", "", StringComparison.Ordinal) + "\n";
-
-        public TimeSpan? NextWake => machine.NextWake;
-
-        public void Write(ReadOnlySpan<byte> bytes, TimeSpan now) =>
-            machine.Receive(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace(_line, _changed, StringComparison.Ordinal)), now);
-
-        public int Read(System.Buffers.IBufferWriter<byte> bytes, TimeSpan now)
-        {
-            machine.Advance(now);
-            return machine.TakeOutput(bytes);
-        }
-    }
 }

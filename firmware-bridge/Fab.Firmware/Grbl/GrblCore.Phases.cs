@@ -69,7 +69,8 @@ public sealed partial class GrblCore
     {
         _afterRest = then;
         _restAnswered = false;
-        _own.Enqueue(("G4 P0.01", LinePurpose.Rest));
+        _restsRefused = 0;
+        _own.Enqueue((RestLine, LinePurpose.Rest));
     }
 
     private void Rested(TimeSpan now)

@@ -150,7 +150,8 @@ public sealed partial class GrblCore
     private void ReadError(LineInFlight line, int code, TimeSpan now)
     {
         string text = $"error:{code} ({GrblWords.Error(code)})";
-        if (line.Command >= 0 && Phase is StreamPhase.Running or StreamPhase.Finishing or StreamPhase.Pausing or StreamPhase.Paused)
+        bool inJob = Phase is StreamPhase.Running or StreamPhase.Finishing or StreamPhase.Pausing or StreamPhase.Paused;
+        if (line.Command >= 0 && inJob)
         {
             FailJob(StreamFailures.GrblError, line.Command, $"Grbl refused the line: {text}.", now);
             return;
@@ -159,6 +160,21 @@ public sealed partial class GrblCore
         if (line.Purpose == LinePurpose.Back && HasJob)
         {
             FailJob(StreamFailures.GrblError, Acknowledged, $"Grbl refused the way back from the pause: {text}.", now);
+            return;
+        }
+
+        // Spoilt on its way: a dwell moves nothing, so it may go again. Anything else that did not come to pass (a spindle that
+        // is to stand, modes) ends the job, and the reset that ends it turns the spindle off.
+        if (inJob && line.Purpose == LinePurpose.Rest && ++_restsRefused <= MostRestsRefused)
+        {
+            Tell(new StreamNotice.FirmwareMessage(text));
+            _own.Enqueue((RestLine, LinePurpose.Rest));
+            return;
+        }
+
+        if (inJob && (line.Purpose == LinePurpose.Rest || (line.Purpose == LinePurpose.Plain && Phase != StreamPhase.Paused)))
+        {
+            FailJob(StreamFailures.GrblError, Acknowledged, $"Grbl refused a line that goes with the job: {text}.", now);
             return;
         }
 

@@ -18,6 +18,8 @@ public sealed partial class GrblCore : StreamingCore
 {
     private const int QuickGreetings = 10;
     private const int DefaultPlannerBlocks = 16;
+    private const int MostRestsRefused = 3;
+    private const string RestLine = "G4 P0.01";
     private const byte SoftReset = 0x18;
 
     /// <summary>
@@ -57,6 +59,7 @@ public sealed partial class GrblCore : StreamingCore
     private bool _held;
     private Action<TimeSpan>? _afterRest;
     private bool _restAnswered;
+    private int _restsRefused;
 
     // The last report said Idle, and nothing was sent since.
     private bool _rests;
