@@ -25,8 +25,9 @@ internal static class Help
         ("ports", "List the serial devices and what is known of them."),
         ("bridge", "Serve the machines here to a hub elsewhere, over MQTT. --config FILE, --enrol CODE --hub URL."),
         ("console", "A terminal to a machine, errors in words. --port DEVICE."),
-        ("inspect FILE", "What a G-code file does, how long it takes, what speaks against it."),
     ];
+
+    private static readonly string[] NeedNoHub = ["inspect"];
 
     public static string Text(IEnumerable<CliCommand> commands)
     {
@@ -40,9 +41,11 @@ internal static class Help
         text.AppendLine();
         text.AppendLine("At the machines");
         foreach ((string name, string what) in OfTheBridge) Row(name, what);
+        ILookup<bool, CliCommand> byHub = commands.ToLookup(command => !NeedNoHub.Contains(command.Syntax.Name));
+        foreach (CliCommand command in byHub[false]) Row(Usage(command), command.Syntax.Description ?? "");
         text.AppendLine();
         text.AppendLine("With a hub that runs");
-        foreach (CliCommand command in commands.Where(command => OfTheBridge.All(here => here.Name.Split(' ')[0] != command.Syntax.Name))) Row(Usage(command), command.Syntax.Description ?? "");
+        foreach (CliCommand command in byHub[true]) Row(Usage(command), command.Syntax.Description ?? "");
         text.AppendLine();
         text.AppendLine("Every one of these takes");
         Row("--url URL", "The hub. Else FAB_URL, else http://127.0.0.1:5080.");

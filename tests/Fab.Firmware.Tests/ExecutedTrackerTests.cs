@@ -112,7 +112,7 @@ public sealed class ExecutedTrackerTests
     }
 
     [Fact]
-    public void ShareOf_AHundredSegmentsOfAFiftieth_FollowsTheCurve()
+    public void ShareOf_AHundredSegmentsOfATwentieth_FollowsTheCurve()
     {
         var tracker = new ExecutedTracker(4);
         double at = 0;

@@ -13,6 +13,7 @@ namespace Fab.Firmware.Tests;
 public partial class GrblCableTests
 {
     private const int Seeds = 60;
+
     // The audit allows 0.2 mm where it sees the tool; a report falls somewhere into a move, and less of an error shows there
     // than at its end.
     private const double ToleranceMm = 0.5;

@@ -98,7 +98,7 @@ public sealed class LiveEvents(TimeProvider time)
     {
         for (int i = _viewers.Count - 1; i >= 0; i--)
         {
-            // A viewer that cannot keep up is let go; it comes back with its last id and misses nothing.
+            // A viewer that cannot keep up is let go; it comes back with its last id, and gets what it missed or is told to fetch anew.
             if (_viewers[i].TryWrite(frame)) continue;
             _viewers[i].TryComplete();
             _viewers.RemoveAt(i);

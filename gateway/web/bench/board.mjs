@@ -73,9 +73,7 @@ async function changes(operator) {
 
 /** Machines at work: each runs a program that lasts longer than the measurement. */
 async function fill(steward, maker) {
-  const { token } = await (await fetch(`${hub.url}/api/demo/token?role=maker`)).json()
-  const stored = await fetch(`${hub.url}/api/uploads?name=long.gcode`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: program() })
-  const { file } = await stored.json()
+  const { file } = await maker('POST', '/api/uploads?name=long.gcode', program())
   const ids = Array.from({ length: MACHINES }, (_, index) => `bench-${index + 1}`)
   for (const id of ids) await steward('POST', '/api/machines', { spec: spec(id, id.replace('bench-', 'Bench ')), material: 'pla' })
   for (const id of ids) {
