@@ -59,8 +59,6 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
 
     internal ILogger Log { get; }
 
-    internal GrainMetrics Metrics { get; } = new();
-
     internal GrainClasses Classes { get; }
 
     internal ReminderRegistry Reminders { get; }
@@ -137,7 +135,6 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
-        Metrics.Dispose();
         _forcedStop.Dispose();
     }
 
@@ -159,13 +156,13 @@ public sealed class LocalGrainHost : IGrainFactory, IHostedService, IAsyncDispos
     {
         var caller = (GrainCell?)GrainContext.Ambient;
         if (!Takes(caller)) throw Stopping();
-        Metrics.Called(grain.Type);
+        GrainMetrics.Called(grain.Type);
         call.DeadlineTimestamp = Time.GetTimestamp() + _callTimeoutTimestamps;
         Housekeeper.ArmBy(call.DeadlineTimestamp);
         call.Target = Cell(grain);
         if (caller?.Current is { } callerRequest && Waits.TryAdd(call, caller, callerRequest) is { } cycle)
         {
-            Metrics.CallCycled(grain.Type);
+            GrainMetrics.CallCycled(grain.Type);
             throw new GrainCallCycleException(cycle, call.Method.Name);
         }
 

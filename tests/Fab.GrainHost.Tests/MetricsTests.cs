@@ -34,6 +34,31 @@ public class MetricsTests
         Assert.Equal(1, seen["fab.grain.active"]);
         Assert.True(seen["fab.grain.turn.duration"] >= 7); // three times two turns, and one
     }
+
+    [Fact]
+    public void Meter_SeveralHosts_HasEachInstrumentOnce()
+    {
+        var published = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                lock (published)
+                {
+                    if (instrument.Meter.Name == LocalGrainHost.MeterName) published.Add(instrument.Name);
+                }
+            },
+        };
+        listener.Start();
+        for (int i = 0; i < 2; i++)
+        {
+            var test = new TestHost();
+            test.Run(test.Grain<IMeteredGrain>("one of several").Work);
+        }
+
+        Assert.Contains("fab.grain.calls", published);
+        Assert.Equal(published.Distinct(), published);
+    }
 }
 
 public interface IMeteredGrain : Orleans.IGrainWithStringKey

@@ -102,11 +102,11 @@ internal sealed partial class GrainCell
             foreach (IPersistentStateReader state in _states) await state.ReadStateAsync(Host.ForcedStop);
             await instance.OnActivateAsync(Host.ForcedStop);
             _instance = instance;
-            Host.Metrics.Activated(GrainIdentity.Type);
+            GrainMetrics.Activated(GrainIdentity.Type);
         }
         catch
         {
-            Host.Metrics.ActivationFailed(GrainIdentity.Type);
+            GrainMetrics.ActivationFailed(GrainIdentity.Type);
             await Release(null);
             throw;
         }
@@ -128,7 +128,7 @@ internal sealed partial class GrainCell
         }
 
         await Release(instance);
-        Host.Metrics.Deactivated(GrainIdentity.Type);
+        GrainMetrics.Deactivated(GrainIdentity.Type);
     }
 
     private async Task Release(Grain? instance)

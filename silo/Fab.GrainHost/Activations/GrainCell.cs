@@ -119,7 +119,7 @@ internal sealed partial class GrainCell : GrainContext, IThreadPoolWorkItem
                 return false;
             }
 
-            using (Host.Metrics.Turn(GrainIdentity.Type))
+            using (GrainMetrics.Turn(GrainIdentity.Type))
             {
                 if (step is not null) _tasks.Run(step);
                 else new Task(static r => _ = ((GrainCell)Ambient!).Process((GrainRequest)r!), request).RunSynchronously(_tasks);

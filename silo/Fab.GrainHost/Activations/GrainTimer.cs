@@ -64,7 +64,7 @@ internal sealed class GrainTimer : GrainRequest, IGrainTimer
     {
         try
         {
-            cell.Host.Metrics.TimerTicked(cell.GrainIdentity.Type);
+            GrainMetrics.TimerTicked(cell.GrainIdentity.Type);
             await _callback(_disposed.Token);
         }
 #pragma warning disable CA1031 // A failed tick must not end the timer; nobody waits for it, so it is logged.

@@ -86,7 +86,7 @@ internal sealed class GrainCall<T>(LocalGrainHost host, GrainMethod<T> method, o
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Host.Metrics.CallFailed(cell.GrainIdentity.Type);
+            GrainMetrics.CallFailed(cell.GrainIdentity.Type);
             Fail(failure);
         }
     }
@@ -118,7 +118,7 @@ internal sealed class OneWayCall(LocalGrainHost host, GrainMethod<Nothing> metho
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            host.Metrics.CallFailed(cell.GrainIdentity.Type);
+            GrainMetrics.CallFailed(cell.GrainIdentity.Type);
             Fail(failure);
         }
     }

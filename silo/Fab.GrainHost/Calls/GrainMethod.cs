@@ -117,7 +117,7 @@ internal sealed class GrainMethod<T> : GrainMethod
         try
         {
             CopyArguments(arguments);
-            host.Metrics.Called(grain.Type);
+            GrainMetrics.Called(grain.Type);
             var call = new OneWayCall(host, (GrainMethod<Nothing>)(object)this, arguments);
             if (!host.TrySend(grain, call)) call.Fail(LocalGrainHost.Stopping());
         }

@@ -10,59 +10,48 @@ namespace Fab.GrainHost;
 /// <c>fab.grain.timer.ticks</c>, <c>fab.grain.reminder.ticks</c>, <c>fab.grain.activation.failures</c> (counters),
 /// <c>fab.grain.active</c> (activations now).
 /// </summary>
-internal sealed class GrainMetrics : IDisposable
+internal static class GrainMetrics
 {
     public const string MeterName = "Fab.GrainHost";
 
-    private readonly Meter _meter = new(MeterName);
-    private readonly Histogram<double> _turns;
-    private readonly Counter<long> _calls;
-    private readonly Counter<long> _callFailures;
-    private readonly Counter<long> _callTimeouts;
-    private readonly Counter<long> _callCycles;
-    private readonly Counter<long> _timerTicks;
-    private readonly Counter<long> _reminderTicks;
-    private readonly Counter<long> _activationFailures;
-    private readonly UpDownCounter<long> _active;
+    // One for the process, as its listeners are: a host's own meter, ended with the host, would stand once more
+    // beside its successor's in the next collection, and Prometheus refuses a figure named twice.
+    private static readonly Meter Meter = new(MeterName);
 
-    public GrainMetrics()
-    {
-        _turns = _meter.CreateHistogram(
-            "fab.grain.turn.duration", "s", "Time a grain's code held a thread without a pause",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2] });
-        _calls = _meter.CreateCounter<long>("fab.grain.calls", null, "Calls sent to grains");
-        _callFailures = _meter.CreateCounter<long>("fab.grain.call.failures", null, "Calls in which the grain threw");
-        _callTimeouts = _meter.CreateCounter<long>("fab.grain.call.timeouts", null, "Calls not answered in time");
-        _callCycles = _meter.CreateCounter<long>("fab.grain.call.cycles", null, "Calls refused because they would wait for ever");
-        _timerTicks = _meter.CreateCounter<long>("fab.grain.timer.ticks", null, "Ticks of grain timers");
-        _reminderTicks = _meter.CreateCounter<long>("fab.grain.reminder.ticks", null, "Ticks of reminders brought to grains");
-        _activationFailures = _meter.CreateCounter<long>("fab.grain.activation.failures", null, "Activations that failed");
-        _active = _meter.CreateUpDownCounter<long>("fab.grain.active", null, "Grains active now");
-    }
+    private static readonly Histogram<double> Turns = Meter.CreateHistogram(
+        "fab.grain.turn.duration", "s", "Time a grain's code held a thread without a pause",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2] });
 
-    public void Called(string grainType) => Add(_calls, grainType);
+    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("fab.grain.calls", null, "Calls sent to grains");
+    private static readonly Counter<long> CallFailures = Meter.CreateCounter<long>("fab.grain.call.failures", null, "Calls in which the grain threw");
+    private static readonly Counter<long> CallTimeouts = Meter.CreateCounter<long>("fab.grain.call.timeouts", null, "Calls not answered in time");
+    private static readonly Counter<long> CallCycles = Meter.CreateCounter<long>("fab.grain.call.cycles", null, "Calls refused because they would wait for ever");
+    private static readonly Counter<long> TimerTicks = Meter.CreateCounter<long>("fab.grain.timer.ticks", null, "Ticks of grain timers");
+    private static readonly Counter<long> ReminderTicks = Meter.CreateCounter<long>("fab.grain.reminder.ticks", null, "Ticks of reminders brought to grains");
+    private static readonly Counter<long> ActivationFailures = Meter.CreateCounter<long>("fab.grain.activation.failures", null, "Activations that failed");
+    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("fab.grain.active", null, "Grains active now");
 
-    public void CallFailed(string grainType) => Add(_callFailures, grainType);
+    public static void Called(string grainType) => Add(Calls, grainType);
 
-    public void CallTimedOut(string grainType) => Add(_callTimeouts, grainType);
+    public static void CallFailed(string grainType) => Add(CallFailures, grainType);
 
-    public void CallCycled(string grainType) => Add(_callCycles, grainType);
+    public static void CallTimedOut(string grainType) => Add(CallTimeouts, grainType);
 
-    public void TimerTicked(string grainType) => Add(_timerTicks, grainType);
+    public static void CallCycled(string grainType) => Add(CallCycles, grainType);
 
-    public void ReminderTicked(string grainType) => Add(_reminderTicks, grainType);
+    public static void TimerTicked(string grainType) => Add(TimerTicks, grainType);
 
-    public void ActivationFailed(string grainType) => Add(_activationFailures, grainType);
+    public static void ReminderTicked(string grainType) => Add(ReminderTicks, grainType);
 
-    public void Activated(string grainType) => _active.Add(1, Tag(grainType));
+    public static void ActivationFailed(string grainType) => Add(ActivationFailures, grainType);
 
-    public void Deactivated(string grainType) => _active.Add(-1, Tag(grainType));
+    public static void Activated(string grainType) => Active.Add(1, Tag(grainType));
+
+    public static void Deactivated(string grainType) => Active.Add(-1, Tag(grainType));
 
     /// <summary>Measures a turn from now to its disposal, if anyone listens.</summary>
-    public TurnMeasure Turn(string grainType) =>
-        _turns.Enabled ? new TurnMeasure(_turns, grainType, Stopwatch.GetTimestamp()) : default;
-
-    public void Dispose() => _meter.Dispose();
+    public static TurnMeasure Turn(string grainType) =>
+        Turns.Enabled ? new TurnMeasure(grainType, Stopwatch.GetTimestamp()) : default;
 
     private static KeyValuePair<string, object?> Tag(string grainType) => new("grain.type", grainType);
 
@@ -72,11 +61,11 @@ internal sealed class GrainMetrics : IDisposable
     }
 
     /// <summary>A turn being measured; the default value measures nothing.</summary>
-    internal readonly struct TurnMeasure(Histogram<double> turns, string grainType, long startTimestamp) : IDisposable
+    internal readonly struct TurnMeasure(string grainType, long startTimestamp) : IDisposable
     {
         public void Dispose()
         {
-            if (startTimestamp != 0) turns.Record(Stopwatch.GetElapsedTime(startTimestamp).TotalSeconds, Tag(grainType));
+            if (startTimestamp != 0) Turns.Record(Stopwatch.GetElapsedTime(startTimestamp).TotalSeconds, Tag(grainType));
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class Housekeeper : IDisposable
     private void GiveUp(GrainCell cell, GrainRequest request)
     {
         if (request.IsStale) return;
-        _host.Metrics.CallTimedOut(cell.GrainIdentity.Type);
+        GrainMetrics.CallTimedOut(cell.GrainIdentity.Type);
         string method = request is GrainCall call ? call.Method.Name : "The request";
         string doing = cell.Current == request ? "is still at it" : "has not come to it";
         request.Fail(new TimeoutException($"{method} at {cell.GrainIdentity} was not answered within {_host.Options.CallTimeout}; the grain {doing}."));

@@ -15,7 +15,7 @@ internal sealed class ReminderTick(ReminderRegistry registry, LocalGrainHost hos
     {
         try
         {
-            host.Metrics.ReminderTicked(cell.GrainIdentity.Type);
+            GrainMetrics.ReminderTicked(cell.GrainIdentity.Type);
             ReminderRecord record = reminder.Record;
             var status = new TickStatus(record.StartAt.UtcDateTime, record.Period, host.Time.GetUtcNow().UtcDateTime);
             await ((IRemindable)cell.Instance!).ReceiveReminder(reminder.ReminderName, status);
