@@ -106,6 +106,7 @@ public class GoldenTests
     [Theory]
     [InlineData("state-machine", typeof(Machine))]
     [InlineData("state-member", typeof(Member))]
+    [InlineData("state-queue", typeof(WaitingLine))]
     [InlineData("view-machine", typeof(MachineView))]
     [InlineData("event-machine-stopped", typeof(BridgeEvent))]
     [InlineData("command-stop-machine", typeof(BridgeCommand))]
@@ -245,7 +246,11 @@ public class GoldenTests
         });
         Add("state-queue", new WaitingLine
         {
-            Waiting = [new Waiting(new QueueEntry(Job, new MemberId("ann"), "Phone stand", At, [Offer]), new MachineId("reprap-1"))],
+            Waiting = [new Waiting(new QueueEntry(Job, new MemberId("ann"), "Phone stand", At, [Offer]), new MachineId("reprap-1"))
+            {
+                Sequence = 2,
+                First = new FirstMark(new MemberId("op"), "Olga", "for the fair", At),
+            }],
             Served = [new Service(new MemberId("bo"), new JobId("j0"), new(600), At)],
             Revision = 3,
         });
@@ -336,7 +341,12 @@ public class GoldenTests
         Add("view-job", new JobView(
             Job, new MemberId("ann"), "Upload", new FromUpload("part.gcode", Program), JobPhase.Finished, [Offer], new MachineId("reprap-1"),
             new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12));
-        Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy"));
+        Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy")
+        {
+            Order = new OrderWhy(OrderCode.PutFirst, new MemberId("ann"), new(3600), new(1800), 2, true, new FirstMark(new MemberId("op"), "Olga", "for the fair", At)),
+            Wait = new WaitWhy(WaitCode.MachinesBusy, [new MachineId("reprap-1")], [new Obstacle(new MachineId("reprap-2"), MachineRefusals.MaterialNotLoaded, "petg", "pla", At, "Material petg is not loaded on reprap-2 (pla is).")]),
+            GoingTo = new MachineId("reprap-1"),
+        });
         Add("view-member", new MemberView(new MemberId("ann"), "Ann", [Roles.Maker], ["fdm-printer"], "m0123456789abcdef")
         {
             Authorisations = [new Authorisation("fdm-printer", At, "op", At)],

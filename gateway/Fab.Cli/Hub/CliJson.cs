@@ -57,6 +57,7 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(ClearRequest))]
 [JsonSerializable(typeof(MaterialRequest))]
 [JsonSerializable(typeof(QueuePlace[]))]
+[JsonSerializable(typeof(MoveJobRequest))]
 [JsonSerializable(typeof(TopUpRequest))]
 [JsonSerializable(typeof(FundView))]
 [JsonSerializable(typeof(MachineRent))]

@@ -126,6 +126,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapRecovery();
         app.MapHand();
         app.MapJobs();
+        app.MapQueue();
         app.MapQuotes();
         app.MapDesigns();
         app.MapWallet();

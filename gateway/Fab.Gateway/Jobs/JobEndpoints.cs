@@ -29,8 +29,6 @@ public static class JobEndpoints
         jobs.MapPost("/{id}/pause", Pause).For(MemberAction.SteerOwnJob).WithSummary("Pauses a running job.").Produces<JobView>(StatusCodes.Status202Accepted);
         jobs.MapPost("/{id}/resume", Resume).For(MemberAction.SteerOwnJob).WithSummary("Resumes a paused job.").Produces<JobView>(StatusCodes.Status202Accepted);
         jobs.MapPost("/{id}/cancel", Cancel).For(MemberAction.SteerOwnJob).WithSummary("Cancels a job.").Produces<JobView>(StatusCodes.Status202Accepted);
-        api.MapGet("/api/queue", (IGrainFactory grains, HubOptions hub) => grains.GetGrain<IQueueGrain>(hub.Space).Get()).For(MemberAction.SeeSpace)
-            .WithTags("Jobs").WithSummary("The queue in the order in which jobs will go, with reasons.").Produces<QueuePlace[]>();
     }
 
     private static async Task<IResult> Queue(QueueJobRequest body, IGrainFactory grains, SignedIn member, HubOptions hub)
@@ -96,6 +94,6 @@ public static class JobEndpoints
     private static bool MaySteer(SignedIn member, JobView job) =>
         member.Member.Id == job.Member || member.May(MemberAction.SteerAnyJob);
 
-    private static async Task<JobView?> Find(string id, IGrainFactory grains) =>
+    internal static async Task<JobView?> Find(string id, IGrainFactory grains) =>
         JobNames.IsValid(id) ? await grains.GetGrain<IJobGrain>(id).Get() : null;
 }

@@ -1,4 +1,5 @@
 import { until } from './harness.mjs'
+import { queue } from './queue.mjs'
 
 /** The day of who looks after machines: see, control, stop, check, clear. */
 export async function operator({ page, step, go }, { as, hub, size }) {
@@ -93,6 +94,7 @@ export async function operator({ page, step, go }, { as, hub, size }) {
     await page.getByRole('button', { name: 'Let go' }).click()
     await page.getByText(/^Nobody\./).waitFor()
   })
+  await queue({ page, step, go }, { as, hub })
   await step('board', async () => {
     await go('/')
     await page.getByRole('article', { name: 'RepRap 1' }).waitFor()

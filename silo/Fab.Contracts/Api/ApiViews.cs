@@ -60,6 +60,9 @@ public sealed record QuoteProgress(string Step, double Percent);
 
 public sealed record QueueJobRequest(JobId Quote);
 
+/// <param name="Before">One's own waiting job it shall go before; null for one's last.</param>
+public sealed record MoveJobRequest(JobId? Before);
+
 public sealed record StopView(string CommandId, MachineView Machine)
 {
     /// <summary>From the request's receipt until the stop's bytes were handed to the machine's wire; null when the bridge has not said so in time.</summary>

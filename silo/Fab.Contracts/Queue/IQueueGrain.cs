@@ -27,4 +27,13 @@ public interface IQueueGrain : IGrainWithStringKey
     Task Remind(JobId job);
 
     Task<IReadOnlyList<QueuePlace>> Get();
+
+    /// <summary>A member orders their own; the caller has checked whose the job is.</summary>
+    /// <param name="before">The same member's job it shall go before; null for their last.</param>
+    Task<Refusal?> Move(JobId job, JobId? before);
+
+    /// <summary>Staff put a job before all others, and say why to everybody.</summary>
+    Task<Refusal?> PutFirst(JobId job, MemberId by, string name, string reason);
+
+    Task<Refusal?> TakeBackFirst(JobId job);
 }

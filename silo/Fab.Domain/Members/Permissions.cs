@@ -21,6 +21,9 @@ public enum MemberAction
     SteerOwnJob,
     SteerAnyJob,
 
+    /// <summary>Put a waiting job before all others, and say why to everybody.</summary>
+    PutJobFirst,
+
     /// <summary>The emergency stop. Everyone's, always.</summary>
     StopMachine,
 
@@ -98,6 +101,7 @@ public static class Permissions
         [MemberAction.QueueJob] = new(Users, Scopes.Jobs),
         [MemberAction.SteerOwnJob] = new(Everyone, Scopes.Jobs),
         [MemberAction.SteerAnyJob] = new(Staff, Scopes.Jobs),
+        [MemberAction.PutJobFirst] = new(Staff, Scopes.Jobs),
         [MemberAction.StopMachine] = new(Everyone, null),
         [MemberAction.ControlMachine] = new(Users, Scopes.Machines),
         [MemberAction.TakeOverControl] = new(Staff, Scopes.Machines),

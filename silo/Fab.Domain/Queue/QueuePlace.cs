@@ -15,4 +15,14 @@ public sealed record QueuePlace(
     MachineSeconds Estimate,
     IReadOnlyList<MachineId> Machines,
     string OrderReason,
-    string? WaitReason);
+    string? WaitReason)
+{
+    /// <summary>The reason of its place, for those who say it in another language.</summary>
+    public OrderWhy? Order { get; init; }
+
+    /// <summary>Why it does not go now; null when it is about to.</summary>
+    public WaitWhy? Wait { get; init; }
+
+    /// <summary>The machine it is being handed to; its place is settled then.</summary>
+    public MachineId? GoingTo { get; init; }
+}

@@ -47,6 +47,7 @@ public static class QueuePlan
             ];
             MachineId? go = ranked.Waiting.GoingTo ?? Choose(candidates, promised)?.Offer.Machine;
             if (go is { } machineId) promised.TryAdd(machineId, entry.Job);
+            WaitWhy? wait = go is null ? Wait(candidates, promised) : null;
             plan.Add(new PlannedPlace(
                 new QueuePlace(
                     plan.Count + 1,
@@ -56,8 +57,13 @@ public static class QueuePlan
                     entry.QueuedAt,
                     FairShare.Estimate(entry),
                     [.. candidates.Where(c => c.Unfit is null).Select(c => c.Offer.Machine)],
-                    ranked.Reason,
-                    go is null ? WaitReason(candidates, promised) : null),
+                    ranked.Why.Sentence,
+                    wait?.Sentence)
+                {
+                    Order = ranked.Why,
+                    Wait = wait,
+                    GoingTo = ranked.Waiting.GoingTo,
+                },
                 go));
         }
 
@@ -72,28 +78,25 @@ public static class QueuePlan
         .FirstOrDefault();
 
     /// <summary>The nearest thing to getting going comes first: a plate to clear, then busy machines, then what is wrong with each.</summary>
-    private static string WaitReason(List<Candidate> candidates, Dictionary<MachineId, JobId> promised)
+    private static WaitWhy Wait(List<Candidate> candidates, Dictionary<MachineId, JobId> promised)
     {
         List<Candidate> fit = [.. candidates.Where(c => c.Unfit is null)];
         if (fit.Count == 0)
         {
-            string[] whys = [.. candidates.Select(c => Lower(c.Unfit!.Message)).Distinct()];
-            return whys.Length == 0 ? "no machine fits: none was offered" : $"no machine fits: {string.Join("; ", whys)}";
+            return candidates.Count == 0
+                ? new WaitWhy(WaitCode.NoMachineOffered, [], [])
+                : new WaitWhy(WaitCode.NoMachineFits, [], [.. candidates.Select(c => Obstacle.Of(c.Unfit!, c.Offer, c.Machine))]);
         }
 
-        string[] plates = [.. fit.Where(c => c.Busy?.Code == MachineRefusals.PlateNotCleared).Select(c => c.Offer.Machine.Value)];
-        if (plates.Length > 0) return $"plate not cleared on {string.Join(", ", plates)}";
-        string[] standing =
+        MachineId[] plates = [.. fit.Where(c => c.Busy?.Code == MachineRefusals.PlateNotCleared).Select(c => c.Offer.Machine)];
+        if (plates.Length > 0) return new WaitWhy(WaitCode.PlateNotCleared, plates, []);
+        Obstacle[] standing =
         [
-            .. fit.Where(c => c.Busy is not null && c.Busy.Code != SharedMachineRefusals.Busy).Select(c => Lower(c.Busy!.Message)),
+            .. fit.Where(c => c.Busy is not null && c.Busy.Code != SharedMachineRefusals.Busy).Select(c => Obstacle.Of(c.Busy!, c.Offer, c.Machine)),
         ];
         bool someWork = fit.Any(c => c.Busy?.Code == SharedMachineRefusals.Busy || promised.ContainsKey(c.Offer.Machine));
-        string also = standing.Length == 0 ? "" : $" ({string.Join("; ", standing)})";
-        return someWork ? $"all that fit are busy{also}" : string.Join("; ", standing);
+        return new WaitWhy(someWork ? WaitCode.MachinesBusy : WaitCode.MachinesStand, [], standing);
     }
-
-    /// <summary>A sentence as part of another. Machine names are lower case already.</summary>
-    private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 
     private sealed record Candidate(MachineOffer Offer, MachineGlance? Machine, Refusal? Unfit)
     {

@@ -6,7 +6,14 @@ namespace Fab.Domain.Queue;
 
 /// <summary>A job in the queue.</summary>
 /// <param name="GoingTo">The machine it is being handed to; a crash in between is picked up here.</param>
-public sealed record Waiting(QueueEntry Entry, MachineId? GoingTo);
+public sealed record Waiting(QueueEntry Entry, MachineId? GoingTo)
+{
+    /// <summary>Its number in the order its member chose; null as long as they chose none, or it came after.</summary>
+    public int? Sequence { get; init; }
+
+    /// <summary>Staff put it before all others.</summary>
+    public FirstMark? First { get; init; }
+}
 
 /// <summary>Machine time that a member got.</summary>
 /// <param name="Seconds">As estimated when the job went.</param>
@@ -30,6 +37,15 @@ public abstract record LineCommand
     public sealed record PutBack(JobId Job) : LineCommand;
 
     public sealed record Leave(JobId Job) : LineCommand;
+
+    /// <summary>A member orders their own; who may, the caller has checked.</summary>
+    /// <param name="Before">The same member's job it shall go before; null for their last.</param>
+    public sealed record Move(JobId Job, JobId? Before) : LineCommand;
+
+    /// <summary>Staff put a job before all others.</summary>
+    public sealed record PutFirst(JobId Job, MemberId By, string Name, string Reason) : LineCommand;
+
+    public sealed record TakeBackFirst(JobId Job) : LineCommand;
 }
 
 public abstract record LineEvent
@@ -48,6 +64,13 @@ public abstract record LineEvent
 
     public sealed record Left(JobId Job) : LineEvent;
 
+    /// <param name="Jobs">All that the member chose an order for, in that order.</param>
+    public sealed record Reordered(IReadOnlyList<JobId> Jobs) : LineEvent;
+
+    public sealed record WasPutFirst(JobId Job, FirstMark First) : LineEvent;
+
+    public sealed record FirstTakenBack(JobId Job) : LineEvent;
+
     /// <summary>Services older than the window no longer count.</summary>
     public sealed record Forgotten(DateTimeOffset Before) : LineEvent;
 }
@@ -55,6 +78,11 @@ public abstract record LineEvent
 /// <summary>A space's queue as it is stored: who waits, in the order they came, and who was served lately.</summary>
 public sealed record WaitingLine
 {
+    /// <summary>How many may stand before all others at a time: were they many, first would mean nothing, and the rest would starve.</summary>
+    public const int MostFirst = 3;
+
+    public const int MaxReasonLength = 200;
+
     public IReadOnlyList<Waiting> Waiting { get; init; } = [];
 
     public IReadOnlyList<Service> Served { get; init; } = [];
@@ -66,7 +94,7 @@ public sealed record WaitingLine
 
     public Waiting? Find(JobId job) => Waiting.FirstOrDefault(w => w.Entry.Job == job);
 
-    /// <summary>Pure; refuses nothing. An accepted command repeated yields no events.</summary>
+    /// <summary>Pure; refuses only what changes the order. An accepted command repeated yields no events.</summary>
     public Decision<LineEvent> Decide(LineCommand command, DateTimeOffset now) => command switch
     {
         LineCommand.Enter c => Find(c.Entry.Job) is null ? Accept(new LineEvent.Entered(c.Entry)) : Accept(),
@@ -74,6 +102,9 @@ public sealed record WaitingLine
         LineCommand.Take c => Take(c, now),
         LineCommand.PutBack c => Find(c.Job) is { GoingTo: not null } ? Accept(new LineEvent.WasPutBack(c.Job)) : Accept(),
         LineCommand.Leave c => Find(c.Job) is not null ? Accept(new LineEvent.Left(c.Job)) : Accept(),
+        LineCommand.Move c => Move(c),
+        LineCommand.PutFirst c => PutFirst(c, now),
+        LineCommand.TakeBackFirst c => TakeBackFirst(c),
         _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
     };
 
@@ -90,6 +121,50 @@ public sealed record WaitingLine
         return Served.Any(s => s.At < oldest) ? Accept(taken, new LineEvent.Forgotten(oldest)) : Accept(taken);
     }
 
+    /// <summary>The order of the member's own, with the job taken out and put in again before the other.</summary>
+    private Decision<LineEvent> Move(LineCommand.Move c)
+    {
+        if (CheckMovable(c.Job, out Waiting? moved) is { } no) return no;
+        if (moved!.First is { } first) return QueueRefusals.JobPutFirst(c.Job, first);
+        if (c.Before == c.Job) return Accept();
+        if (c.Before is { } before)
+        {
+            if (CheckMovable(before, out Waiting? other) is { } notThere) return notThere;
+            if (other!.Entry.Member != moved.Entry.Member) return QueueRefusals.JobOfAnother(c.Job, before);
+            if (other.First is { } others) return QueueRefusals.JobPutFirst(before, others);
+        }
+
+        JobId[] now = [.. FairShare.OwnOrder(Waiting.Where(w => w.Entry.Member == moved.Entry.Member && w.First is null)).Select(w => w.Entry.Job)];
+        List<JobId> next = [.. now.Where(job => job != c.Job)];
+        next.Insert(c.Before is { } at ? next.IndexOf(at) : next.Count, c.Job);
+        return next.SequenceEqual(now) ? Accept() : Accept(new LineEvent.Reordered(next));
+    }
+
+    private Decision<LineEvent> PutFirst(LineCommand.PutFirst c, DateTimeOffset now)
+    {
+        if (CheckMovable(c.Job, out Waiting? waiting) is { } no) return no;
+        string reason = c.Reason.Trim();
+        if (reason.Length is 0 or > MaxReasonLength || reason.Any(char.IsControl)) return QueueRefusals.BadReason(MaxReasonLength);
+        if (waiting!.First is { } first) return first.Reason == reason ? Accept() : QueueRefusals.JobPutFirst(c.Job, first);
+        return Waiting.Count(w => w.First is not null) < MostFirst
+            ? Accept(new LineEvent.WasPutFirst(c.Job, new FirstMark(c.By, c.Name, reason, now)))
+            : QueueRefusals.TooManyFirst(MostFirst);
+    }
+
+    private Decision<LineEvent> TakeBackFirst(LineCommand.TakeBackFirst c)
+    {
+        if (CheckMovable(c.Job, out Waiting? waiting) is { } no) return no;
+        return waiting!.First is null ? Accept() : Accept(new LineEvent.FirstTakenBack(c.Job));
+    }
+
+    /// <summary>Whose place is settled, since a machine is about to have it, cannot be moved any more.</summary>
+    private Refusal? CheckMovable(JobId job, out Waiting? waiting) => (waiting = Find(job)) switch
+    {
+        null => QueueRefusals.JobNotWaiting(job),
+        { GoingTo: { } machine } => QueueRefusals.JobGoing(job, machine),
+        _ => null,
+    };
+
     private WaitingLine Fold(LineEvent happened) => happened switch
     {
         LineEvent.Entered e => this with { Waiting = [.. Waiting, new Waiting(e.Entry, null)] },
@@ -101,6 +176,12 @@ public sealed record WaitingLine
         },
         LineEvent.WasPutBack e => this with { Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { GoingTo = null } : w)] },
         LineEvent.Left e => this with { Waiting = [.. Waiting.Where(w => w.Entry.Job != e.Job)] },
+        LineEvent.Reordered e => this with
+        {
+            Waiting = [.. Waiting.Select(w => e.Jobs.Contains(w.Entry.Job) ? w with { Sequence = 1 + e.Jobs.TakeWhile(job => job != w.Entry.Job).Count() } : w)],
+        },
+        LineEvent.WasPutFirst e => this with { Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { First = e.First } : w)] },
+        LineEvent.FirstTakenBack e => this with { Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { First = null } : w)] },
         LineEvent.Forgotten e => this with { Served = [.. Served.Where(s => s.At >= e.Before)] },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };

@@ -59,6 +59,25 @@ public sealed class QueueGrain(
 
     public Task<IReadOnlyList<QueuePlace>> Get() => Task.FromResult(_places);
 
+    public Task<Refusal?> Move(JobId job, JobId? before) => Reorder(new LineCommand.Move(job, before));
+
+    public async Task<Refusal?> PutFirst(JobId job, MemberId by, string name, string reason)
+    {
+        Refusal? refusal = await Reorder(new LineCommand.PutFirst(job, by, name, reason));
+        if (refusal is null) Log.LogWarning("{By} put job {Job} first: {Reason}", by, job, reason);
+        return refusal;
+    }
+
+    public Task<Refusal?> TakeBackFirst(JobId job) => Reorder(new LineCommand.TakeBackFirst(job));
+
+    /// <summary>The answer comes when the new order stands, with what may go by it.</summary>
+    private async Task<Refusal?> Reorder(LineCommand command)
+    {
+        if (Current.Decide(command, Now).Refusal is { } refusal) return refusal;
+        if (await Do(command)) await SettleAsync();
+        return null;
+    }
+
     protected override void OnReminder() => _mustAskJobs = true;
 
     protected override async Task DrainAsync()

@@ -117,6 +117,7 @@ public class PermissionsTests
     [InlineData(MemberAction.QueueJob, "mo--s")]
     [InlineData(MemberAction.SteerOwnJob, "motfs")]
     [InlineData(MemberAction.SteerAnyJob, "-o--s")]
+    [InlineData(MemberAction.PutJobFirst, "-o--s")]
     [InlineData(MemberAction.StopMachine, "motfs")]
     [InlineData(MemberAction.ClearPlate, "mo--s")]
     [InlineData(MemberAction.ClearStop, "-o--s")]

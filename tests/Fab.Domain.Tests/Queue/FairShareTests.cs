@@ -88,7 +88,7 @@ public class FairShareTests
                 "ann had 1 h of machine time in the last 24 h.",
                 "ann had 1 h of machine time in the last 24 h, and 1 h 30 min of ann's own jobs go first.",
             ],
-            FairShare.Order(line, Samples.Now).Select(r => r.Reason));
+            FairShare.Order(line, Samples.Now).Select(r => r.Why.Sentence));
     }
 
     /// <summary>However many jobs others bring: with one machine and equal jobs, nobody is ever more than one job ahead.</summary>

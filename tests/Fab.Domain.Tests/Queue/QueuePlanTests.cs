@@ -72,6 +72,24 @@ public class QueuePlanTests
     public void Plan_MachineGone_SaysSo() =>
         Assert.Equal("no machine fits: reprap-1 is not there", Plan(Line(Samples.Entry("j", "ann")))[0].Place.WaitReason);
 
+    /// <summary>Reasons are told as codes with what they name, so that a page says them in its own language.</summary>
+    [Fact]
+    public void Plan_Reasons_AreCodesWithWhatTheyName()
+    {
+        Obstacle material = Plan(Line(Samples.Entry("j", "ann", 0, Samples.Offer(asks: Samples.Pla with { Material = "petg" }))), Glance("reprap-1"))[0].Place.Wait!.Obstacles.Single();
+        Assert.Equal((MachineRefusals.MaterialNotLoaded, "petg", "pla"), (material.Code, material.Asked, material.Has));
+        Obstacle hot = Plan(Line(Samples.Entry("j", "ann", 0, Samples.Offer(asks: Samples.Pla with { Hotend = new Celsius(999) }))), Glance("reprap-1"))[0].Place.Wait!.Obstacles.Single();
+        Assert.Equal((MachineRefusals.HotendTooHot, "999", $"{Samples.Printer.MaxHotend!.Value.Value}"), (hot.Code, hot.Asked, hot.Has));
+        var lease = new ControlLease("bo", "Bo", Samples.Now, Samples.Now.AddMinutes(5), true);
+        WaitWhy held = Plan(Line(Samples.Entry("j", "ann")), Glance("reprap-1") with { Lease = lease })[0].Place.Wait!;
+        Assert.Equal((WaitCode.MachinesStand, "Bo", lease.Until), (held.Code, held.Obstacles.Single().Has, held.Obstacles.Single().Until));
+        WaitWhy plate = Plan(Line(Samples.Entry("j", "ann")), Glance("reprap-1", MachineState.AwaitingClear, plateUsed: true))[0].Place.Wait!;
+        Assert.Equal((WaitCode.PlateNotCleared, "reprap-1"), (plate.Code, plate.Machines.Single().Value));
+        QueuePlace going = Plan(Line(Samples.Entry("j", "ann")).Do(new LineCommand.Offer(new JobId("j"), Samples.Printer.Id)), Glance("reprap-1"))[0].Place;
+        Assert.Equal((null, Samples.Printer.Id), (going.Wait, going.GoingTo!.Value));
+        Assert.Equal((OrderCode.FairShare, 1, "ann"), (going.Order!.Code, going.Order.Number, going.Order.Member.Value));
+    }
+
     /// <summary>A hand-over that a crash interrupted goes on with the same machine, and nobody else gets that machine.</summary>
     [Fact]
     public void Plan_HandOverUnderWay_GoesOnWithTheSameMachine()

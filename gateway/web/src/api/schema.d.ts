@@ -5765,6 +5765,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queue/{job}/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a waiting job before all others, with a reason that everybody reads. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuePlace"][];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Takes that back: the job waits where fair share puts it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuePlace"][];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queue/{job}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts one's own waiting job before another of one's own, or last of them; nobody else's moves by it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveJobRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuePlace"][];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quotes": {
         parameters: {
             query?: never;
@@ -6946,6 +7079,13 @@ export interface components {
             /** Format: int32 */
             receiveBytes?: number;
         };
+        FirstMark: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["MemberId"];
+            name: string;
+            reason: string;
+        };
         FloorPlaceRequest: {
             /** Format: int32 */
             column: number;
@@ -7470,6 +7610,9 @@ export interface components {
         Millimetres: number;
         /** Format: double */
         MillimetresPerMinute: number;
+        MoveJobRequest: {
+            before?: components["schemas"]["JobId"];
+        };
         MyDividendView: {
             payouts: components["schemas"]["DividendPayout"][];
             share?: components["schemas"]["DividendMember"];
@@ -7499,6 +7642,27 @@ export interface components {
             interest: components["schemas"]["Cents"];
             period: string;
             principal: components["schemas"]["Cents"];
+        };
+        Obstacle: {
+            asked?: string;
+            code: string;
+            has?: string;
+            machine: components["schemas"]["MachineId"];
+            message: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        /** @enum {unknown} */
+        OrderCode: "fairShare" | "putFirst";
+        OrderWhy: {
+            ahead: components["schemas"]["MachineSeconds"];
+            code: components["schemas"]["OrderCode"];
+            first?: components["schemas"]["FirstMark"];
+            member: components["schemas"]["MemberId"];
+            /** Format: int32 */
+            number: number;
+            ownOrder: boolean;
+            served: components["schemas"]["MachineSeconds"];
         };
         /** @enum {unknown} */
         OverrideKind: "feed" | "rapid" | "spindle" | "flow" | "fan";
@@ -7632,15 +7796,18 @@ export interface components {
         };
         QueuePlace: {
             estimate: components["schemas"]["MachineSeconds"];
+            goingTo?: components["schemas"]["MachineId"];
             job: components["schemas"]["JobId"];
             machines: string[];
             member: components["schemas"]["MemberId"];
+            order?: components["schemas"]["OrderWhy"];
             orderReason: string;
             /** Format: int32 */
             place: number;
             /** Format: date-time */
             queuedAt: string;
             title: string;
+            wait?: components["schemas"]["WaitWhy"];
             waitReason?: string;
         };
         QuoteRequest: {
@@ -7983,6 +8150,13 @@ export interface components {
             x: components["schemas"]["Millimetres"];
             y: components["schemas"]["Millimetres"];
             z: components["schemas"]["Millimetres"];
+        };
+        /** @enum {unknown} */
+        WaitCode: "plateNotCleared" | "machinesBusy" | "machinesStand" | "noMachineFits" | "noMachineOffered";
+        WaitWhy: {
+            code: components["schemas"]["WaitCode"];
+            machines: string[];
+            obstacles: components["schemas"]["Obstacle"][];
         };
         WalletView: {
             account: string;
