@@ -85,14 +85,15 @@ one_at_a_time() {
   ( flock 9; "$@" ) 9>"$stamps/lock" || exit 1
 }
 
-# build_project FOLDER: a Release build of one project, when anything it could be built from has changed.
-build_project() { one_at_a_time build_project_if_stale "$1"; }
+# build_project FOLDER [PROFILE]: a Release build of one project, when anything it could be built from has changed.
+build_project() { one_at_a_time build_project_if_stale "$1" "${2:-core}"; }
 
 build_project_if_stale() {
-  local stamp="$stamps/${1//\//-}"
+  local stamp="$stamps/${1//\//-}" name=$1
+  [ "$2" = core ] || stamp+="-$2" name+=" in the $2 profile"
   stale "$stamp" "${sources[@]}" "$1" || return 0
   local begun; begun=$(mktemp)
-  run_quietly "building $1" dotnet build "$FAB_ROOT/$1" -c Release -v quiet
+  run_quietly "building $name" dotnet build "$FAB_ROOT/$1" -c Release -p:FabProfile="$2" -v quiet
   mv "$begun" "$stamp"   # as old as the build's start: what changed meanwhile is built next time
 }
 

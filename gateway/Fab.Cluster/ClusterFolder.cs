@@ -24,8 +24,6 @@ public sealed class ClusterFolder
 
     public string Root { get; }
 
-    public string Hub => At("hub");
-
     public string Broker => At("broker");
 
     public string Machines => At("machines");

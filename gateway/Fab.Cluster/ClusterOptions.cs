@@ -6,12 +6,15 @@ public sealed record ClusterOptions
     /// <summary>Everything is kept here: databases, journals, secrets, logs.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Hubs, each a process with a silo of its own. More than one only where the programs were built in the full profile.</summary>
+    public int Silos { get; init; } = 1;
+
     public int Bridges { get; init; } = 3;
 
     /// <summary>Of all bridges together. Every third is a router, the others are printers.</summary>
     public int Machines { get; init; } = 6;
 
-    /// <summary>Where the hub answers on the loopback; 0 picks a free port, which the next start on the same data uses again.</summary>
+    /// <summary>Where the first hub answers on the loopback; 0 picks a free port, which the next start on the same data uses again.</summary>
     public int Port { get; init; }
 
     /// <summary>Members with money and tokens, authorised for every machine.</summary>

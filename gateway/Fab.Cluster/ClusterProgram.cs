@@ -6,6 +6,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Fab.Cluster.Processes;
 using Fab.Domain;
+using Fab.Gateway.Hosting;
+using Fab.Silo;
 
 namespace Fab.Cluster;
 
@@ -16,6 +18,7 @@ internal static class ClusterProgram
     private const string Prefix = "fab-cluster-";
 
     private static readonly Option<string?> Data = new("--data") { Description = "Keep everything in this folder, for the next time. Without it a temporary one, removed at the end.", HelpName = "DIR" };
+    private static readonly Option<int> Silos = Whole("--silos", "So many hubs, each a process with a silo; more than one with --profile full.", 1, 1, 9);
     private static readonly Option<int> Bridges = Whole("--bridges", "So many bridges, each a process.", 3, 1, 20);
     private static readonly Option<int> MachineCount = Whole("--machines", "So many simulated machines at them; every third is a router.", 6, 1, 200);
     private static readonly Option<int> Port = Whole("--port", "Where the hub answers on 127.0.0.1; 0 picks a free one.", 5080, 0, 65_535);
@@ -27,7 +30,7 @@ internal static class ClusterProgram
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var up = new Command("up", "Start PostgreSQL, Mosquitto with TLS, a hub, bridges and machines. Ctrl-C stops them all.") { Data, Bridges, MachineCount, Port, Scale, Seed };
+        var up = new Command("up", "Start PostgreSQL, Mosquitto with TLS, a hub, bridges and machines. Ctrl-C stops them all.") { Data, Silos, Bridges, MachineCount, Port, Scale, Seed };
         up.SetAction((parsed, _) => Answering(() => UpAsync(parsed)));
         var status = new Command("status", "What runs.") { Data, Json };
         status.SetAction((parsed, _) => Answering(() => StatusAsync(parsed)));
@@ -72,6 +75,7 @@ internal static class ClusterProgram
 
     private static async Task<int> UpAsync(ParseResult parsed)
     {
+        if (parsed.GetValue(Silos) > 1 && !FabGrains.CanBeSeveral) throw new ClusterException(HubRefusals.NotSeveral);
         string? kept = parsed.GetValue(Data);
         string data = kept ?? Directory.CreateTempSubdirectory(Prefix).FullName;
         if (ClusterState.Running(data) is { } running) throw new ClusterException(ClusterRefusals.AlreadyRunning(data, running.Process));
@@ -80,6 +84,7 @@ internal static class ClusterProgram
         var options = new ClusterOptions
         {
             Data = data,
+            Silos = parsed.GetValue(Silos),
             Bridges = parsed.GetValue(Bridges),
             Machines = parsed.GetValue(MachineCount),
             Port = parsed.GetValue(Port),
@@ -120,7 +125,7 @@ internal static class ClusterProgram
         Console.WriteLine(
             $"""
 
-            hub       {cluster.Hub.Url}
+            hub       {string.Join(", ", cluster.Hubs.Select(hub => hub.Url))}
             broker    {cluster.Broker.Url}, its authority {cluster.Broker.CaFile}
             database  127.0.0.1:{cluster.Database.Port}
             bridges   {cluster.Bridges.Count}, machines {options.Machines}: {string.Join(", ", cluster.MachineNames.Take(6))}{(options.Machines > 6 ? " …" : "")}

@@ -13,14 +13,20 @@ public sealed record HubAnswer(int Status, JsonNode? Json)
 }
 
 /// <summary>
-/// Somebody who talks to the hub over HTTP, with a token. A hub that is away is asked again until it is back: every request
-/// either asks, or carries what makes its repetition harmless.
+/// Somebody who talks to a space's hubs over HTTP, with a token. One that is away is asked again until it is back, and the
+/// others in turn: every request either asks, or carries what makes its repetition harmless.
 /// </summary>
-public sealed class HubApi(string url, string? token) : IDisposable
+public sealed class HubApi(IReadOnlyList<string> urls, string? token) : IDisposable
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(200);
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private int _turn;
+
+    public HubApi(string url, string? token)
+        : this([url], token)
+    {
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -69,13 +75,14 @@ public sealed class HubApi(string url, string? token) : IDisposable
                 // Asked again.
             }
 
+            Interlocked.Increment(ref _turn);
             await Task.Delay(AskAgain, ct).ConfigureAwait(false);
         }
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, Func<HttpContent>? content)
     {
-        var request = new HttpRequestMessage(method, path) { Content = content?.Invoke() };
+        var request = new HttpRequestMessage(method, urls[_turn % urls.Count] + path) { Content = content?.Invoke() };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return request;
     }

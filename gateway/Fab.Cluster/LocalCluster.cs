@@ -4,8 +4,8 @@ using Fab.Cluster.Processes;
 namespace Fab.Cluster;
 
 /// <summary>
-/// A whole space as processes of this computer, on the loopback: PostgreSQL, Mosquitto with TLS, one hub, bridges, and
-/// machines on pseudo-terminals. Started in the order of what needs what, stopped in the other.
+/// A whole space as processes of this computer, on the loopback: PostgreSQL, Mosquitto with TLS, one hub or several,
+/// bridges, and machines on pseudo-terminals. Started in the order of what needs what, stopped in the other.
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
@@ -19,9 +19,10 @@ public sealed class LocalCluster : IAsyncDisposable
         _options = options;
         Folder = new ClusterFolder(options.Data);
         _reaper = new Reaper(removesData ? Folder.Root : null);
-        Database = new DatabasePart(Folder, options.SyncsToDisk);
+        Database = new DatabasePart(Folder, options.SyncsToDisk, options.Silos);
         Broker = new BrokerPart(Folder, TimeProvider.System);
-        Hub = new HubPart(Folder, Database, Broker, options.Port, options.BrokerPortForBridges?.Invoke(Broker.Port) ?? Broker.Port);
+        int brokerPort = options.BrokerPortForBridges?.Invoke(Broker.Port) ?? Broker.Port;
+        Hubs = [.. Enumerable.Range(1, options.Silos).Select(number => new HubPart(Folder, number, options.Silos > 1, Database, Broker, number == 1 ? options.Port : 0, brokerPort))];
         Machines = new MachineHall(Folder, options);
     }
 
@@ -31,7 +32,10 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public BrokerPart Broker { get; }
 
-    public HubPart Hub { get; }
+    public IReadOnlyList<HubPart> Hubs { get; }
+
+    /// <summary>The first hub, which set the space up.</summary>
+    public HubPart Hub => Hubs[0];
 
     public MachineHall Machines { get; }
 
@@ -63,7 +67,8 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Somebody of the seeded members, or the <c>steward</c>.</summary>
-    public HubApi As(string member) => new(Hub.Url, Folder.Secret($"{member}.token"));
+    /// <param name="hub">Talks to this hub alone; null for whichever answers.</param>
+    public HubApi As(string member, HubPart? hub = null) => new(hub is null ? [.. Hubs.Select(h => h.Url)] : [hub.Url], Folder.Secret($"{member}.token"));
 
     /// <summary>The bridge of a machine, by their numbers: machines are dealt out in turn.</summary>
     public static int BridgeOf(int machine, int bridges) => ((machine - 1) % bridges) + 1;
@@ -71,7 +76,7 @@ public sealed class LocalCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Bridges say goodbye before the hub ends, and the hub before its database does.
-        foreach (IEnumerable<Part> together in (IEnumerable<Part>[])[_bridges, [Hub], [Broker, Database, Machines]])
+        foreach (IEnumerable<Part> together in (IEnumerable<Part>[])[_bridges, Hubs, [Broker, Database, Machines]])
             await Task.WhenAll(together.Where(_started.Contains).Select(part => part.StopAsync())).ConfigureAwait(false);
         foreach (Part part in _started) await part.DisposeAsync().ConfigureAwait(false);
         _reaper.Dispose();
@@ -81,8 +86,9 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         await Task.WhenAll(new Part[] { Database, Broker, Machines }.Select(Start)).ConfigureAwait(false);
         await Start(Hub).ConfigureAwait(false);
+        await Task.WhenAll(Hubs.Skip(1).Select(Start)).ConfigureAwait(false);
         using HubApi steward = As("steward");
-        var seeding = new Seeding(Folder, _options, steward, Hub.Url);
+        var seeding = new Seeding(Folder, _options, steward);
         if (_options.Seed) await seeding.AddMembersAsync(ct).ConfigureAwait(false);
         for (int number = 1; number <= _options.Bridges; number++)
         {

@@ -4,7 +4,7 @@ using Fab.Cluster.Parts;
 namespace Fab.Cluster;
 
 /// <summary>Machines, members and money by the hub's own API. Everything has a fixed name, so a second start adds nothing.</summary>
-internal sealed class Seeding(ClusterFolder folder, ClusterOptions options, HubApi steward, string url)
+internal sealed class Seeding(ClusterFolder folder, ClusterOptions options, HubApi steward)
 {
     private const long StartingCents = 100_000_00;
 
@@ -66,8 +66,6 @@ internal sealed class Seeding(ClusterFolder folder, ClusterOptions options, HubA
             folder.Keep($"{member}.token", (string)made["token"]!);
         }
     }
-
-    public HubApi As(string member) => new(url, folder.Secret($"{member}.token"));
 
     private static JsonObject Volume(double x, double y, double z) => new() { ["x"] = x, ["y"] = y, ["z"] = z };
 }

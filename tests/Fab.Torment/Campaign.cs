@@ -47,6 +47,7 @@ internal sealed class Campaign
         var options = new ClusterOptions
         {
             Data = data,
+            Silos = _options.Silos,
             Bridges = _options.Bridges,
             Machines = _options.Machines,
             TimeScale = _options.TimeScale,

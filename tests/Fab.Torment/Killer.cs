@@ -18,7 +18,7 @@ internal sealed class Killer(LocalCluster cluster, TormentOptions options, Actio
 
     public async Task ActAsync(CancellationToken ct)
     {
-        Part[] victims = [cluster.Hub, cluster.Broker, cluster.Database, .. cluster.Bridges];
+        Part[] victims = [.. cluster.Hubs, cluster.Broker, cluster.Database, .. cluster.Bridges];
         for (int i = 0; i < options.Kills; i++)
         {
             // Half of the kills come on top of others; before the rest everything is up, since a space that never is, is not

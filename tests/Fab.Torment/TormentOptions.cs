@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fab.Silo;
 
 namespace Fab.Torment;
 
@@ -13,6 +14,7 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
         usage: fab cluster torment [options]
           --seed N        which campaign (default 1)
           --jobs N        jobs to be made (default 200)
+          --silos N       hubs, each with a silo (default 1; more with --profile full)
           --bridges N     bridges, each a process (default 3)
           --machines N    machines at them (default 30)
           --kills N       how many kill -9 at most (default 100)
@@ -22,6 +24,9 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
         """;
 
     public static TormentOptions Default { get; } = new(1, 200, 3, 30, 100, 200, 60);
+
+    /// <summary>Hubs, each a process with a silo.</summary>
+    public int Silos { get; init; } = 1;
 
     /// <summary>Null: kept only where something did not hold.</summary>
     public string? Data { get; init; }
@@ -37,6 +42,7 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
             {
                 case "--seed" when isNumber: options = options with { Seed = n }; break;
                 case "--jobs" when isNumber && n is > 0 and <= JobProgram.MostJobs: options = options with { Jobs = n }; break;
+                case "--silos" when isNumber && (n == 1 || (n is > 1 and < 10 && FabGrains.CanBeSeveral)): options = options with { Silos = n }; break;
                 case "--bridges" when isNumber && n > 0: options = options with { Bridges = n }; break;
                 case "--machines" when isNumber && n > 0: options = options with { Machines = n }; break;
                 case "--kills" when isNumber: options = options with { Kills = n }; break;

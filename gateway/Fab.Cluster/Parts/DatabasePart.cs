@@ -6,8 +6,9 @@ using Fab.Cluster.Processes;
 namespace Fab.Cluster.Parts;
 
 /// <summary>PostgreSQL, Debian's, on the loopback with a password.</summary>
-public sealed class DatabasePart(ClusterFolder folder, bool syncsToDisk) : Part("database", folder)
+public sealed class DatabasePart(ClusterFolder folder, bool syncsToDisk, int hubs) : Part("database", folder)
 {
+    private const int ConnectionsOfAHub = 80;
     private const string User = "fab";
     private const string Password = "database";
 
@@ -44,7 +45,7 @@ public sealed class DatabasePart(ClusterFolder folder, bool syncsToDisk) : Part(
 
     protected override ProgramCall Call()
     {
-        List<string> settings = ["-c", "listen_addresses=127.0.0.1", "-c", $"port={Port}", "-c", "unix_socket_directories=", "-c", "max_connections=100"];
+        List<string> settings = ["-c", "listen_addresses=127.0.0.1", "-c", $"port={Port}", "-c", "unix_socket_directories=", "-c", string.Create(CultureInfo.InvariantCulture, $"max_connections={(hubs * ConnectionsOfAHub) + 20}")];
         // Each commit is written before it is acknowledged all the same, else a killed server would forget it.
         if (!syncsToDisk) settings.AddRange(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         return AsItsUser(Path.Combine(Binaries, "postgres"), ["-D", Data, .. settings]);

@@ -31,6 +31,8 @@ public sealed class BridgeDesk(
     /// <summary>Without 0, O, 1, I and L: it is read off a screen and typed in.</summary>
     private const string CodeAlphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<string, string> _told = new(StringComparer.Ordinal);
 
@@ -40,7 +42,7 @@ public sealed class BridgeDesk(
     public async Task<Refusal?> Check(MachineSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Bridge is not { } name) return null;
+        if (spec.Bridge is not { } name) return hub.Silo is null ? null : BrokerRefusals.NeedsBridge;
         if (hub.Broker is null) return BrokerRefusals.NoBroker;
         return (await Register.All()).Any(bridge => bridge.Name == name) ? MachinePorts.Check(spec) : RegisterRefusals.NoBridge(name);
     }
@@ -117,7 +119,8 @@ public sealed class BridgeDesk(
                 var roster = new BridgeRoster([.. machines.Where(machine => machine.Bridge == bridge.Name)]);
                 byte[] payload = JsonSerializer.SerializeToUtf8Bytes(roster, FabJson.Options);
                 string text = Encoding.UTF8.GetString(payload);
-                if (_told.GetValueOrDefault(bridge.Name) == text) continue;
+                // Of several hubs another may have told something else since.
+                if (hub.Silo is null && _told.GetValueOrDefault(bridge.Name) == text) continue;
                 await bus.PublishAsync(Topics.Roster(hub.Space, bridge.Name), payload, retain: true, ct);
                 _told[bridge.Name] = text;
             }
@@ -134,6 +137,8 @@ public sealed class BridgeDesk(
 
     private async Task<MachineSpec[]> WriteRules(CancellationToken ct, MachineSpec? changed = null)
     {
+        // Of several hubs none may write what it had read before another wrote.
+        await using FileStream? held = hub.Silo is null ? null : await LockAsync(ct);
         MachineSpec[] machines =
         [
             .. (await directory.Machines(ct)).Select(machine => machine.Spec).Where(spec => spec.Id != changed?.Id),
@@ -150,6 +155,21 @@ public sealed class BridgeDesk(
         hasChanged |= Write(Path.Combine(folder, "acl"), BrokerRules.AccessList(hub.Space, broker.Username, broker.HomeAssistant, bridges, machines), isSecret: false);
         if (hasChanged) Notify(broker);
         return machines;
+    }
+
+    private async Task<FileStream> LockAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(data.BrokerLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(LookAgain, ct);
+            }
+        }
     }
 
     private static bool Write(string path, string text, bool isSecret)

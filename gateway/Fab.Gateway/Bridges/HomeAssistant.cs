@@ -12,6 +12,7 @@ using Fab.Gateway.Events;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Fab.Gateway.Machines;
+using Fab.Silo.Machines;
 using Orleans;
 
 namespace Fab.Gateway.Bridges;
@@ -29,6 +30,7 @@ public sealed class HomeAssistant(
     MachineStops stops,
     IGrainFactory grains,
     HubOptions hub,
+    MachineShare share,
     TimeProvider time,
     ILogger<HomeAssistant> log) : IAsyncDisposable
 {
@@ -65,7 +67,7 @@ public sealed class HomeAssistant(
 
     private async ValueTask OnStop(BusMessage message)
     {
-        if (Topics.MachineOf(message.Topic) is not { } machine || !MemberNames.IsValid(machine) || message.Retained) return;
+        if (Topics.MachineOf(message.Topic) is not { } machine || !MemberNames.IsValid(machine) || message.Retained || !share.IsOurs(machine)) return;
         SentStop stop = stops.Send(machine, By, time.GetTimestamp());
         await stop.Sent;
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(machine);
@@ -78,7 +80,7 @@ public sealed class HomeAssistant(
         if (Interlocked.Exchange(ref _isTelling, 1) == 1) return;
         try
         {
-            foreach ((MachineId id, MachineView machine) in _machines)
+            foreach ((MachineId id, MachineView machine) in _machines.Where(known => share.IsOurs(known.Key.Value)))
             {
                 (string description, string summary) = (Description(machine.Spec).ToJsonString(), Summary(machine, telemetry.Of(id)).ToJsonString());
                 (string toldDescription, string toldSummary) = _told.GetValueOrDefault(id, ("", ""));

@@ -24,21 +24,31 @@ public static class HubPassword
         return Kept(data.HomeAssistantPassword);
     }
 
+    /// <summary>Always the same for the hubs of one space, so that the broker's file changes only when a user does.</summary>
+    public static byte[] SaltOf(DataFolder data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return SHA256.HashData(Encoding.ASCII.GetBytes(Kept(data.BrokerSalt)))[..12];
+    }
+
+    /// <summary>Of hubs that start together one makes it: a file appears whole or not at all.</summary>
     private static string Kept(string path)
     {
         if (File.Exists(path)) return File.ReadAllText(path);
         string made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+        string part = $"{path}.{made[..8]}.part";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(made));
-        return made;
-    }
-
-    /// <summary>Always the same for one hub, so that the broker's file changes only when a user does.</summary>
-    public static byte[] SaltOf(DataFolder data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        return SHA256.HashData(Encoding.UTF8.GetBytes(data.Root))[..12];
+        using (var file = new FileStream(part, options)) file.Write(Encoding.ASCII.GetBytes(made));
+        try
+        {
+            File.Move(part, path);
+            return made;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(part);
+            return File.ReadAllText(path);
+        }
     }
 }

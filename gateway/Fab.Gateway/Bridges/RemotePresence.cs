@@ -4,6 +4,7 @@ using Fab.Contracts.Feed;
 using Fab.Contracts.Machines;
 using Fab.FirmwareBridge.Mqtt;
 using Fab.Gateway.Hosting;
+using Fab.Silo.Machines;
 using Orleans;
 
 namespace Fab.Gateway.Bridges;
@@ -13,7 +14,7 @@ namespace Fab.Gateway.Bridges;
 /// machine elsewhere some time to be heard of; one that is not is offline.
 /// </summary>
 public sealed class RemotePresence(
-    MqttBus broker, IGrainFactory grains, IDirectory directory, HubOptions hub, TimeProvider time, ILogger<RemotePresence> log) : IAsyncDisposable
+    MqttBus broker, IGrainFactory grains, IDirectory directory, HubOptions hub, MachineShare share, TimeProvider time, ILogger<RemotePresence> log) : IAsyncDisposable
 {
     /// <summary>Longer than a bridge takes to find the broker again.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
@@ -60,7 +61,7 @@ public sealed class RemotePresence(
             foreach (MachineView machine in await directory.Machines(_ending.Token))
             {
                 bool isSilent = machine.Spec.Bridge is not null && !_heard.ContainsKey(machine.Spec.Id.Value);
-                if (isSilent) await grains.GetGrain<IMachineGrain>(machine.Spec.Id.Value).OnStatus(online: false);
+                if (isSilent && share.IsOurs(machine.Spec.Id.Value)) await grains.GetGrain<IMachineGrain>(machine.Spec.Id.Value).OnStatus(online: false);
             }
         }
 #pragma warning disable CA1031 // Looked at again with the next connection.

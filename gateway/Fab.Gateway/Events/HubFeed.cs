@@ -21,6 +21,9 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
     /// <summary>After each telling of a machine.</summary>
     public event Action<MachineView>? MachineTold;
 
+    /// <summary>Where the space's other hubs hear it too; null where this is the only one.</summary>
+    public FeedRelay? Relay { get; set; }
+
     public int QueueLength { get; private set; }
 
     /// <summary>How many jobs seen since the start are in each phase; every phase is there.</summary>
@@ -47,20 +50,23 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
     {
         ArgumentNullException.ThrowIfNull(job);
         await lists.Tell(job);
-        _phases[job.Id] = job.Phase;
-        if (job.Phase != JobPhase.Quoted) events.Publish("job", job);
+        Show(job);
+        if (Relay is { } relay) await relay.Say(job);
     }
 
     public async ValueTask Tell(MachineView machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
         await lists.Tell(machine);
-        _machines[machine.Spec.Id] = machine;
-        events.Publish("machine", machine);
-        MachineTold?.Invoke(machine);
+        Show(machine);
+        if (Relay is { } relay) await relay.Say(machine);
     }
 
-    public ValueTask Tell(MemberView member) => lists.Tell(member);
+    public async ValueTask Tell(MemberView member)
+    {
+        await lists.Tell(member);
+        if (Relay is { } relay) await relay.SayMember();
+    }
 
     public ValueTask TellForgotten(MemberId member) => lists.TellForgotten(member);
 
@@ -68,6 +74,26 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
     {
         ArgumentNullException.ThrowIfNull(queue);
         await lists.TellQueue(queue);
+        Show(queue);
+        if (Relay is { } relay) await relay.SayQueue();
+    }
+
+    /// <summary>To this hub's viewers and figures alone.</summary>
+    internal void Show(JobView job)
+    {
+        _phases[job.Id] = job.Phase;
+        if (job.Phase != JobPhase.Quoted) events.Publish("job", job);
+    }
+
+    internal void Show(MachineView machine)
+    {
+        _machines[machine.Spec.Id] = machine;
+        events.Publish("machine", machine);
+        MachineTold?.Invoke(machine);
+    }
+
+    internal void Show(IReadOnlyList<QueuePlace> queue)
+    {
         QueueLength = queue.Count;
         events.Publish("queue", queue);
     }

@@ -17,6 +17,7 @@ using Fab.Gateway.Machines;
 using Fab.Gateway.Members;
 using Fab.Gateway.Money;
 using Fab.Gateway.Quotes;
+using Fab.Silo;
 using Fab.Silo.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -50,7 +51,8 @@ public sealed class Hub : IAsyncDisposable
     public static async Task<Hub> Start(HubOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DataFolder data = DataFolder.Open(options.Data);
+        if (options.Silo is not null && !FabGrains.CanBeSeveral) throw new HubStartException(HubRefusals.NotSeveral);
+        DataFolder data = DataFolder.Open(options.Data, options.Shared);
         try
         {
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -194,6 +196,7 @@ public sealed class Hub : IAsyncDisposable
         MachineLinks links = Services.GetRequiredService<MachineLinks>();
         IReadOnlyList<MachineView> machines = await directory.Machines();
         foreach (MachineSpec spec in machines.Select(m => m.Spec)) await links.Add(spec, CancellationToken.None);
+        Services.GetService<FeedRelay>()?.Start();
         Services.GetRequiredService<HubFeed>().Remember(machines, await directory.Jobs(new JobFilter(), 10_000));
         await Services.GetRequiredService<IGrainFactory>().GetGrain<IQueueGrain>(options.Space).MatchNow();
     }

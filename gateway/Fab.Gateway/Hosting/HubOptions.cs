@@ -32,6 +32,10 @@ public sealed record HubOptions(
           --proxy ADDRESS    take scheme and address of a request from the proxy there (docs/accounts.md)
           --listen ADDRESS   the address to answer at (default 127.0.0.1; bridges elsewhere need one they can reach)
 
+        one of several hubs of a space (docs/cluster.md; the full profile):
+          --silo HOST:PORT   where the others reach this hub's grains; needs --postgres, --mqtt and --shared
+          --shared DIR       a folder that all of them share, for files and secrets
+
         bridges elsewhere (docs/mqtt.md):
           --mqtt URL         the broker, as mqtt://HOST:PORT, or mqtts:// with encryption
           --mqtt-ca FILE     certificates to trust there (default: the system's)
@@ -50,6 +54,12 @@ public sealed record HubOptions(
 
     /// <summary>Whose word on scheme and address counts; null for nobody's.</summary>
     public System.Net.IPAddress? Proxy { get; init; }
+
+    /// <summary>Where the space's other hubs reach this one's grains; null where it is the only hub.</summary>
+    public HostPort? Silo { get; init; }
+
+    /// <summary>A folder that all hubs of the space share; null where this is the only one.</summary>
+    public string? Shared { get; init; }
 
     /// <summary>Null: the only bridge is the one within the hub.</summary>
     public BrokerOptions? Broker { get; init; }
@@ -89,6 +99,9 @@ public sealed record HubOptions(
                 case "--mqtt-public": broker = broker with { PublicUrl = value }; break;
                 case "--mqtt-user": broker = broker with { Username = value }; break;
                 case "--mqtt-password-file": broker = broker with { PasswordFile = Path.GetFullPath(value) }; break;
+                case "--silo" when HostPort.TryParse(value) is { } silo: options = options with { Silo = silo }; break;
+                case "--silo": return (null, $"--silo takes HOST:PORT, not '{value}'.");
+                case "--shared": options = options with { Shared = Path.GetFullPath(value) }; break;
                 case "--link-for": options = options with { LinkFor = value }; break;
                 case "--proxy" when System.Net.IPAddress.TryParse(value, out System.Net.IPAddress? proxy): options = options with { Proxy = proxy }; break;
                 case "--proxy": return (null, $"--proxy takes an address such as 127.0.0.1, not '{value}'.");
@@ -107,6 +120,9 @@ public sealed record HubOptions(
 
         if (options.Space.Length == 0 || !options.Space.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             return (null, "--space takes lower-case letters, digits and '-'.");
+        if (options.Silo is null != options.Shared is null) return (null, "--silo and --shared go together.");
+        if (options.Silo is not null && (options.PostgreSql is null || broker.Url.Length == 0 || options.Demo))
+            return (null, "--silo needs --postgres and --mqtt, which the hubs share, and is no demo.");
         if (broker.Url.Length == 0)
             return broker == new BrokerOptions("") ? (Scaled(), null) : (null, "--mqtt is missing: without a broker the other --mqtt options and --home-assistant mean nothing.");
         foreach (string url in (string[])[broker.Url, broker.PublicUrl ?? broker.Url])
@@ -118,4 +134,19 @@ public sealed record HubOptions(
 
         HubOptions Scaled() => options with { TimeScale = timeScale ?? (options.Demo ? 60 : 1) };
     }
+}
+
+/// <summary>A name or address, and a port there.</summary>
+public sealed record HostPort(string Host, int Port)
+{
+    public static HostPort? TryParse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535
+            ? new HostPort(text[..colon].Trim('[', ']'), port)
+            : null;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 }

@@ -11,6 +11,9 @@ public static class HubRefusals
     public const string PortTaken = "port-taken";
     public const string DatabaseOutOfReach = "database-out-of-reach";
     public const string DatabaseVersion = "database-version";
+    public const string OneSiloOnly = "one-silo-only";
+    public const string SiloUnreachable = "silo-address-unknown";
+    public const string OtherSiloAway = "other-hub-away";
 
     public static Refusal InUse(string folder, string owner) => new(
         DataFolderInUse,
@@ -32,6 +35,23 @@ public static class HubRefusals
         DatabaseOutOfReach,
         "The hub's database does not answer, so it is not known whether that was done.",
         "Try again in a moment: what was done already is not done twice.");
+
+    /// <summary>While another hub ends, or comes.</summary>
+    public static Refusal SiloAway { get; } = new(
+        OtherSiloAway,
+        "Another of the space's hubs had this in its hands and does not answer, so it is not known whether that was done.",
+        "Try again in a moment: the others take over what it had, and what was done already is not done twice.");
+
+    /// <summary>Built without Orleans.</summary>
+    public static Refusal NotSeveral { get; } = new(
+        OneSiloOnly,
+        "This program is of the core profile, whose grains live in one process, so it cannot be one of several hubs.",
+        "Build it with -p:FabProfile=full ('./fab cluster up --profile full' does), or start a single one; docs/cluster.md shows how.");
+
+    public static Refusal NoSuchAddress(string host) => new(
+        SiloUnreachable,
+        $"'{host}' of --silo is no name or address of this computer.",
+        "Give an address of this computer that the other hubs reach.");
 
     /// <summary>Its tables are a newer program's, or were changed by hand.</summary>
     public static Refusal OtherTables(string why) => new(

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Feed;
@@ -23,6 +25,7 @@ using Fab.Gateway.Quotes;
 using Fab.Silo;
 using Fab.Silo.Feed;
 using Fab.Silo.Ledger;
+using Fab.Silo.Machines;
 using Fab.Silo.Storage;
 
 namespace Fab.Gateway.Hosting;
@@ -47,8 +50,36 @@ internal static class HubServices
         services.AddSingleton(SqlDatabases.Open(options.PostgreSql ?? $"sqlite:{data.Database}"));
         services.AddFabLedger();
         services.AddFabDirectory();
-        services.AddFabGrains();
+        if (options.Silo is not { } silo)
+        {
+            services.AddFabGrains();
+        }
+        else
+        {
+            services.AddFabGrains(new SiloPlace(AddressOf(silo), silo.Port, options.PostgreSql!));
+            services.AddSingleton(provider => new MachineShare(
+                provider.GetRequiredService<IBus>(),
+                provider.GetRequiredService<Space>(),
+                silo.ToString(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<MachineShare>>()));
+            services.AddSingleton(provider => new PostgresChannel(options.PostgreSql!, "fab_feed", provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<FeedRelay>();
+        }
+
         services.AddFabSilo(new Space(options.Space));
+    }
+
+    private static IPAddress AddressOf(HostPort silo)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(silo.Host).OrderBy(address => address.AddressFamily).FirstOrDefault() ?? throw new HubStartException(HubRefusals.NoSuchAddress(silo.Host));
+        }
+        catch (SocketException)
+        {
+            throw new HubStartException(HubRefusals.NoSuchAddress(silo.Host));
+        }
     }
 
     private static void AddBridge(IServiceCollection services, HubOptions options, DataFolder data)

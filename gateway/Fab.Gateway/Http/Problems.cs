@@ -47,6 +47,7 @@ public static class Problems
         [FundRefusals.CostUnknown] = StatusCodes.Status404NotFound,
         [FundRefusals.ShareUnknown] = StatusCodes.Status404NotFound,
         [HubRefusals.DatabaseOutOfReach] = StatusCodes.Status503ServiceUnavailable,
+        [HubRefusals.OtherSiloAway] = StatusCodes.Status503ServiceUnavailable,
         [JobRefusals.LedgerOutOfReach] = StatusCodes.Status503ServiceUnavailable,
         [HttpRefusals.InternalError] = StatusCodes.Status500InternalServerError,
     };

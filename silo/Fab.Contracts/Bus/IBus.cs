@@ -39,6 +39,10 @@ public static class Topics
     /// <param name="process">One process, or <c>+</c>.</param>
     public static string Claim(string space, string bridge, string process) => $"fab/{space}/bridges/{bridge}/claim/{process}";
 
+    /// <summary>Where one of several hubs says that it is there: <c>fab/{space}/hubs/{hub}/here</c>.</summary>
+    /// <param name="hub">One hub, or <c>+</c>.</param>
+    public static string Hub(string space, string hub) => $"fab/{space}/hubs/{hub}/here";
+
     /// <summary>The machine's name in a topic of ours; null when the topic is not.</summary>
     public static string? MachineOf(string topic)
     {

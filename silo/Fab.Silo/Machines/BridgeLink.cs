@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Fab.Contracts.Bus;
@@ -13,10 +14,18 @@ namespace Fab.Silo.Machines;
 
 /// <summary>
 /// Brings what bridges say on the bus to the machines' grains, and acknowledges what those have stored. What a machine
-/// says stays in order; machines do not wait for each other.
+/// says stays in order; machines do not wait for each other. Of several hubs each does so for its share of the machines,
+/// and for whatever a bridge had to say again.
 /// </summary>
 public sealed class BridgeLink(
-    IBus bus, IGrainFactory grains, IDirectory directory, Space space, BridgeNotices notices, TimeProvider time, ILogger<BridgeLink> log) : IHostedService
+    IBus bus,
+    IGrainFactory grains,
+    IDirectory directory,
+    Space space,
+    MachineShare share,
+    BridgeNotices notices,
+    TimeProvider time,
+    ILogger<BridgeLink> log) : IHostedService
 {
     /// <summary>The newest shape of an event that this hub knows.</summary>
     private const int KnownVersion = 1;
@@ -30,16 +39,21 @@ public sealed class BridgeLink(
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
     private readonly List<IAsyncDisposable> _subscriptions = [];
+    private readonly ConcurrentDictionary<string, BusMessage> _statuses = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Epoch, long Seq)> _heard = new(StringComparer.Ordinal);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscriptions.Add(await bus.SubscribeAsync(Topics.Event(space.Name, "+"), m => Enqueue(m, OnEvent), cancellationToken));
-        _subscriptions.Add(await bus.SubscribeAsync(Topics.Status(space.Name, "+"), m => Enqueue(m, OnStatus), cancellationToken));
+        share.Changed += TellStatusesAgain;
+        await share.StartAsync(cancellationToken);
+        _subscriptions.Add(await bus.SubscribeAsync(Topics.Event(space.Name, "+"), m => Take(m, OnEvent), cancellationToken));
+        _subscriptions.Add(await bus.SubscribeAsync(Topics.Status(space.Name, "+"), m => Take(m, OnStatus), cancellationToken));
         foreach (MachineView machine in await directory.Machines(cancellationToken)) await Wake(machine);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        share.Changed -= TellStatusesAgain;
         foreach (IAsyncDisposable subscription in _subscriptions) await subscription.DisposeAsync();
         _subscriptions.Clear();
         Task[] pending;
@@ -62,11 +76,16 @@ public sealed class BridgeLink(
         }
     }
 
-    private ValueTask Enqueue(BusMessage message, Func<string, BusMessage, Task> handle)
+    private ValueTask Take(BusMessage message, Func<string, BusMessage, Task> handle)
     {
-        if (Topics.MachineOf(message.Topic) is not { } machine) return ValueTask.CompletedTask;
-        lock (_gate) _last[machine] = After(_last.GetValueOrDefault(machine, Task.CompletedTask), machine, message, handle);
+        Enqueue(message, handle);
         return ValueTask.CompletedTask;
+    }
+
+    private void Enqueue(BusMessage message, Func<string, BusMessage, Task> handle)
+    {
+        if (Topics.MachineOf(message.Topic) is not { } machine) return;
+        lock (_gate) _last[machine] = After(_last.GetValueOrDefault(machine, Task.CompletedTask), machine, message, handle);
     }
 
     private async Task After(Task before, string machine, BusMessage message, Func<string, BusMessage, Task> handle)
@@ -93,11 +112,22 @@ public sealed class BridgeLink(
     {
         if (JsonSerializer.Deserialize<BridgeEvent>(message.Payload.Span, FabJson.Options) is not { } told) return;
         if (told.V <= KnownVersion) notices.Clear(machine, BusCodes.VersionNewer);
-        long stored = await grains.GetGrain<IMachineGrain>(machine).OnBridgeEvent(ByOurClock(machine, told));
+        BridgeEvent stamped = ByOurClock(machine, told);
+        if (share.IsShared && !IsSaidAgain(machine, told) && !share.IsOurs(machine)) return;
+        long stored = await grains.GetGrain<IMachineGrain>(machine).OnBridgeEvent(stamped);
         if (stored == 0) return;
         string id = string.Create(CultureInfo.InvariantCulture, $"ack/{told.Epoch}/{stored}");
         BridgeCommand acknowledge = new Acknowledge(id, told.Epoch, stored);
         await bus.PublishAsync(Topics.Command(space.Name, machine), JsonSerializer.SerializeToUtf8Bytes(acknowledge, FabJson.Options));
+    }
+
+    /// <summary>Nobody has acknowledged it: whoever's share the machine is, that hub has ended or is cut off.</summary>
+    private bool IsSaidAgain(string machine, BridgeEvent told)
+    {
+        (string Epoch, long Seq) last = _heard.GetValueOrDefault(machine);
+        if (told.Epoch == last.Epoch && told.Seq <= last.Seq) return true;
+        _heard[machine] = (told.Epoch, told.Seq);
+        return false;
     }
 
     /// <summary>Stamped with the time of this hub: the event is as old as the bridge, which told two times of one clock, says.</summary>
@@ -139,8 +169,20 @@ public sealed class BridgeLink(
         }
     }
 
+    /// <summary>A machine may be ours since it was last heard of.</summary>
+    private void TellStatusesAgain()
+    {
+        foreach (BusMessage status in _statuses.Values) Enqueue(status, (machine, _) => OnStatus(machine, _statuses[machine]));
+    }
+
     private async Task OnStatus(string machine, BusMessage message)
     {
+        if (share.IsShared)
+        {
+            _statuses[machine] = message;
+            if (!share.IsOurs(machine)) return;
+        }
+
         // An empty payload is the sign that the retained status was taken away: nobody serves the machine any more.
         bool online = message.Payload.Length > 0
             && JsonSerializer.Deserialize<MachineStatus>(message.Payload.Span, FabJson.Options) is { Online: true };
