@@ -7,7 +7,7 @@ using System.Text.Json;
 using Fab.Cluster.Processes;
 using Fab.Domain;
 using Fab.Gateway.Hosting;
-using Fab.Silo;
+using Fab.Silo.Clustering;
 
 namespace Fab.Cluster;
 
@@ -75,7 +75,7 @@ internal static class ClusterProgram
 
     private static async Task<int> UpAsync(ParseResult parsed)
     {
-        if (parsed.GetValue(Silos) > 1 && !FabGrains.CanBeSeveral) throw new ClusterException(HubRefusals.NotSeveral);
+        if (parsed.GetValue(Silos) > 1 && !FabSilos.CanBeSeveral) throw new ClusterException(HubRefusals.NotSeveral);
         string? kept = parsed.GetValue(Data);
         string data = kept ?? Directory.CreateTempSubdirectory(Prefix).FullName;
         if (ClusterState.Running(data) is { } running) throw new ClusterException(ClusterRefusals.AlreadyRunning(data, running.Process));

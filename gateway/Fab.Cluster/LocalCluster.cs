@@ -93,7 +93,7 @@ public sealed class LocalCluster : IAsyncDisposable
         for (int number = 1; number <= _options.Bridges; number++)
         {
             TimeSpan off = TimeSpan.FromMinutes(_options.ClocksOffMinutes.ElementAtOrDefault(number - 1));
-            _bridges.Add(new BridgePart(Folder, number, Hub, seeding.InviteAsync, off));
+            _bridges.Add(new BridgePart(Folder, number, Hubs, seeding.InviteAsync, off));
         }
 
         // A bridge is known once it is invited; then machines can be its own, and it finds them as it starts.

@@ -65,6 +65,8 @@ public class DependencyTests
     [Theory]
     [InlineData("silo/Fab.Silo/Core")]
     [InlineData("silo/Fab.Silo/Full")]
+    [InlineData("silo/Fab.Silo/Clustering/Core")]
+    [InlineData("silo/Fab.Silo/Clustering/Full")]
     [InlineData("gateway/Fab.Gateway/Health/Core")]
     [InlineData("gateway/Fab.Gateway/Health/Full")]
     [InlineData("firmware-bridge/Fab.FirmwareBridge/Core")]

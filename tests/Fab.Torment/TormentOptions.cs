@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fab.Silo;
+using Fab.Silo.Clustering;
 
 namespace Fab.Torment;
 
@@ -42,7 +42,7 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
             {
                 case "--seed" when isNumber: options = options with { Seed = n }; break;
                 case "--jobs" when isNumber && n is > 0 and <= JobProgram.MostJobs: options = options with { Jobs = n }; break;
-                case "--silos" when isNumber && (n == 1 || (n is > 1 and < 10 && FabGrains.CanBeSeveral)): options = options with { Silos = n }; break;
+                case "--silos" when isNumber && (n == 1 || (n is > 1 and < 10 && FabSilos.CanBeSeveral)): options = options with { Silos = n }; break;
                 case "--bridges" when isNumber && n > 0: options = options with { Bridges = n }; break;
                 case "--machines" when isNumber && n > 0: options = options with { Machines = n }; break;
                 case "--kills" when isNumber: options = options with { Kills = n }; break;

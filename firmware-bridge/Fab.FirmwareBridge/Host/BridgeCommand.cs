@@ -11,7 +11,7 @@ internal sealed class BridgeCommand(HostTerminal host)
 {
     private static readonly Option<string> Config = new("--config") { Description = "The bridge's settings; docs/mqtt.md lists them. FAB_BRIDGE_… variables go before it.", HelpName = "FILE", DefaultValueFactory = _ => "bridge.toml" };
     private static readonly Option<string?> Enrol = new("--enrol") { Description = "A one-time code of ./fab enrol: trade it for settings, write them, and serve.", HelpName = "CODE" };
-    private static readonly Option<string?> Hub = new("--hub") { Description = "With --enrol: the hub's address.", HelpName = "URL" };
+    private static readonly Option<string?> Hub = new("--hub") { Description = "With --enrol: the hub's address; of several hubs all, with commas between them.", HelpName = "URL" };
     private static readonly Option<string?> Stop = new("--stop") { Description = "Stop a machine of the bridge that runs with these settings, or all; needs neither hub nor network.", HelpName = "MACHINE|all" };
     private static readonly Option<string?> Ready = new("--ready-file") { Description = "Written once the bridge serves.", HelpName = "FILE" };
 
@@ -29,9 +29,10 @@ internal sealed class BridgeCommand(HostTerminal host)
         string file = parsed.GetRequiredValue(Config);
         if (parsed.GetValue(Enrol) is { } code)
         {
-            if (!Uri.TryCreate((parsed.GetValue(Hub) ?? "").TrimEnd('/') + "/", UriKind.Absolute, out Uri? hub) || hub.Scheme is not ("http" or "https"))
+            Uri?[] hubs = [.. (parsed.GetValue(Hub) ?? "").Split(',').Select(BridgeConfig.HubAddress)];
+            if (hubs.Any(hub => hub is null))
                 return Refused(new Refusal(HostCodes.Usage, "--enrol needs the hub's address.", "Add --hub http://HUB:5080."), ExitCodes.Usage);
-            if (await BridgeEnrolling.RunAsync(hub, code, file, ct).ConfigureAwait(false) is { } not) return Refused(not, ExitCodes.Refused);
+            if (await BridgeEnrolling.RunAsync(hubs[0]!, code, file, ct, [.. hubs.Skip(1).OfType<Uri>()]).ConfigureAwait(false) is { } not) return Refused(not, ExitCodes.Refused);
             host.Line($"Enrolled. The settings are in {file}; they hold secrets.");
         }
 

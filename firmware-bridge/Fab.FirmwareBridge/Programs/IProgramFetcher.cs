@@ -43,12 +43,30 @@ public sealed class FileProgramFetcher(Func<ContentHash, string> pathOf) : IProg
 
 /// <summary>Over HTTP, going on where a broken download stopped.</summary>
 /// <param name="client">Carries the hub's address and the bridge's token.</param>
-/// <param name="addressOf">The program's address, absolute or relative to the client's.</param>
-public sealed class HttpProgramFetcher(HttpClient client, Func<ContentHash, Uri> addressOf) : IProgramFetcher
+/// <param name="addressesOf">Where the program is to be had, absolute or relative to the client's address: of several the first that answers.</param>
+public sealed class HttpProgramFetcher(HttpClient client, Func<ContentHash, IReadOnlyList<Uri>> addressesOf) : IProgramFetcher
 {
     public async ValueTask<ProgramDownload> OpenAsync(ContentHash hash, long offset, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, addressOf(hash));
+        IReadOnlyList<Uri> addresses = addressesOf(hash);
+        foreach (Uri address in addresses.SkipLast(1))
+        {
+            try
+            {
+                return await OpenAsync(address, hash, offset, ct).ConfigureAwait(false);
+            }
+            catch (ProgramException away) when (away.Code == BridgeCodes.ProgramUnreachable)
+            {
+                // The next one may be there.
+            }
+        }
+
+        return await OpenAsync(addresses[^1], hash, offset, ct).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ProgramDownload> OpenAsync(Uri address, ContentHash hash, long offset, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (offset > 0) request.Headers.Range = new RangeHeaderValue(offset, null);
         HttpResponseMessage? response = null;
         try

@@ -18,7 +18,7 @@ public sealed record BridgeConfig
     private static readonly string[] Known =
     [
         "name", "space", "data", TimeScale,
-        "hub.url", "hub.token",
+        "hub.url", "hub.others", "hub.token",
         "broker.url", "broker.username", "broker.password", "broker.ca", "broker.certificate", "broker.key",
     ];
 
@@ -35,6 +35,9 @@ public sealed record BridgeConfig
 
     /// <summary>Programs are fetched from here.</summary>
     public required Uri Hub { get; init; }
+
+    /// <summary>The space's other hubs, from which programs are fetched where that one does not answer.</summary>
+    public IReadOnlyList<Uri> OtherHubs { get; init; } = [];
 
     /// <summary>A secret.</summary>
     public required string Token { get; init; }
@@ -86,6 +89,7 @@ public sealed record BridgeConfig
         if (VirtualTimeScale != 1) text.Append(CultureInfo.InvariantCulture, $"time-scale = {VirtualTimeScale}\n");
         text.Append("\n[hub]\n");
         Line("url", Hub.ToString());
+        if (OtherHubs.Count > 0) Line("others", string.Join(' ', OtherHubs));
         Line("token", Token);
         text.Append("\n[broker]\n");
         Line("url", string.Create(CultureInfo.InvariantCulture, $"{(Tls is null ? "mqtt" : "mqtts")}://{BrokerHost}:{BrokerPort}"));
@@ -100,6 +104,13 @@ public sealed record BridgeConfig
         {
             if (value is not null) text.Append(CultureInfo.InvariantCulture, $"{name} = \"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n");
         }
+    }
+
+    /// <returns>Null for what is no hub's address.</returns>
+    public static Uri? HubAddress(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out Uri? hub) && hub.Scheme is "http" or "https" ? hub : null;
     }
 
     private static string VariableOf(string setting) =>
@@ -153,9 +164,12 @@ public sealed record BridgeConfig
             VirtualTimeScale = double.TryParse(scale, CultureInfo.InvariantCulture, out double times) && times is > 0 and <= 1000
                 ? times
                 : throw new FormatException("time-scale is a number above 0 and up to 1000."),
-            Hub = Uri.TryCreate(Needed("hub.url").TrimEnd('/') + "/", UriKind.Absolute, out Uri? hub) && hub.Scheme is "http" or "https"
-                ? hub
-                : throw new FormatException("hub.url is an address such as https://hub.example:5080."),
+            Hub = HubAddress(Needed("hub.url")) ?? throw new FormatException("hub.url is an address such as https://hub.example:5080."),
+            OtherHubs =
+            [
+                .. values.GetValueOrDefault("hub.others", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(other => HubAddress(other) ?? throw new FormatException("hub.others are addresses such as https://hub.example:5080, with spaces between them.")),
+            ],
             Token = Needed("hub.token"),
             BrokerHost = host,
             BrokerPort = port,

@@ -12,7 +12,7 @@ namespace Fab.FirmwareBridge.Remote;
 internal static class BridgeEnrolling
 {
     /// <returns>Why not; null when the file is written.</returns>
-    public static async Task<Refusal?> RunAsync(Uri hub, string code, string configFile, CancellationToken ct)
+    public static async Task<Refusal?> RunAsync(Uri hub, string code, string configFile, CancellationToken ct, IReadOnlyList<Uri>? otherHubs = null)
     {
         using var http = new HttpClient { BaseAddress = hub, Timeout = TimeSpan.FromSeconds(30) };
         BridgeEnrolment enrolled;
@@ -38,6 +38,7 @@ internal static class BridgeEnrolling
             Space = enrolled.Space,
             DataFolder = Path.Combine(folder, $"{enrolled.Name}-data"),
             Hub = hub,
+            OtherHubs = otherHubs ?? [],
             Token = enrolled.Token,
             BrokerHost = host,
             BrokerPort = port,

@@ -46,7 +46,7 @@ public sealed class RemoteBridge : IAsyncDisposable
         _bridge = new Bridge(
             new BridgeOptions { Space = config.Space, DataFolder = config.DataFolder, VirtualTimeScale = config.VirtualTimeScale },
             machine => new MqttBus(Settings(machine.Value), time, logs.CreateLogger<MqttBus>()),
-            new HttpProgramFetcher(_http, hash => new Uri($"api/bridges/me/programs/{hash.Value}", UriKind.Relative)),
+            new HttpProgramFetcher(_http, hash => [.. config.OtherHubs.Prepend(config.Hub).Select(hub => new Uri(hub, $"api/bridges/me/programs/{hash.Value}"))]),
             time,
             logs.CreateLogger<Bridge>());
         _bus = new MqttBus(Settings("bridge"), time, logs.CreateLogger<MqttBus>());

@@ -4,7 +4,7 @@ using Fab.Cluster.Processes;
 namespace Fab.Cluster.Parts;
 
 /// <summary>A bridge of its own, enrolled at the hub as any is.</summary>
-public sealed class BridgePart(ClusterFolder folder, int number, HubPart hub, Func<string, CancellationToken, Task<string>> code, TimeSpan clockOff)
+public sealed class BridgePart(ClusterFolder folder, int number, IReadOnlyList<HubPart> hubs, Func<string, CancellationToken, Task<string>> code, TimeSpan clockOff)
     : Part(NameOf(number), folder)
 {
     private string? _code;
@@ -28,7 +28,7 @@ public sealed class BridgePart(ClusterFolder folder, int number, HubPart hub, Fu
     {
         File.Delete(ReadyFile);
         List<string> arguments = [Path.Combine(AppContext.BaseDirectory, "Fab.FirmwareBridge.dll"), "bridge", "--config", ConfigFile, "--ready-file", ReadyFile];
-        if (!File.Exists(ConfigFile)) arguments.AddRange(["--enrol", _code!, "--hub", hub.Url]);
+        if (!File.Exists(ConfigFile)) arguments.AddRange(["--enrol", _code!, "--hub", string.Join(',', hubs.Select(hub => hub.Url))]);
         if (clockOff != TimeSpan.Zero) arguments.AddRange(["--clock-off", clockOff.TotalSeconds.ToString(CultureInfo.InvariantCulture)]);
         return new ProgramCall("dotnet", arguments);
     }

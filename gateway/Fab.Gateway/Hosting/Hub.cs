@@ -17,7 +17,7 @@ using Fab.Gateway.Machines;
 using Fab.Gateway.Members;
 using Fab.Gateway.Money;
 using Fab.Gateway.Quotes;
-using Fab.Silo;
+using Fab.Silo.Clustering;
 using Fab.Silo.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -51,7 +51,7 @@ public sealed class Hub : IAsyncDisposable
     public static async Task<Hub> Start(HubOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Silo is not null && !FabGrains.CanBeSeveral) throw new HubStartException(HubRefusals.NotSeveral);
+        if (options.Silo is not null && !FabSilos.CanBeSeveral) throw new HubStartException(HubRefusals.NotSeveral);
         DataFolder data = DataFolder.Open(options.Data, options.Shared);
         try
         {
@@ -64,6 +64,8 @@ public sealed class Hub : IAsyncDisposable
                 kestrel.Limits.MaxRequestBodySize = RequestLimits.MostBytesOfACommand;
             });
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+                // What Orleans tries again by itself is no news; a silo that ended is told of by whoever waited for it.
+                .AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Error)
                 // A start that fails is told as a refusal, not as a stack trace.
                 .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
             HubServices.Add(builder.Services, options, data, time);

@@ -23,6 +23,7 @@ using Fab.Gateway.Machines;
 using Fab.Gateway.Money;
 using Fab.Gateway.Quotes;
 using Fab.Silo;
+using Fab.Silo.Clustering;
 using Fab.Silo.Feed;
 using Fab.Silo.Ledger;
 using Fab.Silo.Machines;

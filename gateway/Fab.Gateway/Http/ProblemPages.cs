@@ -3,7 +3,7 @@ using System.Text.Json;
 using Fab.Contracts.Ledger;
 using Fab.Domain;
 using Fab.Gateway.Hosting;
-using Fab.Silo;
+using Fab.Silo.Clustering;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Fab.Gateway.Http;
@@ -18,7 +18,7 @@ public static class ProblemPages
             ExceptionHandler = Answer,
             // What a caller got wrong is the caller's to read, not the log's.
             // And where the database is away, its absence is told once a request by what failed, without a page of stack.
-            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException || IsOfTheDatabase(failure.Exception) || FabGrains.IsAway(failure.Exception),
+            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException || IsOfTheDatabase(failure.Exception) || FabSilos.IsAway(failure.Exception),
         });
         app.UseStatusCodePages(pages =>
         {
@@ -44,7 +44,7 @@ public static class ProblemPages
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => HttpRefusals.TooLarge.ToProblem(),
             BadHttpRequestException bad => HttpRefusals.Malformed(bad.Message).ToProblem(bad.StatusCode),
             { } e when IsOfTheDatabase(e) => HubRefusals.DatabaseAway.ToProblem(),
-            { } e when FabGrains.IsAway(e) => HubRefusals.SiloAway.ToProblem(),
+            { } e when FabSilos.IsAway(e) => HubRefusals.SiloAway.ToProblem(),
             _ => HttpRefusals.Internal.ToProblem(),
         };
         return problem.ExecuteAsync(context);

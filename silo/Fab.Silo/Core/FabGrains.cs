@@ -9,9 +9,6 @@ namespace Fab.Silo;
 /// <summary>Puts Fab's grains into an application: here, on the grain host of the core profile.</summary>
 public static class FabGrains
 {
-    /// <summary>Whether grains may live on several silos.</summary>
-    public static bool CanBeSeveral => false;
-
     /// <summary>
     /// Registers the grains, their host (started and stopped with the application) as <c>IGrainFactory</c>, and their stores.
     /// A registered <see cref="TimeProvider"/> and <see cref="GrainHost.Scheduling.IGrainScheduler"/> are used, and with
@@ -26,11 +23,4 @@ public static class FabGrains
             options.Json = FabJson.Options;
             foreach (Assembly assembly in more.Append(typeof(FabGrains).Assembly)) options.AddGrains(assembly);
         });
-
-    /// <summary>The grain host of this profile is one process.</summary>
-    public static IServiceCollection AddFabGrains(this IServiceCollection services, SiloPlace place) =>
-        throw new NotSupportedException("Several silos need the full profile.");
-
-    /// <summary>Whether a call failed because the silo that has the grain has ended; here it is this process.</summary>
-    public static bool IsAway(Exception e) => false;
 }

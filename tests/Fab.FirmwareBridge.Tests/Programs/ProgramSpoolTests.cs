@@ -107,7 +107,7 @@ public sealed class ProgramSpoolTests : IDisposable
     {
         var hub = new FlakyHub(Program, breakAfter: 2000, hubKnowsRanges);
         using var client = new HttpClient(hub) { BaseAddress = new Uri("http://hub.test/") };
-        using var spool = Spool(new HttpProgramFetcher(client, hash => new Uri($"api/programs/{hash}", UriKind.Relative)));
+        using var spool = Spool(new HttpProgramFetcher(client, hash => [new Uri("http://away.test/"), new Uri($"api/programs/{hash}", UriKind.Relative)]));
 
         ProgramException first = await RefusalAsync(spool);
         Assert.True(first.IsPassing);

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Fab.Silo;
+namespace Fab.Silo.Clustering;
 
 /// <summary>Where one of several silos is reached by the others, and where they find each other.</summary>
 /// <param name="Address">An address of this computer that the others reach.</param>
