@@ -46,11 +46,13 @@ dotnet_counts() { counted "$1" 's/.*Passed: +([0-9]+),.*/\1/p' 's/.*Failed: +([0
 # what only it compiles; either way a line says so.
 full_profile() {
   if dotnet restore tests/Fab.FirmwareBridge.Tests -p:FabProfile=full -v quiet >"$work/full.log" 2>&1 &&
-     dotnet restore gateway/Fab.Gateway -p:FabProfile=full -v quiet >>"$work/full.log" 2>&1; then
+     dotnet restore tests/Fab.Cluster.Tests -p:FabProfile=full -v quiet >>"$work/full.log" 2>&1; then
     printf '      the full profile'"'"'s packages restore: it is built and tested\n'
     check "full profile: hub" dotnet build gateway/Fab.Gateway -c Release -p:FabProfile=full -v quiet
     counted "full profile: bus over MQTT, serial ports" 's/.*Passed: +([0-9]+),.*/\1/p' 's/.*Failed: +([0-9]+),.*/\1/p' \
       dotnet test tests/Fab.FirmwareBridge.Tests -c Release -p:FabProfile=full --nologo --filter 'FullyQualifiedName~.Bus.|FullyQualifiedName~SerialLink'
+    counted "full profile: several silos" 's/.*Passed: +([0-9]+),.*/\1/p' 's/.*Failed: +([0-9]+),.*/\1/p' \
+      dotnet test tests/Fab.Cluster.Tests -c Release -p:FabProfile=full --nologo --filter 'FullyQualifiedName~.Full.'
   else
     printf '      the full profile'"'"'s packages do not restore here: it is neither built nor tested\n'
   fi

@@ -97,7 +97,10 @@ internal sealed class Campaign
             JsonNode quote = await maker.Post(
                 "/api/quotes", new JsonObject { ["upload"] = new JsonObject { ["file"] = (string?)stored["file"], ["name"] = title }, ["machine"] = name }, ct).ConfigureAwait(false);
             string id = (string)quote["job"]!["id"]!;
-            await maker.Post("/api/jobs", new JsonObject { ["quote"] = id }, ct).ConfigureAwait(false);
+            HubAnswer asked = await maker.Try("/api/jobs", new JsonObject { ["quote"] = id }, ct).ConfigureAwait(false);
+
+            // The first answer may be lost with its hub, and the job be over when it is asked for again.
+            if (!asked.IsSuccess && asked.Code != "job-ended") throw new InvalidOperationException($"{id}: {asked.Status} {asked.Json?.ToJsonString()}");
             jobs.Add(new AskedJob(number, id, name, isRouter));
         }
 

@@ -17,6 +17,7 @@ public sealed class CommonsMetrics
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
+    private readonly HubMetrics _hub;
     private readonly FundDesk _fund;
     private readonly BondDesk _bonds;
     private readonly ILedger _ledger;
@@ -26,7 +27,7 @@ public sealed class CommonsMetrics
     public CommonsMetrics(HubMetrics hub, FundDesk fund, BondDesk bonds, ILedger ledger, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(hub);
-        (_fund, _bonds, _ledger, _time) = (fund, bonds, ledger, time);
+        (_hub, _fund, _bonds, _ledger, _time) = (hub, fund, bonds, ledger, time);
         hub.Meter.CreateObservableCounter("fab.rent.cents.total", () => From<long>(f => [new(f.Fund.RentEver.Value)]), description: "Rent that jobs ever paid.");
         Machine("fab.period.rent.cents", m => m.Rent.Value, "Rent of a machine in the period that runs.");
         Machine("fab.period.metered.seconds", m => m.Metered.Value, "Metered machine time in the period that runs.");
@@ -58,7 +59,8 @@ public sealed class CommonsMetrics
     /// <summary>Asks fund and books, unless that was just done.</summary>
     public async Task Refresh(CancellationToken ct)
     {
-        if (_figures is { } known && _time.GetElapsedTime(known.At) < Fresh) return;
+        if (!_hub.TellsOfSpace) _figures = null;
+        if (!_hub.TellsOfSpace || (_figures is { } known && _time.GetElapsedTime(known.At) < Fresh)) return;
         long at = _time.GetTimestamp();
         try
         {

@@ -14,31 +14,31 @@ public sealed class FloorMetrics
         ArgumentNullException.ThrowIfNull(hub);
         hub.Meter.CreateObservableGauge(
             "fab.machine.state",
-            () => feed.Machines.Select(m => new Measurement<int>(1, OfMachine(m), new("state", HubMetrics.Lower(m.State)))),
+            () => hub.OfSpace(() => feed.Machines.Select(m => new Measurement<int>(1, OfMachine(m), new("state", HubMetrics.Lower(m.State))))),
             description: "1 for the state a machine is in.");
         hub.Meter.CreateObservableGauge(
             "fab.machine.waits.for.person",
-            () => feed.Machines.Select(m => new Measurement<int>(m.Checks.Count > 0 || m.RecoveryOffered ? 1 : 0, OfMachine(m))),
+            () => hub.OfSpace(() => feed.Machines.Select(m => new Measurement<int>(m.Checks.Count > 0 || m.RecoveryOffered ? 1 : 0, OfMachine(m)))),
             description: "1 where the machine waits for somebody to look at it.");
         hub.Meter.CreateObservableCounter(
             "fab.machine.worn.seconds.total",
-            () => feed.Machines.Select(m => new Measurement<long>(m.WornSeconds, OfMachine(m))),
+            () => hub.OfSpace(() => feed.Machines.Select(m => new Measurement<long>(m.WornSeconds, OfMachine(m)))),
             description: "Machine seconds that jobs took, ever.");
         hub.Meter.CreateObservableGauge(
             "fab.heater.temperature.celsius",
-            () => Heaters(telemetry, heater => heater.Actual.Value),
+            () => hub.OfSpace(() => Heaters(telemetry, heater => heater.Actual.Value)),
             description: "Temperature of a heater, as the firmware last said it.");
         hub.Meter.CreateObservableGauge(
             "fab.heater.target.celsius",
-            () => Heaters(telemetry, heater => heater.Target.Value),
+            () => hub.OfSpace(() => Heaters(telemetry, heater => heater.Target.Value)),
             description: "Temperature that a heater is to have; 0 for off.");
         hub.Meter.CreateObservableGauge(
             "fab.job.progress.ratio",
-            () => Jobs(telemetry, job => job.Percent / 100),
+            () => hub.OfSpace(() => Jobs(telemetry, job => job.Percent / 100)),
             description: "Share of the running job's time that is done, 0 to 1.");
         hub.Meter.CreateObservableGauge(
             "fab.job.time.left.seconds",
-            () => Jobs(telemetry, job => job.TimeLeft.Value),
+            () => hub.OfSpace(() => Jobs(telemetry, job => job.TimeLeft.Value)),
             description: "Machine time that the running job still takes.");
     }
 

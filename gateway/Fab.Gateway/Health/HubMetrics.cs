@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Fab.Gateway.Events;
 using Fab.Gateway.Machines;
+using Fab.Silo.Machines;
 using OpenTelemetry.Metrics;
 
 namespace Fab.Gateway.Health;
@@ -12,22 +13,25 @@ public sealed class HubMetrics : IDisposable
     private static int s_hubs;
 
     private readonly Histogram<double> _stops;
+    private readonly MachineShare _share;
 
-    public HubMetrics(HubFeed feed, TelemetryCache telemetry, LiveEvents events)
+    public HubMetrics(HubFeed feed, TelemetryCache telemetry, LiveEvents events, MachineShare share)
     {
+        _share = share;
         // Of two hubs in one process neither's figures may get into the other's /metrics.
         Meter = new Meter(string.Create(CultureInfo.InvariantCulture, $"Fab.Hub.{Interlocked.Increment(ref s_hubs)}"));
         Meter.CreateObservableGauge(
-            "fab.jobs", () => feed.JobsByPhase.Select(p => new Measurement<int>(p.Value, new KeyValuePair<string, object?>("phase", Lower(p.Key)))),
+            "fab.jobs",
+            () => OfSpace(() => feed.JobsByPhase.Select(p => new Measurement<int>(p.Value, new KeyValuePair<string, object?>("phase", Lower(p.Key))))),
             description: "Jobs by phase.");
-        Meter.CreateObservableGauge("fab.queue.length", () => feed.QueueLength, description: "Jobs waiting for a machine.");
+        Meter.CreateObservableGauge("fab.queue.length", () => OfSpace<int>(() => [new(feed.QueueLength)]), description: "Jobs waiting for a machine.");
         Meter.CreateObservableGauge(
             "fab.lines.per.second",
-            () => telemetry.All.Select(t => new Measurement<double>(t.LinesPerSecond, OfMachine(t.Machine.Value))),
+            () => OfSpace(() => telemetry.All.Select(t => new Measurement<double>(t.LinesPerSecond, OfMachine(t.Machine.Value)))),
             description: "G-code lines acknowledged a second.");
         Meter.CreateObservableGauge(
             "fab.resends",
-            () => telemetry.All.Select(t => new Measurement<long>(t.Resends, OfMachine(t.Machine.Value))),
+            () => OfSpace(() => telemetry.All.Select(t => new Measurement<long>(t.Resends, OfMachine(t.Machine.Value)))),
             description: "Lines sent again since the machine's link was opened.");
         _stops = Meter.CreateHistogram(
             "fab.stop",
@@ -44,6 +48,12 @@ public sealed class HubMetrics : IDisposable
     public static string[] OtherMeters { get; } = ["Fab.Ledger", "Fab.GrainHost", "System.Runtime", "Microsoft.AspNetCore.Hosting"];
 
     internal Meter Meter { get; }
+
+    /// <summary>Whether this hub tells the space's figures: of several one does, so that sums over hubs are right.</summary>
+    internal bool TellsOfSpace => _share.IsFirst;
+
+    internal IEnumerable<Measurement<T>> OfSpace<T>(Func<IEnumerable<Measurement<T>>> figures)
+        where T : struct => TellsOfSpace ? figures() : [];
 
     /// <summary>Leaves out what Prometheus would take for the count of a histogram.</summary>
     internal static MeterProviderBuilder LeaveOut(MeterProviderBuilder provider) => provider.AddView(instrument =>

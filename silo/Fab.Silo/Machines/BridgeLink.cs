@@ -44,7 +44,7 @@ public sealed class BridgeLink(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        share.Changed += TellStatusesAgain;
+        if (share.IsShared) share.Changed += TellStatusesAgain;
         await share.StartAsync(cancellationToken);
         _subscriptions.Add(await bus.SubscribeAsync(Topics.Event(space.Name, "+"), m => Take(m, OnEvent), cancellationToken));
         _subscriptions.Add(await bus.SubscribeAsync(Topics.Status(space.Name, "+"), m => Take(m, OnStatus), cancellationToken));
@@ -53,7 +53,7 @@ public sealed class BridgeLink(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        share.Changed -= TellStatusesAgain;
+        if (share.IsShared) share.Changed -= TellStatusesAgain;
         foreach (IAsyncDisposable subscription in _subscriptions) await subscription.DisposeAsync();
         _subscriptions.Clear();
         Task[] pending;

@@ -45,6 +45,12 @@ public sealed class MachineShare : IAsyncDisposable
     /// <summary>There may be other hubs.</summary>
     public bool IsShared => _bus is not null;
 
+    /// <summary>Of the hubs that are there one is the first: it tells what should be told once.</summary>
+    public bool IsFirst
+    {
+        get { lock (_gate) return _bus is null || _hubs[0] == _self; }
+    }
+
     /// <summary>The hubs that are there, in the order of their names.</summary>
     public IReadOnlyList<string> Hubs
     {

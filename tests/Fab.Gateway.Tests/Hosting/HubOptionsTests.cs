@@ -14,7 +14,27 @@ public class HubOptionsTests
     public void Parse_DemoWithTimeScale_TakesTheGiven() =>
         Assert.Equal(5, HubOptions.Parse(["--time-scale", "5", "--demo"]).Options!.TimeScale);
 
+    [Fact]
+    public void Parse_OneOfSeveral_HasAPlaceAndAFolder()
+    {
+        HubOptions options = HubOptions.Parse(["--silo", "[::1]:11111", "--shared", "/srv/fab", "--postgres", "Host=db", "--mqtt", "mqtt://broker:1883"]).Options!;
+        Assert.Equal((new HostPort("::1", 11111), "/srv/fab"), (options.Silo, options.Shared));
+    }
+
     [Theory]
+    [InlineData("--silo and --shared", "--silo", "a:1", "--postgres", "Host=db", "--mqtt", "mqtt://broker:1883")]
+    [InlineData("--silo and --shared", "--shared", "/srv/fab")]
+    [InlineData("--postgres and --mqtt", "--silo", "a:1", "--shared", "/srv/fab", "--mqtt", "mqtt://broker:1883")]
+    [InlineData("--postgres and --mqtt", "--silo", "a:1", "--shared", "/srv/fab", "--postgres", "Host=db")]
+    [InlineData("--postgres and --mqtt", "--silo", "a:1", "--shared", "/srv/fab", "--postgres", "Host=db", "--mqtt", "mqtt://broker:1883", "--demo")]
+    public void Parse_OneOfSeveralWithoutWhatTheyShare_SaysWhatIsMissing(string says, params string[] arguments) =>
+        Assert.Contains(says, HubOptions.Parse(arguments).Problem, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--silo", "11111")]
+    [InlineData("--silo", "a:0")]
+    [InlineData("--silo", "a:65536")]
+    [InlineData("--silo", ":11111")]
     [InlineData("--port", "65536")]
     [InlineData("--port", "x")]
     [InlineData("--port", "-1")]

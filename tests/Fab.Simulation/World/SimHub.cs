@@ -68,6 +68,7 @@ internal sealed class SimHub(SimWorld world)
             options.AddGrains(typeof(BridgeLink).Assembly);
         });
         services.AddSingleton<BridgeNotices>();
+        services.AddSingleton(MachineShare.Everything);
         services.AddSingleton<BridgeLink>();
         _services = services.BuildServiceProvider();
         LocalGrainHost host = _host = _services.GetRequiredService<LocalGrainHost>();
