@@ -48,6 +48,12 @@ public static class DesignRefusals
 
     public const string StlInvalid = "stl-invalid";
     public const string StlTooLarge = "stl-too-large";
+    public const string ThreeMfInvalid = "threemf-invalid";
+    public const string ThreeMfTooLarge = "threemf-too-large";
+
+    /// <summary>The 3MF means more than meshes, and what it means would be lost.</summary>
+    public const string ThreeMfNotUnderstood = "threemf-not-understood";
+
     public const string ProgramTooLarge = "program-file-too-large";
     public const string ProgramInvalid = "program-file-invalid";
     public const string FileUnknown = "file-unknown";

@@ -28,6 +28,27 @@ public sealed class QuoteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Quote_WithSlicingFlags_SendsThem()
+    {
+        _hub.Json("POST /api/quotes", Shapes.Quote(), 201);
+        var run = new CliRun();
+
+        string[] flags = ["--quality", "fine", "--infill", "40", "--supports", "plate", "--brim", "2.5", "--copies", "3", "--scale", "150", "--turn", "90,0,-90"];
+        Assert.Equal(0, await run.Go(_hub, ["quote", "phone-stand", .. flags]));
+
+        Assert.Equal(
+            """{"quality":"fine","infillPercent":40,"supports":"plateOnly","brim":2.5,"copies":3,"scalePercent":150,"turnX":90,"turnY":0,"turnZ":-90}""",
+            JsonNode.Parse(_hub.Last("POST", "/api/quotes").Body)!["slicing"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("--quality", "best")]
+    [InlineData("--turn", "90,0")]
+    [InlineData("--copies", "many")]
+    public async Task Quote_WithAFlagThatMeansNothing_IsAUsageError(string flag, string value) =>
+        Assert.Equal(2, await new CliRun().Go(_hub, "quote", "phone-stand", flag, value));
+
+    [Fact]
     public async Task Quote_MachineThatWantsSomethingFirst_SaysWhat()
     {
         const string first = """ "fits":true,"refusal":{"code":"material-not-loaded","message":"petg is not loaded.","wayOut":"Load it."}, """;

@@ -47,7 +47,10 @@ public class GoldenTests
         new Grams(12.5));
 
     private static readonly JobSource Design =
-        new FromDesign("phone-stand", "1.0", "base", new Dictionary<string, string> { ["width"] = "80" });
+        new FromDesign("phone-stand", "1.0", "base", new Dictionary<string, string> { ["width"] = "80" })
+        {
+            Slicing = new SlicingOptions(Quality.Fine, 40, Supports.PlateOnly, new(4), 2, 150, 90, 0, -90),
+        };
 
     private static readonly RecoveryOffer Offered = new(
         "0123456789abcdef", "link-lost", 390, 500, true, ["G21", "G90"], ["G1 X1 Y1 E0.1"], ["Look."], ["Perhaps."], new Refusal("recovery-zero-lost", "No.", "Cancel."));

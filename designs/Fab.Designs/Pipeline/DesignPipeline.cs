@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Fab.Designs.Catalogue;
 using Fab.Designs.Licensing;
-using Fab.Designs.Meshes;
 using Fab.Designs.Slicing;
 using Fab.Designs.Storage;
 using Fab.Designs.Tools;
 using Fab.Domain;
 using Fab.Domain.Commands;
+using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
 using Fab.Firmware.Preflight;
@@ -24,7 +24,7 @@ public sealed class DesignPipeline
 
     private readonly ConcurrentDictionary<(ContentHash Program, MachineSpec Machine, string? Material, string? Vetting), PreflightReport> _reports = new();
     private readonly IBlobStore _blobs;
-    private readonly StepCache _cache;
+    private readonly MeshFiles _meshes;
     private readonly PartRenderer _renderer;
     private readonly PartSlicer _slicer;
 
@@ -32,7 +32,7 @@ public sealed class DesignPipeline
     /// <param name="sliceLimits">For one run of PrusaSlicer; null for the default.</param>
     public DesignPipeline(IBlobStore blobs, StepCache cache, IToolRunner tools, ToolLimits? renderLimits = null, ToolLimits? sliceLimits = null)
     {
-        (_blobs, _cache) = (blobs, cache);
+        (_blobs, _meshes) = (blobs, new MeshFiles(blobs, cache));
         _renderer = new PartRenderer(blobs, cache, tools, renderLimits ?? ToolLimits.Default);
         _slicer = new PartSlicer(blobs, cache, tools, sliceLimits ?? ToolLimits.Default);
     }
@@ -51,19 +51,21 @@ public sealed class DesignPipeline
         Outcome<IReadOnlyList<DesignModule>> modules = Choose(design, request.Module);
         if (modules.Refusal is { } unknown) return unknown;
 
+        if (request.Slicing?.Check() is { } impossible) return impossible;
         if (design.Program is { } ready)
         {
+            if (request.Slicing is not null) return SlicingRefusals.IsAProgram(design.Title);
             progress?.Report(new PipelineStep("checking", 1, 1, "Checking the program against the machine"));
             ContentHash program = _blobs.Exists(ready.Hash) ? ready.Hash : await _blobs.PutAsync(ready.Content, ct);
             return await CheckReadyAsync(program, request.Machine, material: null, ct);
         }
 
-        Outcome<SlicingProfile> profile = SlicingProfile.For(request.Machine, material, request.Quality, design.Supports);
+        Outcome<SlicingProfile> profile = SlicingProfile.For(request.Machine, material, request.Slicing, design.Supports);
         if (profile.Refusal is { } unfit) return unfit;
         int steps = modules.Value!.Count + 2;
         Outcome<IReadOnlyList<MadePart>> parts = await RenderAsync(design, modules.Value, values.Value!, (progress, steps), ct);
         if (parts.Refusal is { } undrawn) return undrawn;
-        return await SliceAndCheckAsync(parts.Value!, profile.Value!, request.Machine, values.Value!, (progress, steps), ct);
+        return await SliceAndCheckAsync(parts.Value!, profile.Value!, request.Slicing, request.Machine, values.Value!, (progress, steps), ct);
     }
 
     /// <summary>The design's parts at these parameters, as meshes: what would be made, before anybody asks for a price.</summary>
@@ -101,17 +103,18 @@ public sealed class DesignPipeline
         return new Outcome<IReadOnlyList<MadePart>>(parts, null);
     }
 
-    /// <summary>An uploaded STL → a program for the machine. The file must have come through <see cref="UploadAsync"/>.</summary>
+    /// <summary>An uploaded STL or 3MF → a program for the machine. The file must have come through <see cref="UploadAsync"/>.</summary>
     /// <param name="name">What the part is called in messages.</param>
+    /// <param name="slicing">Null for the usual way.</param>
     public async Task<Outcome<MadeProgram>> SliceAsync(
-        ContentHash stl, string name, MachineSpec machine, string material, Quality quality, IProgress<PipelineStep>? progress, CancellationToken ct)
+        ContentHash file, string name, MachineSpec machine, string material, SlicingOptions? slicing, IProgress<PipelineStep>? progress, CancellationToken ct)
     {
-        Outcome<SlicingProfile> profile = SlicingProfile.For(machine, material, quality, supports: true);
+        if (slicing?.Check() is { } impossible) return impossible;
+        Outcome<SlicingProfile> profile = SlicingProfile.For(machine, material, slicing, supports: true);
         if (profile.Refusal is { } unfit) return unfit;
-        Outcome<MeshFacts> mesh = await MeasureAsync(stl, ct);
-        if (mesh.Refusal is { } refusal) return refusal;
-        return await SliceAndCheckAsync(
-            [new MadePart(name, stl, mesh.Value!)], profile.Value!, machine, new Dictionary<string, string>(), (progress, 2), ct);
+        Outcome<IReadOnlyList<MadePart>> parts = await _meshes.PartsAsync(file, name, ct);
+        if (parts.Refusal is { } refusal) return refusal;
+        return await SliceAndCheckAsync(parts.Value!, profile.Value!, slicing, machine, new Dictionary<string, string>(), (progress, 2), ct);
     }
 
     /// <summary>Ready G-code, vetted against the machine and passed on as it is.</summary>
@@ -123,15 +126,18 @@ public sealed class DesignPipeline
         return await CheckReadyAsync(gcode, machine, material: null, ct, vetting);
     }
 
+    /// <summary>Whether a file so called is sliced; any other is taken for a ready program.</summary>
+    public static bool IsMesh(string fileName) => MeshFiles.KindOf(fileName) is not null;
+
     /// <summary>
-    /// Stores a file that someone hands in. An STL is read through; G-code is vetted later, against a machine. What it is
-    /// goes by its content, its name only helping: <c>.stl</c> must be one.
+    /// Stores a file that someone hands in. A mesh file is read through; G-code is vetted later, against a machine. What it
+    /// is goes by its content, its name only helping: <c>.stl</c> and <c>.3mf</c> must be what they say.
     /// </summary>
     /// <exception cref="IOException">The disk is full or broken.</exception>
     public async Task<Outcome<UploadedFile>> UploadAsync(Stream content, string fileName, CancellationToken ct)
     {
-        bool named = Path.GetExtension(fileName).Equals(".stl", StringComparison.OrdinalIgnoreCase);
-        long most = named ? StlReader.LargestFileBytes : MachineLimits.DefaultMaxProgramBytes;
+        string? mesh = MeshFiles.KindOf(fileName);
+        long most = mesh is null ? MachineLimits.DefaultMaxProgramBytes : MeshFiles.LargestBytes;
         ContentHash file;
         try
         {
@@ -140,27 +146,28 @@ public sealed class DesignPipeline
         catch (BlobTooLargeException)
         {
             return new Refusal(
-                named ? DesignRefusals.StlTooLarge : DesignRefusals.ProgramTooLarge,
+                mesh switch { null => DesignRefusals.ProgramTooLarge, MeshFiles.ThreeMf => DesignRefusals.ThreeMfTooLarge, _ => DesignRefusals.StlTooLarge },
                 $"The file is larger than {most / 1_000_000} MB.",
-                named ? "Reduce the mesh in the program that made it, and export it again." : "Split it, or slice with a coarser resolution.");
+                mesh is null ? "Split it, or slice with a coarser resolution." : "Reduce the mesh in the program that made it, and export it again.");
         }
 
         long bytes = _blobs.Length(file) ?? 0;
-        if (!named) return bytes > 0 ? new UploadedFile(file, "gcode", bytes, null) : Empty();
-        Outcome<MeshFacts> mesh = await MeasureAsync(file, ct);
-        return mesh.Value is { } facts ? new UploadedFile(file, "stl", bytes, facts) : mesh.Refusal!;
+        if (mesh is null) return bytes > 0 ? new UploadedFile(file, "gcode", bytes, []) : Empty();
+        Outcome<IReadOnlyList<MadePart>> parts = await _meshes.PartsAsync(file, fileName, ct);
+        return parts.Value is { } found ? new UploadedFile(file, mesh, bytes, found) : parts.Refusal!;
     }
 
     private async Task<Outcome<MadeProgram>> SliceAndCheckAsync(
         IReadOnlyList<MadePart> parts,
         SlicingProfile profile,
+        SlicingOptions? slicing,
         MachineSpec machine,
         IReadOnlyDictionary<string, string> values,
         (IProgress<PipelineStep>? To, int Steps) progress,
         CancellationToken ct)
     {
         progress.To?.Report(new PipelineStep("slicing", progress.Steps - 1, progress.Steps, $"Slicing for {machine.Name} in {profile.Material.Name}"));
-        Outcome<SlicedPart> sliced = await _slicer.SliceAsync(parts, profile, ct);
+        Outcome<SlicedPart> sliced = await _slicer.SliceAsync(parts, profile, slicing, ct);
         if (sliced.Refusal is { } unsliced) return unsliced;
         progress.To?.Report(new PipelineStep("checking", progress.Steps, progress.Steps, "Checking the program against the machine"));
         SlicedPart slice = sliced.Value!;
@@ -210,14 +217,6 @@ public sealed class DesignPipeline
         if (_reports.Count >= MostReports) _reports.Clear();
         _reports[key] = report;
         return report;
-    }
-
-    private async Task<Outcome<MeshFacts>> MeasureAsync(ContentHash stl, CancellationToken ct)
-    {
-        if (_blobs.PathOf(stl) is not { } path) return new Refusal(DesignRefusals.FileUnknown, "The file is not in the hub's store.", "Upload it again.");
-        if (_blobs.Length(stl) is > StlReader.LargestFileBytes and { } bytes) return StlReader.FileTooLarge(bytes);
-        return await _cache.GetAsync<MeshFacts>(
-            StepKey.Of("measure 1", stl.Value), _ => true, async () => StlReader.Read(await File.ReadAllBytesAsync(path)), ct);
     }
 
     private static Outcome<IReadOnlyList<DesignModule>> Choose(Design design, string? module)

@@ -1,6 +1,5 @@
 using Fab.Designs.Catalogue;
 using Fab.Designs.Meshes;
-using Fab.Designs.Slicing;
 using Fab.Domain;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
@@ -13,13 +12,14 @@ namespace Fab.Designs.Pipeline;
 /// <param name="Module">One of the design's modules; null for all of them on one bed.</param>
 /// <param name="Parameters">By name, as text; null or missing ones take the design's defaults.</param>
 /// <param name="Material">A material's id; null for the design's own.</param>
+/// <param name="Slicing">Null for the usual way.</param>
 public sealed record MakeRequest(
     Design Design,
     string? Module,
     IReadOnlyDictionary<string, string>? Parameters,
     MachineSpec Machine,
     string? Material = null,
-    Quality Quality = Quality.Normal);
+    SlicingOptions? Slicing = null);
 
 /// <summary>A step of the pipeline that is about to begin.</summary>
 /// <param name="Name"><c>rendering</c>, <c>slicing</c> or <c>checking</c>.</param>
@@ -49,10 +49,10 @@ public sealed record MadeProgram(
     ProgramSummary Summary,
     IReadOnlyList<Refusal> Warnings);
 
-/// <param name="Module">The module's name, or the uploaded file's.</param>
+/// <param name="Module">The module's name, or the uploaded part's.</param>
 public sealed record MadePart(string Module, ContentHash Mesh, MeshFacts Facts);
 
 /// <summary>A file that someone handed in, stored and found to be what it seems.</summary>
-/// <param name="Kind"><c>stl</c> or <c>gcode</c>.</param>
-/// <param name="Mesh">What the STL measures; null for G-code.</param>
-public sealed record UploadedFile(ContentHash File, string Kind, long Bytes, MeshFacts? Mesh);
+/// <param name="Kind"><c>stl</c>, <c>3mf</c> or <c>gcode</c>.</param>
+/// <param name="Parts">What a mesh file holds; empty for G-code.</param>
+public sealed record UploadedFile(ContentHash File, string Kind, long Bytes, IReadOnlyList<MadePart> Parts);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Fab.Domain.Jobs;
 
 namespace Fab.Designs.Slicing;
 
@@ -78,15 +79,23 @@ internal static class PrusaSlicerConfig
         yield return ("perimeter_generator", "classic");
         yield return ("perimeters", "2");
         yield return ("seam_position", "aligned");
-        yield return ("fill_density", "15%");
-        yield return ("fill_pattern", "grid");
+        yield return ("fill_density", $"{N(profile.InfillPercent)}%");
+        // PrusaSlicer has no solid grid: it refuses one.
+        yield return ("fill_pattern", profile.InfillPercent == 100 ? "rectilinear" : "grid");
         yield return ("top_solid_layers", "4");
         yield return ("bottom_solid_layers", "3");
-        yield return ("support_material", profile.Supports ? "1" : "0");
+        yield return ("support_material", profile.Supports == Supports.None ? "0" : "1");
         yield return ("support_material_auto", "1");
+        if (profile.Supports == Supports.PlateOnly) yield return ("support_material_buildplate_only", "1");
         yield return ("support_material_threshold", "40");
         yield return ("support_material_synchronize_layers", "1");
         yield return ("dont_support_bridges", "1");
+        if (profile.Brim.Value > 0)
+        {
+            yield return ("brim_type", "outer_only");
+            yield return ("brim_width", N(profile.Brim.Value));
+        }
+
         yield return ("skirts", "1");
         yield return ("skirt_distance", "3");
         yield return ("perimeter_speed", Speed(80));

@@ -52,6 +52,7 @@ internal static class JobCommand
         }
 
         Row("made from", Source(job.Source));
+        Row("sliced", job.Source.Slicing is { } slicing ? SlicingFlags.InWords(slicing) : null);
         Row("for", job.Member.Value);
         Row("queued", InWords.Instant(job.QueuedAt, session.Host.Time));
         Row("started", InWords.Instant(job.StartedAt, session.Host.Time));

@@ -16,7 +16,7 @@ internal static class QuoteOptions
 
     private static readonly Argument<string> What = new("design or file")
     {
-        Description = "A design of the library, or a file: ready G-code or an STL.",
+        Description = "A design of the library, or a file: ready G-code, an STL or a 3MF.",
         HelpName = "SLUG|FILE",
     };
 
@@ -44,7 +44,7 @@ internal static class QuoteOptions
         HelpName = "NAME",
     };
 
-    public static IEnumerable<Symbol> All => [What, Parameters, Machine, Module, Material];
+    public static IEnumerable<Symbol> All => [What, Parameters, Machine, Module, Material, .. SlicingFlags.All];
 
     public static async Task<QuoteView> Ask(Session session, CancellationToken ct)
     {
@@ -59,7 +59,8 @@ internal static class QuoteOptions
             isFile ? null : new DesignChoice(what, module, parameters),
             isFile ? await Upload(session, what, ct) : null,
             session.Parsed.GetValue(Machine) is { } machine ? new MachineId(machine) : null,
-            session.Parsed.GetValue(Material));
+            session.Parsed.GetValue(Material),
+            SlicingFlags.Of(session.Parsed));
         QuoteView quote = await session.Hub.Quote(request, progress => Show(session.Say, progress), ct);
         session.Say.EraseLine();
         return quote;

@@ -37,6 +37,7 @@ public static class Problems
         [DesignRefusals.FileUnknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.NoPicture] = StatusCodes.Status404NotFound,
         [DesignRefusals.StlTooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [DesignRefusals.ThreeMfTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [DesignRefusals.ProgramTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [PreflightCodes.TooLarge] = StatusCodes.Status413PayloadTooLarge,
         [HttpRefusals.RequestMalformed] = StatusCodes.Status400BadRequest,
@@ -53,7 +54,7 @@ public static class Problems
     };
 
     /// <summary>Codes about what was sent, rather than about the state it met, begin like this.</summary>
-    private static readonly string[] ContentPrefixes = ["design-", "gcode-", "stl-", "program-", "tool-", "parameter-", "licence-", "amount-"];
+    private static readonly string[] ContentPrefixes = ["design-", "gcode-", "stl-", "threemf-", "slicing-", "program-", "tool-", "parameter-", "licence-", "amount-"];
 
     /// <summary>So do these end.</summary>
     private static readonly string[] ContentSuffixes = ["-malformed", "-unknown", "-invalid"];

@@ -1,10 +1,15 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Fab.Contracts.Api;
+using Fab.Contracts.Feed;
 using Fab.Contracts.Json;
 using Fab.Designs;
 using Fab.Designs.Pipeline;
+using Fab.Designs.Slicing;
+using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
 using Fab.Domain.Members;
+using Fab.Domain.Units;
 using Fab.Gateway.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -16,8 +21,10 @@ public static class QuoteEndpoints
     public static void MapQuotes(this IEndpointRouteBuilder api)
     {
         api.MapPost("/api/uploads", Upload).For(MemberAction.Quote).WithTags("Quotes")
-            .WithSummary("Takes a G-code or STL file as the raw body; ?name= says what it is called.")
+            .WithSummary("Takes a G-code, STL or 3MF file as the raw body; ?name= says what it is called.")
             .Accepts<byte[]>(isOptional: true, "application/octet-stream", "*/*").Produces<UploadView>(StatusCodes.Status201Created);
+        api.MapGet("/api/slicing", Slicing).For(MemberAction.SeeSpace).WithTags("Quotes")
+            .WithSummary("What can be chosen when something is sliced here: materials, layer heights, bounds.").Produces<SlicingView>();
         api.MapPost("/api/quotes", Quote).For(MemberAction.Quote).WithTags("Quotes")
             .WithSummary("Price, time, material and machines for a design or an upload. With Accept: text/event-stream it tells its steps.")
             .Produces<QuoteView>(StatusCodes.Status201Created);
@@ -33,8 +40,23 @@ public static class QuoteEndpoints
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         Outcome<UploadedFile> stored = await pipeline.UploadAsync(context.Request.Body, file, context.RequestAborted);
         return stored.Value is { } upload
-            ? Results.Created((string?)null, new UploadView(upload.File, file, upload.Kind, upload.Bytes))
+            ? Results.Created((string?)null, new UploadView(
+                upload.File, file, upload.Kind, upload.Bytes, [.. upload.Parts.Select(part => new UploadedPart(part.Module, part.Mesh, part.Facts.Size))]))
             : stored.Refusal!.ToProblem();
+    }
+
+    private static async Task<IResult> Slicing(IDirectory directory, CancellationToken ct)
+    {
+        MachineSpec[] printers = [.. (await directory.Machines(ct)).Select(m => m.Spec).Where(spec => spec.Kind == MachineKind.Printer)];
+        var nozzles = printers.Select(spec => spec.Nozzle).OfType<Millimetres>().Distinct().Order(Comparer<Millimetres>.Create((a, b) => a.Value.CompareTo(b.Value)));
+        return Results.Ok(new SlicingView(
+            [.. Materials.All.Select(m => new SlicingMaterial(m.Id, m.Name, m.Sentence, [.. printers.Where(spec => SlicingProfile.For(spec, m.Id, null, true).Value is not null).Select(spec => spec.Id)]))],
+            [.. nozzles.SelectMany(nozzle => Enum.GetValues<Quality>().Select(quality => new LayerHeight(quality, nozzle, SlicingProfile.LayerHeightOf(quality, nozzle))))],
+            new OptionRange(SlicingOptions.InfillRange.Least, SlicingOptions.InfillRange.Most, SlicingOptions.UsualInfillPercent),
+            new OptionRange(SlicingOptions.BrimRangeMm.Least, SlicingOptions.BrimRangeMm.Most, 0),
+            new OptionRange(SlicingOptions.CopyRange.Least, SlicingOptions.CopyRange.Most, 1),
+            new OptionRange(SlicingOptions.ScaleRangePercent.Least, SlicingOptions.ScaleRangePercent.Most, 100),
+            new OptionRange(SlicingOptions.TurnRangeDegrees.Least, SlicingOptions.TurnRangeDegrees.Most, 0)));
     }
 
     private static async Task<IResult> Quote(HttpContext context, QuoteRequest body, Quoting quoting, SignedIn member, CancellationToken ct)

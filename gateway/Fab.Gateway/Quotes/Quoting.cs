@@ -8,7 +8,6 @@ using Fab.Contracts.Members;
 using Fab.Designs;
 using Fab.Designs.Catalogue;
 using Fab.Designs.Pipeline;
-using Fab.Designs.Slicing;
 using Fab.Domain;
 using Fab.Domain.Commands;
 using Fab.Domain.Fund;
@@ -37,7 +36,8 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         if (request is { Design: null, Upload: null } or { Design: not null, Upload: not null })
             return HttpRefusals.Malformed("A quote is for a design or for an uploaded file: give one of the two.");
         VettingTable vetting = (await grains.GetGrain<IVettingGrain>(hub.Space).Get()).ToTable();
-        Outcome<Wish> wish = WishOf(request, machine => Vetting.For(vetting, machine, VettingUse.Program, [.. member.Roles]));
+        if (request.Slicing?.Check() is { } impossible) return impossible;
+        Outcome<Wish> wish = WishOf(request with { Slicing = request.Slicing?.Told() }, machine => Vetting.For(vetting, machine, VettingUse.Program, [.. member.Roles]));
         if (wish.Refusal is { } unknown) return unknown;
         IReadOnlyList<MachineView> machines = await directory.Machines(ct);
         if (request.Machine is { } only)
@@ -80,18 +80,19 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
             string title = choice.Module is { } module ? $"{found.Title}: {module}" : found.Title;
             return new Wish(
                 title,
-                values => new FromDesign(found.Slug, found.Version, choice.Module, values),
-                (machine, to, ct) => pipeline.MakeAsync(new MakeRequest(found, choice.Module, choice.Parameters, machine, request.Material), to, ct));
+                values => new FromDesign(found.Slug, found.Version, choice.Module, values) { Slicing = request.Slicing },
+                (machine, to, ct) => pipeline.MakeAsync(new MakeRequest(found, choice.Module, choice.Parameters, machine, request.Material, request.Slicing), to, ct));
         }
 
         UploadChoice upload = request.Upload!;
         string name = Path.GetFileName(upload.Name);
-        bool isMesh = Path.GetExtension(name).Equals(".stl", StringComparison.OrdinalIgnoreCase);
+        bool isMesh = DesignPipeline.IsMesh(name);
+        if (!isMesh && request.Slicing is not null) return SlicingRefusals.IsAProgram(name);
         return new Wish(
             name,
-            _ => new FromUpload(name, upload.File),
+            _ => new FromUpload(name, upload.File) { Slicing = request.Slicing },
             (machine, to, ct) => isMesh
-                ? pipeline.SliceAsync(upload.File, name, machine, request.Material ?? DefaultMaterial, Quality.Normal, to, ct)
+                ? pipeline.SliceAsync(upload.File, name, machine, request.Material ?? DefaultMaterial, request.Slicing, to, ct)
                 : pipeline.TakeProgramAsync(upload.File, machine, vetting(machine), to, ct));
     }
 

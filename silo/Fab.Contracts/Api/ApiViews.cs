@@ -26,12 +26,36 @@ public sealed record MachineBoardView(MachineView Machine, MachineTelemetry? Tel
 
 public sealed record JobDetailView(JobView Job, MachineTelemetry? Telemetry, QueuePlace? Place);
 
-public sealed record UploadView(ContentHash File, string Name, string Kind, long Bytes);
+/// <param name="Kind"><c>stl</c>, <c>3mf</c> or <c>gcode</c>.</param>
+/// <param name="Parts">What a mesh file holds: one of an STL, one for each thing on the plate of a 3MF.</param>
+public sealed record UploadView(ContentHash File, string Name, string Kind, long Bytes, IReadOnlyList<UploadedPart> Parts);
+
+/// <param name="Mesh">An STL in millimetres, at <c>/api/meshes</c>.</param>
+public sealed record UploadedPart(string Name, ContentHash Mesh, Volume Size);
+
+/// <summary>What can be said about slicing here, and within which bounds.</summary>
+/// <param name="LayerHeights">For each quality and each nozzle of the space's printers.</param>
+public sealed record SlicingView(
+    IReadOnlyList<SlicingMaterial> Materials,
+    IReadOnlyList<LayerHeight> LayerHeights,
+    OptionRange InfillPercent,
+    OptionRange BrimMm,
+    OptionRange Copies,
+    OptionRange ScalePercent,
+    OptionRange TurnDegrees);
+
+/// <param name="Printers">Which of the space's printers can print it, whatever is loaded.</param>
+public sealed record SlicingMaterial(string Id, string Name, string Sentence, IReadOnlyList<MachineId> Printers);
+
+public sealed record LayerHeight(Quality Quality, Millimetres Nozzle, Millimetres Height);
+
+public sealed record OptionRange(double Least, double Most, double Usual);
 
 /// <summary>Exactly one of <see cref="Design"/> and <see cref="Upload"/>.</summary>
 /// <param name="Machine">Only this machine; null for all that fit.</param>
 /// <param name="Material">Material id such as <c>pla</c>; null for the design's own.</param>
-public sealed record QuoteRequest(DesignChoice? Design, UploadChoice? Upload, MachineId? Machine, string? Material);
+/// <param name="Slicing">How it is sliced; null for the usual way. Not for ready G-code.</param>
+public sealed record QuoteRequest(DesignChoice? Design, UploadChoice? Upload, MachineId? Machine, string? Material, SlicingOptions? Slicing = null);
 
 public sealed record DesignChoice(string Slug, string? Module, IReadOnlyDictionary<string, string>? Parameters);
 

@@ -25,7 +25,11 @@ public sealed record JobFailure(string Code, string Message, long Line);
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(FromDesign), "design")]
 [JsonDerivedType(typeof(FromUpload), "upload")]
-public abstract record JobSource;
+public abstract record JobSource
+{
+    /// <summary>How it was sliced, as far as somebody said so; null for the usual way, and for ready G-code.</summary>
+    public SlicingOptions? Slicing { get; init; }
+}
 
 /// <param name="Module">Which part of a design of several; null for all or the only one.</param>
 public sealed record FromDesign(string Slug, string Version, string? Module, IReadOnlyDictionary<string, string> Parameters) : JobSource
@@ -33,7 +37,7 @@ public sealed record FromDesign(string Slug, string Version, string? Module, IRe
     /// <summary>By content: two quotes of the same design with the same parameters are the same.</summary>
     public bool Equals(FromDesign? other) =>
         other is not null
-        && (Slug, Version, Module) == (other.Slug, other.Version, other.Module)
+        && (Slug, Version, Module, Slicing) == (other.Slug, other.Version, other.Module, other.Slicing)
         && Parameters.Count == other.Parameters.Count
         && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out string? value) && value == p.Value);
 

@@ -6,6 +6,7 @@ using Fab.Designs.Storage;
 using Fab.Designs.Tests.Meshes;
 using Fab.Designs.Tools;
 using Fab.Domain;
+using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
 
@@ -159,7 +160,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
     {
         MachineSpec machine = TestMachines.Printer with { MaxHotend = new Celsius(hotend), MaxBed = bed is { } b ? new Celsius(b) : null };
 
-        Assert.Equal(code, SlicingProfile.For(machine, material, Quality.Normal, supports: false).Refusal?.Code);
+        Assert.Equal(code, SlicingProfile.For(machine, material, null, supports: false).Refusal?.Code);
     }
 
     [Fact]
@@ -177,7 +178,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
         using Stream stl = workshop.Blobs.Open(clip)!;
 
         UploadedFile upload = (await workshop.Pipeline.UploadAsync(stl, "my clip.STL", CancellationToken.None)).Value!;
-        MadeProgram made = (await workshop.Pipeline.SliceAsync(upload.File, "my clip", TestMachines.Printer, "petg", Quality.Normal, null, CancellationToken.None)).Value!;
+        MadeProgram made = (await workshop.Pipeline.SliceAsync(upload.File, "my clip", TestMachines.Printer, "petg", null, null, CancellationToken.None)).Value!;
 
         Assert.Equal(("stl", clip), (upload.Kind, upload.File));
         Assert.Equal("my clip", made.Parts.Single().Module);
@@ -199,7 +200,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
         byte[] file = StlReaderTests.Binary((0, 0, 0), (10, 0, 0), (0, 20, 30));
         UploadedFile upload = (await workshop.Pipeline.UploadAsync(new MemoryStream(file), "open.stl", CancellationToken.None)).Value!;
 
-        Outcome<MadeProgram> made = await workshop.Pipeline.SliceAsync(upload.File, "open", TestMachines.Printer, "pla", Quality.Draft, null, CancellationToken.None);
+        Outcome<MadeProgram> made = await workshop.Pipeline.SliceAsync(upload.File, "open", TestMachines.Printer, "pla", new SlicingOptions(Quality.Draft), null, CancellationToken.None);
 
         Assert.Equal(DesignRefusals.SliceFailed, made.Refusal!.Code);
     }
@@ -224,7 +225,7 @@ public sealed class DesignPipelineTests(Workshop workshop)
         Assert.Equal(DesignRefusals.FileUnknown, (await workshop.Pipeline.TakeProgramAsync(nowhere, TestMachines.Printer, null, null, CancellationToken.None)).Refusal!.Code);
         Assert.Equal(
             DesignRefusals.FileUnknown,
-            (await workshop.Pipeline.SliceAsync(nowhere, "x", TestMachines.Printer, "pla", Quality.Normal, null, CancellationToken.None)).Refusal!.Code);
+            (await workshop.Pipeline.SliceAsync(nowhere, "x", TestMachines.Printer, "pla", null, null, CancellationToken.None)).Refusal!.Code);
     }
 
     [Fact]

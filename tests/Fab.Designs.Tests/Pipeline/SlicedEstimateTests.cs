@@ -2,6 +2,7 @@ using System.Text;
 using Fab.Designs.Pipeline;
 using Fab.Designs.Slicing;
 using Fab.Domain;
+using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Firmware.GCode;
 using Fab.TestSupport;
@@ -69,7 +70,7 @@ public sealed class SlicedEstimateTests(Workshop workshop)
     private async Task<string> Sliced(string slug, string parameter, string material, Quality quality, MachineSpec spec)
     {
         Dictionary<string, string> parameters = parameter.Length == 0 ? [] : new() { [parameter.Split('=')[0]] = parameter.Split('=')[1] };
-        var request = new MakeRequest(workshop.Library.Find(slug).Value!, null, parameters, spec, material, quality);
+        var request = new MakeRequest(workshop.Library.Find(slug).Value!, null, parameters, spec, material, new SlicingOptions(quality));
         Outcome<MadeProgram> made = await workshop.Pipeline.MakeAsync(request, null, CancellationToken.None);
         Assert.Null(made.Refusal);
         return workshop.Text(made.Value!.Program);
