@@ -1,4 +1,5 @@
 import { until } from './harness.mjs'
+import { block3mf } from './threeMf.mjs'
 
 /** From a wish to a part: find, measure, price, queue, follow, pay. */
 export async function maker({ page, step, go }, { as, hub }) {
@@ -51,10 +52,30 @@ export async function maker({ page, step, go }, { as, hub }) {
     await go('/wallet')
     await page.getByRole('cell', { name: /Rent/ }).first().waitFor()
   })
+  await step('a 3MF and how it is made', async () => {
+    await go('/make/file')
+    await page.getByLabel('Choose a file').setInputFiles({ name: 'block.3mf', mimeType: 'model/3mf', buffer: block3mf() })
+    await page.getByText('Block: 30 × 20 × 10 mm').waitFor()
+    const price = page.getByRole('button', { name: /Print it for about/ })
+    const before = await price.textContent()
+    await page.getByLabel('Layers', { exact: true }).selectOption('fine')
+    await page.getByRole('textbox', { name: 'Infill' }).fill('80')
+    await page.getByText('Brim, copies, size and turn').click()
+    await page.getByRole('textbox', { name: 'Copies' }).fill('2')
+    await until('another price', async () => {
+      const now = await price.textContent({ timeout: 2000 }).catch(() => before)
+      return now !== before
+    })
+    await page.getByText(/Up to layer 82 of 82/).waitFor()
+  })
+  await step('slicing that cannot be is said beside its field', async () => {
+    await page.getByRole('textbox', { name: 'Copies' }).fill('900')
+    await page.getByText('1 to 50').first().waitFor()
+  })
   await step('file that is no part is refused', async () => {
     await go('/make/file')
     await page.getByLabel('Choose a file').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') })
-    await page.getByText('The hub takes STL and G-code.').waitFor()
+    await page.getByText('The hub takes STL, 3MF and G-code.').waitFor()
   })
   await step('a file name of a stranger is only text', async () => {
     const name = '<img src=x onerror=document.title=1>.gcode'

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DesignSummary } from '../src/api/types'
 import { choose, everything, sizeOf } from '../src/views/make/catalogue'
 import { paragraphsOf } from '../src/views/make/readme'
+import { heightOf, inWords } from '../src/views/make/slicing'
 import { stand } from './fakes'
 
 const hook: DesignSummary = { ...stand, slug: 'hook', title: 'Wall hook', sentence: 'Carries a coat.', material: 'petg', size: { x: 45, y: 60, z: 14 } }
@@ -30,6 +31,37 @@ describe('the catalogue', () => {
       'small',
       'large',
     ])
+  })
+})
+
+describe('how a part is sliced', () => {
+  it('is said in words, what is usual left out', () => {
+    expect(inWords(undefined)).toEqual([])
+    expect(inWords({ quality: 'fine', infillPercent: 0, supports: 'plateOnly', brim: 2.5, turnX: -90 })).toEqual([
+      ['Layers', 'Fine'],
+      ['Supports', 'Only from the plate'],
+      ['Infill', '0 %'],
+      ['Brim', '2.5 mm'],
+      ['Turn about X', '-90°'],
+    ])
+  })
+
+  it('has the layer of each nozzle there is', () => {
+    const range = { least: 0, most: 1, usual: 0 }
+    const slicing = {
+      materials: [],
+      layerHeights: [
+        { quality: 'fine' as const, nozzle: 0.8, height: 0.24 },
+        { quality: 'fine' as const, nozzle: 0.4, height: 0.12 },
+        { quality: 'draft' as const, nozzle: 0.4, height: 0.3 },
+      ],
+      infillPercent: range,
+      brimMm: range,
+      copies: range,
+      scalePercent: range,
+      turnDegrees: range,
+    }
+    expect([heightOf(slicing, 'fine'), heightOf(slicing, 'draft'), heightOf(undefined, 'fine')]).toEqual(['0.12 / 0.24 mm', '0.3 mm', ''])
   })
 })
 

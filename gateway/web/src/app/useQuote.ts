@@ -3,6 +3,9 @@ import { asRefusal } from '../api/client'
 import type { JobView, QuoteProgress, QuoteRequest, QuoteView, Refusal } from '../api/types'
 import { theHub } from './theHub'
 
+/** How long a hand rests before a price is asked for. */
+export const SETTLED_MS = 500
+
 /**
  * A price for what is chosen now: asked for, told step by step, out of date once the choice changes, and queued as it was
  * quoted.
@@ -16,6 +19,7 @@ export function useQuote(chosen: () => QuoteRequest | undefined) {
   const problem = shallowRef<Refusal>()
   const busy = ref<'' | 'quoting' | 'queueing'>('')
   let asking = new AbortController()
+  let settle: ReturnType<typeof setTimeout> | undefined
 
   const key = computed(() => JSON.stringify(chosen()))
   const isOutdated = computed(() => quote.value !== undefined && quotedFor.value !== key.value)
@@ -45,6 +49,12 @@ export function useQuote(chosen: () => QuoteRequest | undefined) {
     busy.value = ''
   }
 
+  /** Asks once nothing more was changed for a moment. */
+  function askSoon(afterMs = SETTLED_MS) {
+    clearTimeout(settle)
+    settle = setTimeout(() => void ask(), afterMs)
+  }
+
   /** Queues what was quoted; undefined when that was refused, or is not what is chosen any more. */
   async function queue(): Promise<JobView | undefined> {
     const id = quote.value?.job.id
@@ -64,6 +74,7 @@ export function useQuote(chosen: () => QuoteRequest | undefined) {
   }
 
   function forget() {
+    clearTimeout(settle)
     asking.abort()
     quote.value = undefined
     progress.value = undefined
@@ -73,6 +84,9 @@ export function useQuote(chosen: () => QuoteRequest | undefined) {
 
   // Another person has other machines, and another wallet.
   watch(hub.me, () => (quote.value = undefined))
-  onScopeDispose(() => asking.abort())
-  return { quote, progress, problem, busy, isOutdated, cheapest, held, ask, queue, forget, key }
+  onScopeDispose(() => {
+    clearTimeout(settle)
+    asking.abort()
+  })
+  return { quote, progress, problem, busy, isOutdated, cheapest, held, ask, askSoon, queue, forget, key }
 }

@@ -34,6 +34,7 @@ export const de: JobsTexts = {
     rate: (rate) => `${rate} je Stunde Maschinenzeit`,
     metered: (time) => `${time} an der Maschine gemessen`,
     soFar: 'Bisher',
+    material: 'Material',
     rent: 'Miete',
     held: 'Zurückgelegt',
     estimate: 'Geschätzt waren',

@@ -32,6 +32,7 @@ export const en = {
     rate: (rate: string) => `${rate} an hour of machine time`,
     metered: (time: string) => `${time} measured at the machine`,
     soFar: 'So far',
+    material: 'Material',
     rent: 'Rent',
     held: 'Held',
     estimate: 'Estimate was',
