@@ -6291,6 +6291,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/slicing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be chosen when something is sliced here: materials, layer heights, bounds. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SlicingView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -6300,7 +6345,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a G-code or STL file as the raw body; ?name= says what it is called. */
+        /** Takes a G-code, STL or 3MF file as the raw body; ?name= says what it is called. */
         post: {
             parameters: {
                 query?: {
@@ -7251,6 +7296,7 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            slicing?: components["schemas"]["SlicingOptions"];
             slug: string;
             /** @enum {string} */
             type: "design";
@@ -7259,6 +7305,7 @@ export interface components {
         JobSourceFromUpload: {
             file: components["schemas"]["ContentHash"];
             fileName: string;
+            slicing?: components["schemas"]["SlicingOptions"];
             /** @enum {string} */
             type: "upload";
         };
@@ -7336,6 +7383,11 @@ export interface components {
             from: components["schemas"]["MachinePoint"];
             name: string;
             to: components["schemas"]["MachinePoint"];
+        };
+        LayerHeight: {
+            height: components["schemas"]["Millimetres"];
+            nozzle: components["schemas"]["Millimetres"];
+            quality: components["schemas"]["Quality"];
         };
         LeaseRequest: {
             /** Format: int32 */
@@ -7652,6 +7704,14 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        OptionRange: {
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            most: number;
+            /** Format: double */
+            usual: number;
+        };
         /** @enum {unknown} */
         OrderCode: "fairShare" | "putFirst";
         OrderWhy: {
@@ -7791,6 +7851,8 @@ export interface components {
             rentPerPeriod: components["schemas"]["Cents"];
             terms: string;
         };
+        /** @enum {unknown} */
+        Quality: "draft" | "normal" | "fine";
         QueueJobRequest: {
             quote: components["schemas"]["JobId"];
         };
@@ -7814,6 +7876,7 @@ export interface components {
             design?: components["schemas"]["DesignChoice"];
             machine?: components["schemas"]["MachineId"];
             material?: string;
+            slicing?: components["schemas"]["SlicingOptions"];
             upload?: components["schemas"]["UploadChoice"];
         };
         QuoteView: {
@@ -7972,6 +8035,39 @@ export interface components {
         };
         /** @enum {unknown} */
         SilenceAction: "leave" | "pause" | "stop";
+        SlicingMaterial: {
+            id: string;
+            name: string;
+            printers: string[];
+            sentence: string;
+        };
+        SlicingOptions: {
+            /** Format: double */
+            brim?: number;
+            /** Format: int32 */
+            copies?: number;
+            /** Format: int32 */
+            infillPercent?: number;
+            quality?: components["schemas"]["Quality"];
+            /** Format: double */
+            scalePercent?: number;
+            supports?: components["schemas"]["Supports"];
+            /** Format: int32 */
+            turnX?: number;
+            /** Format: int32 */
+            turnY?: number;
+            /** Format: int32 */
+            turnZ?: number;
+        };
+        SlicingView: {
+            brimMm: components["schemas"]["OptionRange"];
+            copies: components["schemas"]["OptionRange"];
+            infillPercent: components["schemas"]["OptionRange"];
+            layerHeights: components["schemas"]["LayerHeight"][];
+            materials: components["schemas"]["SlicingMaterial"][];
+            scalePercent: components["schemas"]["OptionRange"];
+            turnDegrees: components["schemas"]["OptionRange"];
+        };
         SpaceRequest: {
             currency?: string;
             language: string;
@@ -8000,6 +8096,8 @@ export interface components {
             /** Format: int64 */
             microseconds?: number;
         };
+        /** @enum {unknown} */
+        Supports: "auto" | "plateOnly" | "none" | null;
         SurplusShare: {
             /** Format: int32 */
             basisPoints: number;
@@ -8110,12 +8208,18 @@ export interface components {
             file: components["schemas"]["ContentHash"];
             name: string;
         };
+        UploadedPart: {
+            mesh: components["schemas"]["ContentHash"];
+            name: string;
+            size: components["schemas"]["Volume"];
+        };
         UploadView: {
             /** Format: int64 */
             bytes: number;
             file: components["schemas"]["ContentHash"];
             kind: string;
             name: string;
+            parts: components["schemas"]["UploadedPart"][];
         };
         VettingChange: {
             /** Format: date-time */
