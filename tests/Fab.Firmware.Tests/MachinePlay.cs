@@ -108,6 +108,27 @@ internal static class MachinePlay
     }
 }
 
+/// <summary>Takes no time, and carries first what somebody else left on it.</summary>
+internal sealed class UsedWire(VirtualMachine machine, string left) : IWire
+{
+    private string _left = left;
+
+    public TimeSpan? NextWake => machine.NextWake;
+
+    public void Write(ReadOnlySpan<byte> bytes, TimeSpan now)
+    {
+        machine.Receive(Encoding.ASCII.GetBytes(_left), now);
+        _left = "";
+        machine.Receive(bytes, now);
+    }
+
+    public int Read(IBufferWriter<byte> bytes, TimeSpan now)
+    {
+        machine.Advance(now);
+        return machine.TakeOutput(bytes);
+    }
+}
+
 /// <summary>Takes no time, and spoils a line that goes to the machine, so many times.</summary>
 internal sealed class ChangingWire(VirtualMachine machine, string line, string changed, int times = int.MaxValue) : IWire
 {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Fab.Firmware.Grbl;
 using Fab.Firmware.Marlin;
 using Fab.Firmware.Streaming;
@@ -44,6 +46,35 @@ public class VirtualMachineTests
         Played played = MachinePlay.Run(machine, new MarlinCore(), program);
         Assert.True(played.Finished, string.Join('|', played.Notices.TakeLast(3)));
         Assert.True(played.Audit(program).IsExact, played.Audit(program).ToString());
+    }
+
+    /// <summary>Whoever had the port before wrote a move and died; only the move's LF, when it came through, makes it one.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    public void Printer_LineLeftWithoutItsEnd_IsNotDoneByTheGreeting(string end)
+    {
+        var machine = new VirtualPrinter(new PrinterConfig { Log = new() { KeepCommands = true } });
+        var left = new ArrayBufferWriter<byte>();
+        MarlinWire.Write(left, 1, "G1 Z20 F6000"u8);
+        Played played = MachinePlay.Run(machine, new MarlinCore(), ["G28", "G1 X60 F6000", "M84"], new UsedWire(machine, Encoding.ASCII.GetString(left.WrittenSpan).TrimEnd('\n') + end));
+        Assert.True(played.Finished, string.Join('|', played.Notices.TakeLast(3)));
+        Assert.Equal(end.Length > 0, machine.Log.Commands!.Contains(CanonicalCommand.Of("G1 Z20 F6000")));
+    }
+
+    /// <summary>No checksum that a line can have passes once the greeting stands in the same line.</summary>
+    [Fact]
+    public void Greeting_BehindALineWithoutItsEnd_LeavesNoChecksumRight()
+    {
+        byte greeting = Xor("N0 M110 N0");
+        Assert.Equal(125, greeting);
+        for (int checksum = 0; checksum <= byte.MaxValue; checksum++)
+        {
+            string star = string.Create(CultureInfo.InvariantCulture, $"*{checksum}");
+            Assert.NotEqual(greeting, (byte)(checksum ^ Xor(star) ^ greeting)); // the last star counts, and all before it
+        }
+
+        static byte Xor(string text) => text.Aggregate((byte)0, (sum, character) => (byte)(sum ^ character));
     }
 
     /// <summary>The firmware asks in the middle of the job and waits; the answer reaches it past the line that waits.</summary>

@@ -59,9 +59,12 @@ public sealed partial class MarlinCore
         }
 
         _awaitsGreetingOk = true;
+        _greetingRefused = false;
         _greetDue = now + (_greetings > QuickGreetings ? SlowGreet : _options.GreetAgain);
         ClearNormalOutput();
-        if (_greetings == 1) System.Buffers.BuffersExtensions.Write(Output, "\n"u8); // ends what an earlier host may have left half sent
+
+        // No LF goes before it. A line that an earlier host left without its end would be done by it, unwanted since long; run
+        // together with a greeting, no line passes its checksum.
         if (_greetings % UnpackEvery == 0)
         {
             // Where an earlier host left it reading packed bytes (MeatPack), plain text is noise to it.

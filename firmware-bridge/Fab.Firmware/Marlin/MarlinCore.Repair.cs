@@ -67,6 +67,12 @@ public sealed partial class MarlinCore
         _freeNow = tellsPlanner ? plannerFree : null;
         if (_awaitsGreetingOk)
         {
+            if (_greetingRefused)
+            {
+                Greet(now); // the ok is the Resend's
+                return;
+            }
+
             _awaitsGreetingOk = false;
             _greetDue = null;
             _lines.Reset();
@@ -241,6 +247,9 @@ public sealed partial class MarlinCore
     {
         if (_awaitsGreetingOk)
         {
+            // The greeting ran together with what an earlier host left there.
+            if (!_greetingRefused) _greetsUnanswered--;
+            _greetingRefused = true;
             _greetDue = Earliest(_greetDue, now + _options.ResendOkTimeout);
             return;
         }

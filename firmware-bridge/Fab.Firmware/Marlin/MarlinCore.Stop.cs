@@ -11,6 +11,7 @@ public sealed partial class MarlinCore
         bool hadJob = HasJob;
         bool again = Phase == StreamPhase.Stopped;
         DropHand();
+        ForgetQuestion();
         ClearOutput();
         _own.Clear();
         _afterRest = null;

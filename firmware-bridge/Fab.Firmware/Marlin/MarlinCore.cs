@@ -43,6 +43,7 @@ public sealed partial class MarlinCore : StreamingCore
     private int _restTries;
 
     private bool _awaitsGreetingOk;
+    private bool _greetingRefused;
     private int _greetings;
     private int _greetsUnanswered;
     private int _identifyTries;

@@ -136,6 +136,19 @@ public sealed class HandTests
     }
 
     [Fact]
+    public void Question_MachineIsStopped_IsOver()
+    {
+        var rig = new SessionRig(TestMachines.Printer, new VirtualPrinter(new PrinterConfig { HostActions = true }));
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        rig.Command(rig.StartOf(System.Text.Encoding.ASCII.GetBytes("G28\nG1 X50 F6000\nM600\nG1 X60 F6000\nM84\n")));
+        rig.RunUntil(() => rig.Telemetry[^1].Question is not null);
+        int told = rig.Telemetry.Count;
+        rig.Command(new StopMachine("stop-1", "ann"));
+        rig.RunUntil(() => rig.Telemetry.Count > told);
+        Assert.Null(rig.Telemetry[^1].Question);
+    }
+
+    [Fact]
     public void ByHand_AfterAStop_NothingIsTaken()
     {
         SessionRig rig = Ready(Dialect.Marlin);
