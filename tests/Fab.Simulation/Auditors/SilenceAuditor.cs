@@ -25,9 +25,9 @@ internal sealed class SilenceAuditor
         {
             var track = new Track();
             _tracks.Add((machine, track));
-            machine.Reached += _ => (track.HubAt, track.IsToldAway) = (world.Now.Wall, false);
-            machine.Heard += () => track.FirmwareAt = world.Now.Machine;
-            machine.BridgeStarted += () => (track.HubAt, track.Works, track.MovedMute, track.IsToldAway, track.PausesFrom) = (world.Now.Wall, false, false, false, null);
+            machine.Reached += command => OnReached(track, command);
+            machine.Heard += () => (track.FirmwareAt, track.HeardTo) = (world.Now.Machine, machine.Hardware.Log.Commands!.Count);
+            machine.BridgeStarted += () => (track.HubAt, track.Works, track.IsToldAway, track.PausesFrom) = (world.Now.Wall, false, false, null);
             machine.Told += (e, at) => OnTold(machine, track, e, at);
         }
     }
@@ -49,20 +49,26 @@ internal sealed class SilenceAuditor
                 throw new SimulationException(Name, $"{machine.Spec.Id} works on although it has not heard its hub for {(_world.Now.Wall - track.HubAt).TotalSeconds:0} s");
             if (machine.Spec.Safety?.HeartbeatSeconds is not { } seconds) continue;
 
-            // A command that answers only when it is done may take its time; one that moves a tool all the while is none.
             TimeSpan mute = _world.Now.Machine - Max(track.FirmwareAt, track.WorksSince);
-            if (mute < Slack) track.MovedMute = false;
-            else track.MovedMute |= machine.Hardware.IsMoving && mute < Slack + Slack;
-            if (machine.IsPlugged && track.MovedMute && !track.IsToldMute && mute > TimeSpan.FromSeconds(seconds) + HomingLasts)
+            if (machine.IsPlugged && !track.IsToldMute && mute > TimeSpan.FromSeconds(seconds) + Slack && !MayTakeItsTime(machine, track))
                 throw new SimulationException(Name, $"{machine.Spec.Id} has said nothing for {mute.TotalSeconds:0} s of its job, and nobody was told");
         }
     }
 
+    /// <summary>More lines than any of these machines is sent ahead of their answers.</summary>
+    private const int LinesAhead = 40;
+
+    /// <summary>A command that answers only when it is done was among the last, so its answer may be what is waited for.</summary>
+    private static bool MayTakeItsTime(SimMachine machine, Track track)
+    {
+        IReadOnlyList<string> commands = machine.Hardware.Log.Commands!;
+        return commands.Skip(track.HeardTo - LinesAhead).Any(command => LongCommands.Any(name => command.StartsWith(name, StringComparison.Ordinal)));
+    }
+
+    private static readonly string[] LongCommands = ["G28", "M109", "M190", "M400", "G4", "$H"];
+
     /// <summary>More than planner and receive buffer of any of these machines hold, and the way to its parking place.</summary>
     private const int MovesInBuffers = 40;
-
-    /// <summary>What homing, an answer that comes late by right, takes at most on these machines.</summary>
-    private static readonly TimeSpan HomingLasts = TimeSpan.FromSeconds(60);
 
     /// <summary>What is sent already it still does, and a long command first; but it is sent no more.</summary>
     private static void LookWhetherItPauses(SimMachine machine, Track track)
@@ -75,12 +81,18 @@ internal sealed class SilenceAuditor
             throw new SimulationException(Name, $"{machine.Spec.Id} was to pause without its hub, and was sent {track.MovesSince} moves since {from.TotalSeconds:0} s");
     }
 
+    private void OnReached(Track track, BridgeCommand command)
+    {
+        (track.HubAt, track.IsToldAway) = (_world.Now.Wall, false);
+        if (command is CancelJob) track.Works = false; // it ends, heard or not
+    }
+
     private void OnTold(SimMachine machine, Track track, BridgeEvent e, TimeSpan at)
     {
         switch (e)
         {
             case JobStarted or JobResumed:
-                (track.Works, track.WorksSince, track.IsToldMute, track.MovedMute, track.PausesFrom) = (true, at, false, false, null);
+                (track.Works, track.WorksSince, track.IsToldMute, track.PausesFrom) = (true, at, false, null);
                 break;
             case MachineNoticed { Code: PauseReasons.HubAway }:
                 OfHubs++;
@@ -123,11 +135,12 @@ internal sealed class SilenceAuditor
 
         public TimeSpan FirmwareAt { get; set; }
 
+        /// <summary>How many commands it had taken when it was last heard.</summary>
+        public int HeardTo { get; set; }
+
         public bool Works { get; set; }
 
         public TimeSpan WorksSince { get; set; }
-
-        public bool MovedMute { get; set; }
 
         public bool IsToldMute { get; set; }
 
