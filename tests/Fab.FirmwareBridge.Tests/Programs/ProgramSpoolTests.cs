@@ -107,7 +107,7 @@ public sealed class ProgramSpoolTests : IDisposable
     {
         var hub = new FlakyHub(Program, breakAfter: 2000, hubKnowsRanges);
         using var client = new HttpClient(hub) { BaseAddress = new Uri("http://hub.test/") };
-        using var spool = Spool(new HttpProgramFetcher(client, hash => [new Uri("http://away.test/"), new Uri($"api/programs/{hash}", UriKind.Relative)]));
+        using var spool = Spool(new HttpProgramFetcher(client, hash => [new Uri($"api/programs/{hash}", UriKind.Relative)]));
 
         ProgramException first = await RefusalAsync(spool);
         Assert.True(first.IsPassing);
@@ -147,6 +147,34 @@ public sealed class ProgramSpoolTests : IDisposable
         Assert.ThrowsAsync<ProgramException>(() => spool.PrepareAsync(Hash, MotionLimits.Printer, CancellationToken.None));
 
     private ProgramSpool Spool(IProgramFetcher fetcher) => new(_folder.File("spool"), fetcher);
+
+    [Fact]
+    public async Task Prepare_OfSeveralHubsOneIsAway_AsksTheNext()
+    {
+        using var client = new HttpClient(new HubsOfWhichOneIsAway(Program));
+        using var spool = Spool(new HttpProgramFetcher(client, hash => [new Uri($"http://away.test/{hash}"), new Uri($"http://there.test/{hash}")]));
+
+        using PreparedProgram program = await spool.PrepareAsync(Hash, MotionLimits.Printer, CancellationToken.None);
+
+        Assert.Equal(500, program.Source.Count);
+    }
+
+    [Fact]
+    public async Task Prepare_NoHubIsThere_IsRefusedAsPassing()
+    {
+        using var client = new HttpClient(new HubsOfWhichOneIsAway(Program));
+        using var spool = Spool(new HttpProgramFetcher(client, hash => [new Uri($"http://away.test/{hash}"), new Uri($"http://away.test/too/{hash}")]));
+
+        Assert.Equal(BridgeCodes.ProgramUnreachable, (await RefusalAsync(spool)).Code);
+    }
+
+    private sealed class HubsOfWhichOneIsAway(byte[] program) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.RequestUri!.Host == "there.test"
+                ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(program) })
+                : throw new HttpRequestException("Connection refused");
+    }
 
     /// <summary>Breaks its first answer off after some bytes.</summary>
     private sealed class FlakyHub(byte[] program, int breakAfter, bool knowsRanges) : HttpMessageHandler

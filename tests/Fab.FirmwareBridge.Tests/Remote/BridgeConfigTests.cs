@@ -14,6 +14,7 @@ public sealed class BridgeConfigTests
 
         [hub]
         url = "https://hub.example:5080"
+        others = "http://b.example:5080 https://c.example/"
         token = "fabbridge_bench-1_00"
 
         [broker]
@@ -37,7 +38,14 @@ public sealed class BridgeConfigTests
     }
 
     [Fact]
-    public void ToToml_ReadAgain_IsTheSame() => Assert.Equivalent(Read(Whole), Read(Read(Whole).ToToml()), strict: true);
+    public void ToToml_ReadAgain_IsTheSame()
+    {
+        BridgeConfig config = Read(Whole), again = Read(config.ToToml());
+
+        Assert.Equal(["http://b.example:5080/", "https://c.example/"], config.OtherHubs.Select(hub => hub.ToString()));
+        Assert.Equal(config.OtherHubs, again.OtherHubs);
+        Assert.Equal(config with { OtherHubs = [] }, again with { OtherHubs = [] });
+    }
 
     [Fact]
     public void Read_Variables_GoBeforeTheFileAndSufficeWithoutOne()
@@ -60,8 +68,9 @@ public sealed class BridgeConfigTests
     [InlineData("url = \"mqtts://broker.example\"", "url = \"mqtt://broker.example\"", "mqtts://")]
     [InlineData("key = \"bench.key\"", "", "go together")]
     [InlineData("url = \"https://hub.example:5080\"", "url = \"hub\"", "hub.url")]
+    [InlineData("https://c.example/", "c.example", "hub.others")]
     [InlineData("time-scale = 60", "time-scale = 0", "time-scale")]
-    [InlineData("token = \"fabbridge_bench-1_00\"", "token = [1]", "line 8: 'hub.token' must be a text, not a list")]
+    [InlineData("token = \"fabbridge_bench-1_00\"", "token = [1]", "line 9: 'hub.token' must be a text, not a list")]
     [InlineData("[hub]", "[hub", "line 6")]
     public void Read_WhatCannotBe_SaysWhatAndWhere(string line, string instead, string says)
     {
