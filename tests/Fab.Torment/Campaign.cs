@@ -27,6 +27,7 @@ internal sealed class Campaign
     private readonly TextWriter _diary;
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly string _verifier;
+    private TimeSpan _work;
 
     /// <param name="verifier">The independent checker of the books, <c>docs/verify-ledger.py</c>.</param>
     public Campaign(TormentOptions options, TextWriter diary, string verifier) => (_options, _diary, _verifier) = (options, diary, verifier);
@@ -65,8 +66,10 @@ internal sealed class Campaign
             var killer = new Killer(cluster, _options, Tell);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
             Task people = person.ActAsync(over.Token), kills = killer.ActAsync(over.Token);
+            long asking = Stopwatch.GetTimestamp();
             jobs = await AskAsync(maker, over.Token).ConfigureAwait(false);
             await UntilAllEndedAsync(maker, jobs, [people, kills], over.Token).ConfigureAwait(false);
+            _work = Stopwatch.GetElapsedTime(asking);
             Tell("every job has ended");
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(people, kills).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -182,7 +185,7 @@ internal sealed class Campaign
         string kills = string.Join(", ", killer.Kills.Select(kill => $"{kill.Key} {kill.Value}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {_options.Seed}: {jobs.Length} jobs in {Stopwatch.GetElapsedTime(_begun).TotalSeconds:0} s: {ends}; {killer.Kills.Values.Sum()} kills ({kills}); {person.BrokenOff} jobs broke off in their middle; people cleared {person.Cleared}, accepted {person.Accepted} plans, gave up {person.Declined}");
+            $"seed {_options.Seed}: {jobs.Length} jobs in {Stopwatch.GetElapsedTime(_begun).TotalSeconds:0} s: {ends}; {jobs.Length / _work.TotalMinutes:0} a minute; {killer.Kills.Values.Sum()} kills ({kills}); {person.BrokenOff} jobs broke off in their middle; people cleared {person.Cleared}, accepted {person.Accepted} plans, gave up {person.Declined}");
     }
 
     private void Tell(string what)

@@ -1,4 +1,8 @@
 using Fab.Torment;
+using Fab.Torment.Calls;
+
+if (args is ["calls", ..]) return await CallsMeasure.RunAsync(args[1..]);
+if (args is [CallsOfASilo.Command, ..]) return await CallsOfASilo.RunAsync(args[1..]);
 
 // 0: everything held. 1: something did not, and is told. 2: usage.
 if (TormentOptions.Parse(args) is not { } options)

@@ -34,6 +34,7 @@ public sealed record HubOptions(
 
         one of several hubs of a space (docs/cluster.md; the full profile):
           --silo HOST:PORT   where the others reach this hub's grains; needs --postgres, --mqtt and --shared
+                             (without HOST, this computer's name)
           --shared DIR       a folder that all of them share, for files and secrets
 
         bridges elsewhere (docs/mqtt.md):
@@ -136,15 +137,15 @@ public sealed record HubOptions(
     }
 }
 
-/// <summary>A name or address, and a port there.</summary>
+/// <summary>A name or address, and a port there. Written without the name it is this computer's.</summary>
 public sealed record HostPort(string Host, int Port)
 {
     public static HostPort? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         int colon = text.LastIndexOf(':');
-        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535
-            ? new HostPort(text[..colon].Trim('[', ']'), port)
+        return colon >= 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535
+            ? new HostPort(colon == 0 ? Environment.MachineName : text[..colon].Trim('[', ']'), port)
             : null;
     }
 
