@@ -190,6 +190,8 @@ internal sealed class HubClient : IDisposable
                 yield break;
             }
 
+            // That the hub is there, when it has nothing else to say: pages need it, whoever follows a job asks by itself.
+            if (items.Current.EventType == "pulse") continue;
             yield return items.Current;
         }
     }

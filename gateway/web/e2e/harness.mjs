@@ -23,9 +23,9 @@ export function openBrowser({ flat = false } = {}) {
 
 const results = { passed: 0, failed: 0 }
 
-/** A member of a demo hub at one size. */
-export async function person(browser, hub, role, size, looks) {
-  const one = await visitor(browser, hub, role, size, looks)
+/** A member of a demo hub at one size. @param part What the pictures are called after. */
+export async function person(browser, hub, role, size, looks, part = role) {
+  const one = await visitor(browser, hub, part, size, looks)
   const { token } = await (await fetch(`${hub}/api/demo/token?role=${role}`)).json()
   await one.page.addInitScript((secret) => sessionStorage.setItem('fab-token', secret), token)
   return { ...one, token }

@@ -1,27 +1,48 @@
-// The main road of a maker, an operator and a funder, on a phone and on a desk, against a real hub: npm run e2e [-- ROLE …]
+// The main road of a maker, an operator and a funder, on a phone and on a desk, against a real hub; then what a line that breaks
+// does, and a hub's first day: npm run e2e [-- PART …], where a part is one of these words.
 import { startHub, startNewHub } from '../scripts/hub.mjs'
 import { account } from './account.mjs'
+import { connection } from './connection.mjs'
 import { funder } from './funder.mjs'
 import { memberOf, openBrowser, person, tally, visitor } from './harness.mjs'
+import { layLine } from './line.mjs'
 import { maker } from './maker.mjs'
 import { operator } from './operator.mjs'
 
-const roads = Object.entries({ maker, operator, funder }).filter(([role]) => process.argv.length < 3 || process.argv.includes(role))
+const isAsked = (part) => process.argv.length < 3 || process.argv.includes(part)
+const roads = Object.entries({ maker, operator, funder }).filter(([role]) => isAsked(role))
 const hub = await startHub('--time-scale', '120')
 const browser = await openBrowser()
+const sizes = ['desktop', 'phone']
+const looksAt = (size) => (size === 'phone' ? { look: 'dark' } : {})
 try {
-  for (const size of ['desktop', 'phone']) {
-    const looks = size === 'phone' ? { look: 'dark' } : {}
+  for (const size of sizes) {
+    const looks = looksAt(size)
     for (const [role, road] of roads) {
       const one = await person(browser, hub.url, role, size, looks)
       await road(one, { hub: hub.url, size, as: (who) => memberOf(hub.url, who) })
       await one.close()
     }
   }
+  if (isAsked('connection')) {
+    const slow = await startHub('--time-scale', '1')
+    const line = await layLine(slow.url)
+    try {
+      for (const size of sizes) {
+        line.heal()
+        const one = await person(browser, line.url, 'operator', size, looksAt(size), 'connection')
+        await connection(one, { line, hub: slow.url, as: (who) => memberOf(slow.url, who) })
+        await one.close()
+      }
+    } finally {
+      line.close()
+      await slow.stop()
+    }
+  }
   // A hub begins once, so each size has one of its own.
-  for (const size of ['desktop', 'phone']) {
+  for (const size of isAsked('account') ? sizes : []) {
     const fresh = await startNewHub('--time-scale', '120')
-    const looks = size === 'phone' ? { look: 'dark' } : {}
+    const looks = looksAt(size)
     try {
       const one = await visitor(browser, fresh.url, 'account', size, looks)
       await account(one, { hub: fresh.url, code: fresh.code, size, another: () => visitor(browser, fresh.url, 'newcomer', size, looks) })

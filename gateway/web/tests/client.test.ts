@@ -39,6 +39,38 @@ describe('commands', () => {
     expect(keys[2]).toBeNull()
   })
 
+  it('that got no answer keep their key when they are pressed again, and only then', async () => {
+    const client = new HubClient(() => 't')
+    hub.isAway = true
+    await client.steer('j', 'pause').catch(() => undefined)
+    await client.steer('k', 'pause').catch(() => undefined)
+    hub.isAway = false
+    hub.answers['POST /api/jobs/j/pause'] = {}
+    for (let press = 0; press < 2; press++) await client.steer('j', 'pause')
+    const [first, other, again, later] = hub.asked.map((asked) => asked.key)
+    expect(other).not.toBe(first)
+    expect(again).toBe(first)
+    expect(later).not.toBe(first)
+  })
+
+  it('are not sent at all while the hub is known to be out of reach, but for what ends a motion', async () => {
+    const client = new HubClient(() => 't', () => true)
+    const error = await client.steer('j', 'pause').catch((caught: unknown) => caught)
+    expect(asRefusal(error).message).toBe('Not sent: there is no connection to the hub.')
+    await client.stop('a').catch(() => undefined)
+    await client.delete('/api/machines/{id}/jog', { path: { id: 'a' } }).catch(() => undefined)
+    await client.machines()
+    expect(hub.asked.map((asked) => asked.route)).toEqual(['POST /api/machines/a/stop', 'DELETE /api/machines/a/jog', 'GET /api/machines'])
+  })
+
+  it('on their way are taken back, and their callers told, when the hub stays away', async () => {
+    vi.stubGlobal('fetch', (_: string, { signal }: RequestInit) => new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(new DOMException('', 'AbortError')))))
+    const client = new HubClient(() => 't')
+    const sending = client.steer('j', 'pause').catch((caught: unknown) => caught)
+    client.abandon()
+    expect(asRefusal(await sending).wayOut).toContain('It may have been done or not')
+  })
+
   it('are sent once, and not kept for later, when the hub is away', async () => {
     hub.isAway = true
     await expect(new HubClient(() => 't').steer('j', 'resume')).rejects.toBeInstanceOf(HubAway)

@@ -18,7 +18,7 @@ beforeEach(() => {
     console: (view) => told.push(`console ${view.machine} ${view.lines.length}`),
     floor: (view) => told.push(`floor ${view.revision}`),
     open: (resumed) => told.push(resumed ? 'open, resumed' : 'open, anew'),
-    lost: () => told.push('lost'),
+    lost: (silent) => told.push(silent ? 'lost, silent' : 'lost'),
   })
   live.start()
 })
@@ -57,6 +57,25 @@ it('a reset means that everything is to be fetched', () => {
   FakeEventSource.last.open()
   FakeEventSource.last.send('reset', {}, 'r2-1')
   expect(told).toEqual(['open, anew', 'open, anew'])
+})
+
+it('a stream that is silent for too long is lost, and taken up after the last event', () => {
+  FakeEventSource.last.open()
+  FakeEventSource.last.send('queue', [], 'r-7')
+  for (let second = 0; second < 10; second += 2) {
+    vi.advanceTimersByTime(2000)
+    FakeEventSource.last.send('pulse', {})
+  }
+  expect(told).toEqual(['open, anew', 'queue 0'])
+  const silent = FakeEventSource.last
+  vi.advanceTimersByTime(4900)
+  expect(told).toEqual(['open, anew', 'queue 0'])
+  vi.advanceTimersByTime(1000)
+  expect(told).toEqual(['open, anew', 'queue 0', 'lost, silent'])
+  expect(silent.readyState).toBe(FakeEventSource.CLOSED)
+  expect(FakeEventSource.last.url).toBe('/api/events?lastEventId=r-7')
+  FakeEventSource.last.open()
+  expect(told).toEqual(['open, anew', 'queue 0', 'lost, silent', 'open, resumed'])
 })
 
 it('a stopped stream stays stopped', () => {

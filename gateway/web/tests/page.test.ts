@@ -82,11 +82,18 @@ describe('the board', () => {
   it('greys readings older than five seconds and says how old they are', async () => {
     running()
     page = await openPage(hub)
-    expect(card('a').querySelector('.temperatures.stale')).toBeNull()
-    await vi.advanceTimersByTimeAsync(7000)
+    expect(card('a').querySelector('.is-old')).toBeNull()
+    for (let second = 0; second < 7; second++) {
+      await vi.advanceTimersByTimeAsync(1000)
+      page.stream.send('pulse', {})
+    }
     await settle()
-    expect(card('a').querySelector('.temperatures.stale')).not.toBeNull()
+    expect(card('a').querySelector('.is-old')).not.toBeNull()
     expect(text(card('a'))).toContain('7 s old')
+    // Aloud it is told once, by the clock.
+    expect(card('a').querySelector('[role=status].hidden')?.textContent).toMatch(/^Not live: as it was at \d\d:\d\d:\d\d/)
+    // What comes by events is as live as the hub, which goes on saying that it is there.
+    expect(page.element.querySelector('#queue .is-old')).toBeNull()
   })
 
   it('says at once that the connection is lost, and that it is back', async () => {
@@ -95,7 +102,8 @@ describe('the board', () => {
     page.stream.fail()
     await settle()
     expect(text(page.element)).toContain('Connection lost.')
-    expect(card('a').querySelector('.job.stale')).not.toBeNull()
+    expect(card('a').querySelector('.job.is-old')).not.toBeNull()
+    for (const part of ['#queue', '.fund']) expect(page.element.querySelector(`${part} .is-old`), part).not.toBeNull()
     page.stream.open()
     await settle()
     expect(text(page.element)).not.toContain('Connection lost')
@@ -153,7 +161,26 @@ describe('the emergency stop', () => {
     hub.isAway = true
     button(card('a'), 'Emergency stop A').click()
     await settle()
-    expect(text(card('a'))).toContain('stop NOT sent: use the switch on the machine')
+    expect(text(card('a'))).toContain('no answer: use the switch on the machine')
+  })
+
+  it('is tried even while the connection is lost, and does not wait for an answer for long', async () => {
+    running()
+    page = await openPage(hub)
+    page.stream.fail()
+    await settle()
+    let sent = 0
+    vi.stubGlobal('fetch', (_: string, { signal }: RequestInit) => {
+      sent++
+      return new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(new DOMException('', 'AbortError'))))
+    })
+    button(card('a'), 'Emergency stop A').click()
+    await settle()
+    expect(sent).toBe(1)
+    expect(text(card('a'))).toContain('sending …')
+    await vi.advanceTimersByTimeAsync(3000)
+    await settle()
+    expect(text(card('a'))).toContain('no answer: use the switch on the machine')
   })
 
   it('is there for everyone and in every state', async () => {
@@ -199,6 +226,28 @@ describe('steering a job', () => {
     await settle()
     expect(hub.count('POST /api/jobs/j1/cancel')).toBe(1)
     expect(card('a').querySelector('dialog')).toBeNull()
+  })
+
+  it('is refused at the button while the connection is lost, and nothing is sent then or later', async () => {
+    running()
+    hub.answers['POST /api/jobs/j1/pause'] = job('j1', 'paused', { machine: 'a' })
+    page = await openPage(hub)
+    page.stream.fail()
+    await settle()
+    const pause = button(card('a'), 'Pause')
+    expect(pause.getAttribute('aria-disabled')).toBe('true')
+    pause.click()
+    button(card('a'), 'Cancel job').click()
+    await settle()
+    expect(page.element.parentElement?.querySelector('[role=alert].notice')?.textContent).toContain('Not sent: there is no connection to the hub.')
+    expect(card('a').querySelector('dialog [type=submit]')?.hasAttribute('disabled')).toBe(true)
+    page.stream.open()
+    await settle()
+    expect(hub.count('POST /api/jobs/j1/pause')).toBe(0)
+    expect(pause.getAttribute('aria-disabled')).toBe('false')
+    pause.click()
+    await settle()
+    expect(hub.count('POST /api/jobs/j1/pause')).toBe(1)
   })
 
   it('that is refused says why, with the way out', async () => {

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using Fab.Gateway.Events;
 using Fab.TestSupport;
@@ -54,6 +55,30 @@ public class LiveEventsTests
         _events.Publish("n", -1);
         using LiveEvents.Subscription tooLate = _events.Subscribe(id);
         Assert.Equal(["reset:{}"], tooLate.Missed.Select(f => Say(f)));
+    }
+
+    [Fact]
+    public async Task SendLive_WhereNothingHappens_SaysThatItIsThere()
+    {
+        using LiveEvents.Subscription viewer = _events.Subscribe(null);
+        using var leaving = new CancellationTokenSource();
+        var wire = new Pipe();
+        Task sending = EventEndpoints.SendLive(wire.Writer.AsStream(), viewer, _time, leaving.Token);
+        for (int i = 0; i < 3; i++)
+        {
+            ReadResult came;
+            while (!wire.Reader.TryRead(out came))
+            {
+                _time.Advance(EventEndpoints.PulseAfter);
+                await Task.Yield();
+            }
+
+            Assert.Equal("event: pulse\ndata: {}\n\n", Encoding.ASCII.GetString(came.Buffer));
+            wire.Reader.AdvanceTo(came.Buffer.End);
+        }
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class EventReader : IDisposable
 
     private EventReader(HttpClient http, StreamReader reader) => (_http, _reader) = (http, reader);
 
-    /// <summary>Everything read so far, in order.</summary>
+    /// <summary>Everything read so far, in order; that the hub is there, when it has nothing else to say, is left out.</summary>
     public IReadOnlyList<LiveEvent> Seen => _seen;
 
     /// <summary>Returns once the hub has taken the viewer in: nothing that happens afterwards is missed.</summary>
@@ -76,6 +76,7 @@ internal sealed class EventReader : IDisposable
             string line = await _reader.ReadLineAsync(ct) ?? throw new EndOfStreamException("The hub ended the stream.");
             if (line.Length == 0)
             {
+                if (kind == "pulse") (kind, data) = ("message", []);
                 if (data.Count == 0) continue;
                 var made = new LiveEvent(id, kind, string.Join('\n', data));
                 _seen.Add(made);

@@ -15,10 +15,13 @@ export class HubRefused extends Error {
   }
 }
 
-/** The hub did not answer at all. Nothing is sent again by itself: whoever asked is told, and decides. */
+/** What is known of a request that has no answer: never sent; sent, and perhaps done; or a question, which does nothing. */
+export type Fate = 'notSent' | 'unknown' | 'away'
+
+/** The hub did not answer. Nothing is sent again by itself: whoever asked is told, and decides. */
 export class HubAway extends Error {
-  constructor() {
-    super(texts.connection.away)
+  constructor(readonly fate: Fate = 'away') {
+    super(texts.connection[fate])
   }
 }
 
@@ -32,6 +35,11 @@ interface Problem {
 /** Whose token goes with each request; undefined for nobody's. */
 export type TokenSource = () => string | undefined
 
+/** How long a command that was not answered keeps its key: pressed again meanwhile, it is done once. */
+const SAME_COMMAND_MS = 60_000
+/** A stop is answered within milliseconds. One that is not must send people to the switch, and soon. */
+const URGENT_MS = 3000
+
 interface Sending {
   body?: unknown
   accept?: string
@@ -42,7 +50,14 @@ export class HubClient {
   /** How far this computer's clock is ahead of the hub's, to about a second. */
   clockAheadMs = 0
 
-  constructor(private readonly token: TokenSource) {}
+  private readonly unanswered = new Map<string, { key: string; until: number }>()
+  private readonly underWay = new Set<AbortController>()
+
+  /** @param isLost Whether the page knows that the hub is out of reach; then no command is sent, and none is kept. */
+  constructor(
+    private readonly token: TokenSource,
+    private readonly isLost: () => boolean = () => false,
+  ) {}
 
   get = <P extends PathOf<'get'>>(path: P, ...args: Args<P, 'get'>): Promise<Answer<P, 'get'>> => this.call('get', path, args[0])
   post = <P extends PathOf<'post'>>(path: P, ...args: Args<P, 'post'>): Promise<Answer<P, 'post'>> => this.call('post', path, args[0])
@@ -88,30 +103,58 @@ export class HubClient {
     return (await this.send('GET', address, { accept: '*/*', signal })).arrayBuffer()
   }
 
+  private keyOf(command: string): string {
+    const known = this.unanswered.get(command)
+    return known && known.until > Date.now() ? known.key : newId()
+  }
+
   private async call<P extends keyof paths, M extends Method>(method: M, path: P, given: Given<P, M> | undefined): Promise<Answer<P, M>> {
     const answer = await this.send(method.toUpperCase(), addressOf(path, given), { body: given?.body, signal: given?.signal })
     return answer.status === 204 ? (undefined as Answer<P, M>) : answer.json()
   }
 
-  /** One request, sent once. A command carries a key, so that a browser that sends it again does not do it again. */
+  /** Takes back what is on its way, so that nothing reaches the hub long after it was pressed; each caller is told. */
+  abandon(): void {
+    for (const sending of this.underWay) sending.abort()
+  }
+
+  /**
+   * One request, sent once. A command carries a key, so that a browser that sends it again does not do it again, nor does a
+   * person who presses again because no answer came. While the hub is out of reach only what ends a motion is tried.
+   */
   async send(method: string, address: string, { body, accept = 'application/json', signal }: Sending = {}): Promise<Response> {
     const headers: Record<string, string> = { accept }
     const token = this.token()
     if (token) headers['authorization'] = `Bearer ${token}`
     const isFile = body instanceof Blob
     if (body !== undefined) headers['content-type'] = isFile ? 'application/octet-stream' : 'application/json'
-    if (method !== 'GET') headers['idempotency-key'] = newId()
+    const isCommand = method !== 'GET'
+    const isUrgent = isCommand && endsMotion(method, address)
+    if (isCommand && !isUrgent && this.isLost()) throw new HubAway('notSent')
+    const text = body === undefined || isFile ? null : JSON.stringify(body)
+    const command = `${method} ${address} ${isFile ? newId() : text}`
+    const key = this.keyOf(command)
+    if (isCommand) headers['idempotency-key'] = key
+    const taken = new AbortController()
+    signal?.addEventListener('abort', () => taken.abort(), { once: true })
+    if (isCommand) this.underWay.add(taken)
+    const patience = isUrgent ? setTimeout(() => taken.abort(), URGENT_MS) : undefined
     let answer: Response
     try {
       answer = await fetch(address, {
         method,
         headers,
-        body: body === undefined ? null : isFile ? body : JSON.stringify(body),
-        signal: signal ?? null,
+        body: isFile ? body : text,
+        signal: taken.signal,
       })
+      this.unanswered.delete(command)
     } catch (error) {
       if (signal?.aborted) throw error
-      throw new HubAway()
+      if (isCommand) this.unanswered.set(command, { key, until: Date.now() + SAME_COMMAND_MS })
+      throw new HubAway(isCommand ? 'unknown' : 'away')
+    } finally {
+      clearTimeout(patience)
+      this.underWay.delete(taken)
     }
     const hubTime = Date.parse(answer.headers.get('date') ?? '')
     if (!Number.isNaN(hubTime)) this.clockAheadMs = Date.now() - hubTime
@@ -119,6 +162,11 @@ export class HubClient {
     const problem: Problem = await answer.json().catch(() => ({}))
     throw new HubRefused(refusalOf(problem, answer.status), answer.status)
   }
+}
+
+/** Tried whatever the connection: it does no harm twice, and the other way is a switch. */
+function endsMotion(method: string, address: string): boolean {
+  return (method === 'POST' && address.endsWith('/stop')) || (method === 'DELETE' && address.endsWith('/jog'))
 }
 
 function refusalOf(problem: Problem, status: number): Refusal {
@@ -133,6 +181,6 @@ function refusalOf(problem: Problem, status: number): Refusal {
 /** What to tell a person about an error of any kind. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof HubRefused) return error.refusal
-  if (error instanceof HubAway) return { code: 'hub-out-of-reach', message: error.message, wayOut: texts.connection.awayWayOut }
+  if (error instanceof HubAway) return { code: 'hub-out-of-reach', message: error.message, wayOut: texts.connection.wayOut[error.fate] }
   return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) }
 }

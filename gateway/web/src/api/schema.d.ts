@@ -2058,7 +2058,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live events: machine, job, queue, telemetry, console, reset. Resume with Last-Event-ID or ?lastEventId=. */
+        /** Live events: machine, job, queue, telemetry, console, floor, reset, and a pulse every two seconds in which nothing else comes. Resume with Last-Event-ID or ?lastEventId=. */
         get: {
             parameters: {
                 query?: {

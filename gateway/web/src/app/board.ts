@@ -94,10 +94,9 @@ export function needsPerson(state: MachineState): boolean {
   return state === 'fault' || state === 'stopped' || state === 'awaitingClear'
 }
 
-/** How old the readings are, once they are too old to be taken for now; undefined while they are fresh. */
-export function staleFor(machine: BoardMachine, now: number): number | undefined {
-  if (!machine.telemetry) return undefined
-  const age = now - machine.telemetryAt
+/** How old a live value is in seconds, once it is too old to be taken for now; undefined while it is fresh. */
+export function staleFor(at: number, now: number): number | undefined {
+  const age = now - at
   return age > STALE_MS ? age / 1000 : undefined
 }
 

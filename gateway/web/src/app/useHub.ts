@@ -11,6 +11,8 @@ import { TemperatureLog } from './temperatures'
 
 const TOKEN_KEY = 'fab-token'
 const SETTLE_MS = 300
+/** A stream that breaks is mostly back in a second; what is on its way need not end for it. */
+const ABANDON_MS = 5000
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -23,22 +25,24 @@ export interface Notice {
 /** All that the page knows and does: the board, who is there, and the road to the hub. One for the page. */
 export function useHub() {
   const token = ref(sessionStorage.getItem(TOKEN_KEY) ?? undefined)
-  const client = new HubClient(() => token.value)
+  const connection = ref<Connection>('connecting')
+  const client = new HubClient(() => token.value, () => connection.value === 'lost')
   const board = reactive(emptyBoard())
   const temperatures = new TemperatureLog()
   const listeners = new Set<(view: ConsoleView) => void>()
   const floor = shallowRef<FloorView>()
   const me = shallowRef<MemberView>()
   const wallet = shallowRef<WalletView>()
-  const connection = ref<Connection>('connecting')
   const lostAt = ref<Date>()
   const loaded = ref(false)
   const loadError = shallowRef<Refusal>()
   const now = ref(Date.now())
+  const heardAt = ref(0)
   const notices = ref<Notice[]>([])
   const announcement = ref('')
   let noticeCount = 0
   let settle: ReturnType<typeof setTimeout> | undefined
+  let patience: ReturnType<typeof setTimeout> | undefined
 
   const live = new LiveEvents({
     machine(view) {
@@ -65,6 +69,8 @@ export function useHub() {
       floor.value = view
     },
     open(resumed) {
+      clearTimeout(patience)
+      tick()
       connection.value = 'live'
       lostAt.value = undefined
       if (!resumed || !loaded.value) void load()
@@ -72,9 +78,19 @@ export function useHub() {
     lost,
   })
 
-  function lost() {
-    if (connection.value !== 'lost') lostAt.value = new Date()
+  /** @param silent It has been so for a while already. */
+  function lost(silent: boolean) {
+    if (silent) client.abandon()
+    if (connection.value === 'lost') return
+    tick()
+    lostAt.value = new Date()
     connection.value = 'lost'
+    patience = setTimeout(() => client.abandon(), ABANDON_MS)
+  }
+
+  function tick() {
+    now.value = Date.now()
+    heardAt.value = live.heardAt
   }
 
   function announce(name: string, state: MachineState) {
@@ -194,16 +210,18 @@ export function useHub() {
     }, SETTLE_MS)
   }
 
-  const tick = setInterval(() => (now.value = Date.now()), 1000)
+  const ticking = setInterval(tick, 1000)
   const browserIsOnline = () => live.start()
-  window.addEventListener('offline', lost)
+  const browserIsOffline = () => lost(false)
+  window.addEventListener('offline', browserIsOffline)
   window.addEventListener('online', browserIsOnline)
   live.start()
 
   onScopeDispose(() => {
-    clearInterval(tick)
+    clearInterval(ticking)
     clearTimeout(settle)
-    window.removeEventListener('offline', lost)
+    clearTimeout(patience)
+    window.removeEventListener('offline', browserIsOffline)
     window.removeEventListener('online', browserIsOnline)
     live.stop()
   })
@@ -221,6 +239,8 @@ export function useHub() {
     loaded: readonly(loaded),
     loadError: readonly(loadError),
     now: readonly(now),
+    /** When the hub was last heard of; what it tells by events was true then. */
+    heardAt: readonly(heardAt),
     notices: readonly(notices),
     announcement: readonly(announcement),
     timeScale: computed(() => board.hub?.timeScale ?? 1),
