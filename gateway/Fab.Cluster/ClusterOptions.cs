@@ -9,6 +9,9 @@ public sealed record ClusterOptions
     /// <summary>Hubs, each a process with a silo of its own. More than one only where the programs were built in the full profile.</summary>
     public int Silos { get; init; } = 1;
 
+    /// <summary>Where the hubs' program lies; null for the one beside this.</summary>
+    public string? HubPrograms { get; init; }
+
     public int Bridges { get; init; } = 3;
 
     /// <summary>Of all bridges together. Every third is a router, the others are printers.</summary>

@@ -23,6 +23,7 @@ public sealed class LocalCluster : IAsyncDisposable
         Broker = new BrokerPart(Folder, TimeProvider.System);
         int brokerPort = options.BrokerPortForBridges?.Invoke(Broker.Port) ?? Broker.Port;
         Hubs = [.. Enumerable.Range(1, options.Silos).Select(number => new HubPart(Folder, number, options.Silos > 1, Database, Broker, number == 1 ? options.Port : 0, brokerPort))];
+        foreach (HubPart hub in Hubs) hub.Programs = options.HubPrograms ?? hub.Programs;
         Machines = new MachineHall(Folder, options);
     }
 

@@ -49,6 +49,7 @@ internal sealed class Campaign
         {
             Data = data,
             Silos = _options.Silos,
+            HubPrograms = _options.UpgradeFrom,
             Bridges = _options.Bridges,
             Machines = _options.Machines,
             TimeScale = _options.TimeScale,
@@ -65,12 +66,13 @@ internal sealed class Campaign
             var person = new Person(keeper, _options.Seed, Tell);
             var killer = new Killer(cluster, _options, Tell);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            Task people = person.ActAsync(over.Token), kills = killer.ActAsync(over.Token);
+            Task people = person.ActAsync(over.Token), kills = _options.UpgradeFrom is null ? killer.ActAsync(over.Token) : new Upgrade(cluster, Tell).ActAsync(over.Token);
             long asking = Stopwatch.GetTimestamp();
             jobs = await AskAsync(maker, over.Token).ConfigureAwait(false);
             await UntilAllEndedAsync(maker, jobs, [people, kills], over.Token).ConfigureAwait(false);
             _work = Stopwatch.GetElapsedTime(asking);
             Tell("every job has ended");
+            if (_options.UpgradeFrom is not null) await kills.ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(people, kills).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await UntilEverythingRunsAsync(cluster, ct).ConfigureAwait(false);

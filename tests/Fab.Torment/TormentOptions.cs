@@ -19,6 +19,7 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
           --machines N    machines at them (default 30)
           --kills N       how many kill -9 at most (default 100)
           --lines N       lines of each job's cut (default 200)
+          --upgrade-from DIR  begin with hubs of an older build, and replace one after the other instead of killing
           --time-scale X  how many times faster than life printers move (default 60)
           --data DIR      keep everything in this folder (default: a temporary one, kept where something did not hold)
         """;
@@ -27,6 +28,9 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
 
     /// <summary>Hubs, each a process with a silo.</summary>
     public int Silos { get; init; } = 1;
+
+    /// <summary>Where an older build's hub lies: the hubs begin as that, and are replaced by this build's. Null: nothing is replaced, parts are killed.</summary>
+    public string? UpgradeFrom { get; init; }
 
     /// <summary>Null: kept only where something did not hold.</summary>
     public string? Data { get; init; }
@@ -48,6 +52,7 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
                 case "--kills" when isNumber: options = options with { Kills = n }; break;
                 case "--lines" when isNumber && n is > 0 and <= JobProgram.MostLines: options = options with { Lines = n }; break;
                 case "--time-scale" when double.TryParse(value, CultureInfo.InvariantCulture, out double scale) && scale > 0: options = options with { TimeScale = scale }; break;
+                case "--upgrade-from" when File.Exists(Path.Combine(value, "Fab.Gateway.dll")): options = options with { UpgradeFrom = Path.GetFullPath(value) }; break;
                 case "--data" when value.Length > 0: options = options with { Data = value }; break;
                 default: return null;
             }

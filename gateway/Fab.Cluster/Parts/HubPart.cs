@@ -17,6 +17,9 @@ public sealed partial class HubPart(ClusterFolder folder, int number, bool isOne
 
     public int Port { get; } = port > 0 ? port : folder.Port(NameOf(number));
 
+    /// <summary>Where the hub's program lies: what the next start runs.</summary>
+    public string Programs { get; set; } = AppContext.BaseDirectory;
+
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
 
     /// <summary>The first steward's, made when the hub was set up.</summary>
@@ -26,7 +29,7 @@ public sealed partial class HubPart(ClusterFolder folder, int number, bool isOne
 
     protected override ProgramCall Call() => new("dotnet",
     [
-        Path.Combine(AppContext.BaseDirectory, "Fab.Gateway.dll"), "up",
+        Path.Combine(Programs, "Fab.Gateway.dll"), "up",
         "--data", Folder.At(Name), "--port", Port.ToString(CultureInfo.InvariantCulture),
         "--postgres", database.ConnectionString,
         "--mqtt", broker.Url, "--mqtt-ca", broker.CaFile, "--mqtt-files", Folder.Broker, "--mqtt-pid", broker.ProcessFile,

@@ -76,6 +76,15 @@ public abstract class Part(string name, ClusterFolder folder) : IAsyncDisposable
         if (process is { HasExited: false }) await process.KillAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Ends it in order; it is started again, and this returns when it is ready.</summary>
+    public async Task RestartAsync(CancellationToken ct)
+    {
+        ChildProcess? process;
+        lock (_gate) process = _process;
+        await EndAsync(process).ConfigureAwait(false);
+        await WaitUntilReadyAsync(ct).ConfigureAwait(false);
+    }
+
     /// <summary>Asks it to end, and makes it end if it does not.</summary>
     public async Task StopAsync()
     {
@@ -86,13 +95,7 @@ public abstract class Part(string name, ClusterFolder folder) : IAsyncDisposable
             process = _process;
         }
 
-        if (process is { HasExited: false })
-        {
-            process.Signal(StopSignal);
-            await Task.WhenAny(process.Exited, Task.Delay(StopPatience)).ConfigureAwait(false);
-            if (!process.HasExited) await process.KillAsync().ConfigureAwait(false);
-        }
-
+        await EndAsync(process).ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -110,6 +113,14 @@ public abstract class Part(string name, ClusterFolder folder) : IAsyncDisposable
     protected abstract ProgramCall Call();
 
     protected abstract Task<bool> IsReadyAsync(CancellationToken ct);
+
+    private async Task EndAsync(ChildProcess? process)
+    {
+        if (process is not { HasExited: false }) return;
+        process.Signal(StopSignal);
+        await Task.WhenAny(process.Exited, Task.Delay(StopPatience)).ConfigureAwait(false);
+        if (!process.HasExited) await process.KillAsync().ConfigureAwait(false);
+    }
 
     private async Task KeepRunningAsync(CancellationToken ct)
     {
