@@ -9,6 +9,12 @@ public static class DesignRefusals
     /// <summary>No design has this slug.</summary>
     public const string Unknown = "design-unknown";
 
+    /// <summary>No such revision of the design was ever in this hub.</summary>
+    public const string RevisionUnknown = "design-revision-unknown";
+
+    /// <summary>The revision was here, and a file of it is not any more.</summary>
+    public const string RevisionGone = "design-revision-gone";
+
     /// <summary>A design's manifest or files are not in order; the rest of the library is there.</summary>
     public const string ManifestInvalid = "design-manifest-invalid";
 

@@ -41,6 +41,19 @@ public sealed class QuoteTests : IAsyncLifetime
             JsonNode.Parse(_hub.Last("POST", "/api/quotes").Body)!["slicing"]!.ToJsonString());
     }
 
+    [Fact]
+    public async Task Quote_OfAJobAgain_NamesOnlyIt()
+    {
+        _hub.Json("POST /api/quotes", Shapes.Quote(), 201);
+
+        Assert.Equal(0, await new CliRun().Go(_hub, "quote", "--again", "j-1", "-m", "reprap-1"));
+        Assert.Equal(2, await new CliRun().Go(_hub, "quote", "--again", "j-1", "--copies", "2"));
+        Assert.Equal(2, await new CliRun().Go(_hub, "quote", "phone-stand", "--again", "j-1"));
+        Assert.Equal(2, await new CliRun().Go(_hub, "quote"));
+
+        Assert.Equal("""{"machine":"reprap-1","again":"j-1"}""", JsonNode.Parse(_hub.Last("POST", "/api/quotes").Body)!.ToJsonString());
+    }
+
     [Theory]
     [InlineData("--quality", "best")]
     [InlineData("--turn", "90,0")]

@@ -49,6 +49,7 @@ public class GoldenTests
     private static readonly JobSource Design =
         new FromDesign("phone-stand", "1.0", "base", new Dictionary<string, string> { ["width"] = "80" })
         {
+            Revision = new ContentHash(new string('d', 64)),
             Slicing = new SlicingOptions(Quality.Fine, 40, Supports.PlateOnly, new(4), 2, 150, 90, 0, -90),
         };
 

@@ -43,7 +43,21 @@ public sealed record Design(
     DesignFile? Program,
     IReadOnlyList<DesignFile> Sources,
     string Readme,
-    DesignFile Picture);
+    DesignFile Picture)
+{
+    /// <summary>Its manifest and every file that it names, by path.</summary>
+    public IReadOnlyList<DesignFile> Files { get; init; } = [];
+
+    /// <summary>A hash over all of its files.</summary>
+    public ContentHash Revision { get; init; }
+
+    public DesignChange Change { get; init; } = new(null, null, null);
+}
+
+/// <summary>What a manifest says of how this revision came about; null where it does not.</summary>
+/// <param name="Date">As <c>2026-03-01</c>.</param>
+/// <param name="Words">What is different from the one before.</param>
+public sealed record DesignChange(string? Date, string? By, string? Words);
 
 /// <param name="Path">Relative to the design's folder, with forward slashes.</param>
 public sealed record DesignFile(string Path, ContentHash Hash, ReadOnlyMemory<byte> Content);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Fab.Designs.Storage;
 using Fab.Domain;
 
 namespace Fab.Designs.Catalogue;
@@ -9,6 +10,8 @@ public sealed class DesignCatalogue
 {
     /// <summary>No file of a design may be larger.</summary>
     public const int LargestFileBytes = 2 * 1024 * 1024;
+
+    private const string ManifestName = "okh.toml";
 
     private readonly FrozenDictionary<string, Design> _bySlug;
 
@@ -64,14 +67,34 @@ public sealed class DesignCatalogue
     private static void LoadOne(string folder, List<Design> designs, List<ManifestProblem> problems)
     {
         string slug = Path.GetFileName(folder);
-        string file = $"{slug}/okh.toml";
-        Outcome<DesignFile> manifest = Open(folder, "okh.toml");
-        var found = new List<ManifestProblem>();
-        if (!IsSlug(slug)) found.Add(new ManifestProblem(file, 0, "", "The folder's name must be small letters, digits and hyphens."));
-        if (manifest.Refusal is { } refusal) found.Add(new ManifestProblem(file, 0, "", refusal.Message));
-        if (found.Count == 0 && ManifestReader.Read(slug, manifest.Value!.Content.Span, file, path => Open(folder, path), found) is { } design)
+        if (!IsSlug(slug))
+            problems.Add(new ManifestProblem($"{slug}/okh.toml", 0, "", "The folder's name must be small letters, digits and hyphens."));
+        else if (ReadDesign(slug, path => Open(folder, path), problems) is { } design)
             designs.Add(design);
+    }
+
+    /// <summary>The design that these files are, or null with at least one problem noted.</summary>
+    internal static Design? ReadDesign(string slug, OpenDesignFile open, List<ManifestProblem> problems)
+    {
+        var opened = new SortedDictionary<string, DesignFile>(StringComparer.Ordinal);
+        Outcome<DesignFile> Remember(string path)
+        {
+            Outcome<DesignFile> file = open(path);
+            if (file.Value is { } good) opened[path] = good;
+            return file;
+        }
+
+        string manifestPath = $"{slug}/{ManifestName}";
+        var found = new List<ManifestProblem>();
+        Outcome<DesignFile> manifest = Remember(ManifestName);
+        if (manifest.Refusal is { } refusal) found.Add(new ManifestProblem(manifestPath, 0, "", refusal.Message));
+        Design? design = manifest.Value is { } file ? ManifestReader.Read(slug, file.Content.Span, manifestPath, Remember, found) : null;
         problems.AddRange(found);
+        return design is null ? null : design with
+        {
+            Files = [.. opened.Values],
+            Revision = new ContentHash(StepKey.Of(opened.Values.SelectMany(each => new[] { each.Path, each.Hash.Value })).Value),
+        };
     }
 
     private static Outcome<DesignFile> Open(string folder, string path)

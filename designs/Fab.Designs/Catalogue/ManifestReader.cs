@@ -12,7 +12,8 @@ internal delegate Outcome<DesignFile> OpenDesignFile(string path);
 
 /// <summary>
 /// Reads a design's <c>okh.toml</c>: the fields of Open Know-How 2.4 (required: okhv, name, repo, version, license,
-/// licensor, function), and our own tables <c>[fab]</c>, <c>[parameters.NAME]</c> and <c>[modules.NAME]</c>.
+/// licensor, function), and our own tables <c>[fab]</c>, <c>[revision]</c>,
+/// <c>[parameters.NAME]</c> and <c>[modules.NAME]</c>.
 /// </summary>
 internal sealed class ManifestReader
 {
@@ -90,7 +91,20 @@ internal sealed class ManifestReader
             program,
             sources,
             System.Text.Encoding.UTF8.GetString(readme.Content.Span),
-            picture);
+            picture)
+        {
+            Change = ReadChange(),
+        };
+    }
+
+    private DesignChange ReadChange()
+    {
+        if (_fields.Inner("revision") is not { } revision) return new DesignChange(null, null, null);
+        revision.AllowOnly("date", "by", "changes");
+        string? date = revision.OptionalText("date");
+        if (date is not null && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            revision.Problem("date", "must be a day such as \"2026-03-01\".");
+        return new DesignChange(date, revision.OptionalText("by"), revision.OptionalText("changes"));
     }
 
     private MachineKind ReadKind()

@@ -49,6 +49,22 @@ internal static class DesignCommand
             say.Table(table);
         }
 
+        if (design.Revisions is { Count: > 1 })
+        {
+            say.Line();
+            var table = new TextTable("--revision", "SINCE", "BY", "WHAT CHANGED");
+            foreach (DesignRevisionView revision in design.Revisions)
+            {
+                table.Add(
+                    new Cell(revision.Version, Style.Strong),
+                    revision.Date ?? InWords.Instant(revision.Seen, session.Host.Time) ?? "",
+                    revision.By ?? "",
+                    string.Join(" ", new[] { revision.IsCurrent ? "(as it is now)" : null, revision.CanBeMade ? null : "(its files are gone)", revision.Changes }.OfType<string>()));
+            }
+
+            say.Table(table);
+        }
+
         say.Line();
         string example = design.Parameters is [var first, ..] ? $" -p {first.Name}={first.Default}" : "";
         say.Line(Style.Dim, $"./fab quote {design.Slug}{example}");

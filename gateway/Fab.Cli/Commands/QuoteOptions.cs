@@ -14,8 +14,9 @@ internal static class QuoteOptions
 {
     private static readonly string[] FileEndings = [".gcode", ".gco", ".g", ".nc", ".ngc", ".stl", ".3mf"];
 
-    private static readonly Argument<string> What = new("design or file")
+    private static readonly Argument<string?> What = new("design or file")
     {
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "A design of the library, or a file: ready G-code, an STL or a 3MF.",
         HelpName = "SLUG|FILE",
     };
@@ -44,23 +45,40 @@ internal static class QuoteOptions
         HelpName = "NAME",
     };
 
-    public static IEnumerable<Symbol> All => [What, Parameters, Machine, Module, Material, .. SlicingFlags.All];
+    private static readonly Option<string?> Revision = new("--revision")
+    {
+        Description = "A version of the design that this hub has had, or a revision's id. Else as it is now.",
+        HelpName = "VERSION",
+    };
+
+    private static readonly Option<string?> Again = new("--again")
+    {
+        Description = "What this job was made of, in the same revision, material and way.",
+        HelpName = "JOB",
+    };
+
+    public static IEnumerable<Symbol> All => [What, Parameters, Machine, Module, Material, Revision, Again, .. SlicingFlags.All];
 
     public static async Task<QuoteView> Ask(Session session, CancellationToken ct)
     {
-        string what = session.Parsed.GetRequiredValue(What);
+        string? again = session.Parsed.GetValue(Again), what = session.Parsed.GetValue(What);
+        if ((what is null) == (again is null)) throw CommandEnded.Usage("Name a design, a file, or a job with --again.", "Such as ./fab quote phone-stand.");
         Dictionary<string, string> parameters = ParseParameters(session.Parsed.GetValue(Parameters) ?? []);
-        string? module = session.Parsed.GetValue(Module);
-        bool isFile = IsFile(what);
-        if (isFile && (parameters.Count > 0 || module is not null))
-            throw CommandEnded.Usage("Parameters (-p) and --module belong to designs; a file has none.");
-
+        string? module = session.Parsed.GetValue(Module), revision = session.Parsed.GetValue(Revision);
+        bool isFile = what is not null && IsFile(what);
+        if (isFile && (parameters.Count > 0 || module is not null || revision is not null))
+            throw CommandEnded.Usage("Parameters (-p), --module and --revision belong to designs; a file has none.");
         var request = new QuoteRequest(
-            isFile ? null : new DesignChoice(what, module, parameters),
-            isFile ? await Upload(session, what, ct) : null,
+            isFile || what is null ? null : new DesignChoice(what, module, parameters, revision),
+            isFile ? await Upload(session, what!, ct) : null,
             session.Parsed.GetValue(Machine) is { } machine ? new MachineId(machine) : null,
             session.Parsed.GetValue(Material),
-            SlicingFlags.Of(session.Parsed));
+            SlicingFlags.Of(session.Parsed))
+        {
+            Again = again is null ? null : new JobId(again),
+        };
+        if (again is not null && (parameters.Count > 0 || module is not null || revision is not null || request.Material is not null || request.Slicing is not null))
+            throw CommandEnded.Usage("--again makes the same once more: only --machine goes with it.");
         QuoteView quote = await session.Hub.Quote(request, progress => Show(session.Say, progress), ct);
         session.Say.EraseLine();
         return quote;

@@ -20,10 +20,11 @@ public static class DesignEndpoints
         RouteGroupBuilder designs = api.MapGroup("/api/designs").WithTags("Designs");
         designs.MapGet("", (DesignCatalogue catalogue) => catalogue.Designs.Select(Summary))
             .For(MemberAction.SeeSpace).WithSummary("The library.").Produces<DesignSummary[]>();
-        designs.MapGet("/{slug}", (string slug, DesignCatalogue catalogue) => With(catalogue.Find(slug), d => Results.Ok(Detail(d))))
-            .For(MemberAction.SeeSpace).WithSummary("One design with its parameters.").Produces<DesignDetail>();
-        designs.MapGet("/{slug}/picture", (string slug, DesignCatalogue catalogue) =>
-                With(catalogue.Find(slug), d => Results.Bytes(d.Picture.Content.ToArray(), "image/png")))
+        designs.MapGet("/{slug}", async (string slug, DesignRevisions revisions, string? revision, CancellationToken ct) =>
+                With(await revisions.FindAsync(slug, revision, ct), d => Results.Ok(Detail(d, revisions))))
+            .For(MemberAction.SeeSpace).WithSummary("One design with its parameters, and its revisions; ?revision= is an id or a version.").Produces<DesignDetail>();
+        designs.MapGet("/{slug}/picture", async (string slug, DesignRevisions revisions, string? revision, CancellationToken ct) =>
+                With(await revisions.FindAsync(slug, revision, ct), d => Results.Bytes(d.Picture.Content.ToArray(), "image/png")))
             .For(MemberAction.SeeSpace).WithSummary("A picture of the design.").Produces<byte[]>(contentType: "image/png");
         designs.MapPost("/{slug}/drawing", Draw).For(MemberAction.Quote)
             .WithSummary("Its parts at the given parameters, as meshes: what would be made.").Produces<DrawnPart[]>();
@@ -35,10 +36,10 @@ public static class DesignEndpoints
         found.Value is { } design ? show(design) : found.Refusal!.ToProblem();
 
     private static async Task<IResult> Draw(
-        string slug, DrawRequest body, DesignCatalogue catalogue, DesignPipeline pipeline, SignedIn member, CancellationToken ct)
+        string slug, DrawRequest body, DesignRevisions revisions, DesignPipeline pipeline, SignedIn member, CancellationToken ct)
     {
         _ = member;
-        Outcome<Design> found = catalogue.Find(slug);
+        Outcome<Design> found = await revisions.FindAsync(slug, body.Revision, ct);
         if (found.Value is not { } design) return found.Refusal!.ToProblem();
         Outcome<IReadOnlyList<MadePart>> drawn = await pipeline.DrawAsync(design, body.Module, body.Parameters, ct);
         return drawn.Value is { } parts ? Results.Ok(parts.Select(part => Drawn(design, part))) : drawn.Refusal!.ToProblem();
@@ -77,7 +78,7 @@ public static class DesignEndpoints
         Mass = design.Mass,
     };
 
-    private static DesignDetail Detail(Design design) => new(
+    private static DesignDetail Detail(Design design, DesignRevisions revisions) => new(
         design.Slug,
         design.Title,
         design.Sentence,
@@ -100,9 +101,15 @@ public static class DesignEndpoints
         Stock = design.Stock,
         Tool = design.Tool,
         Sources = [.. design.Sources.Select(file => file.Path)],
+        Revision = design.Revision.Value,
+        Revisions =
+        [
+            .. revisions.Of(design.Slug).Select(r => new DesignRevisionView(
+                r.Id.Value, r.Version, r.Seen, r.Date, r.By, r.Changes, revisions.IsCurrent(r), revisions.IsThere(r))),
+        ],
     };
 
-    private static string PictureOf(Design design) => $"/api/designs/{design.Slug}/picture";
+    private static string PictureOf(Design design) => $"/api/designs/{design.Slug}/picture?revision={design.Revision}";
 
     private static IReadOnlyList<string> ModuleNames(Design design) =>
         design.Modules.Count > 1 ? [.. design.Modules.Select(m => m.Name)] : [];

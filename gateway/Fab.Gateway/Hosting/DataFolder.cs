@@ -19,6 +19,8 @@ public sealed class DataFolder : IDisposable
 
     public string Blobs => Path.Combine(Shared, "blobs");
 
+    public string Revisions => Path.Combine(Shared, "revisions");
+
     public string Cache => Path.Combine(Root, "cache");
 
     public string Bridge => Path.Combine(Root, "bridge");

@@ -2,6 +2,7 @@ using Fab.Contracts.Feed;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
+using Fab.Designs.Catalogue;
 using Fab.Domain.Machines;
 using Fab.Domain.Members;
 using Fab.Gateway.Accounts;
@@ -74,6 +75,7 @@ public sealed class Hub : IAsyncDisposable
             MetricsExport.Start(app);
             app.Services.GetRequiredService<FloorMetrics>();
             app.Services.GetRequiredService<CommonsMetrics>();
+            await app.Services.GetRequiredService<DesignRevisions>().KeepAsync(time.GetUtcNow(), CancellationToken.None);
             await StartServing(app, options);
             string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             var hub = new Hub(app, data, url);

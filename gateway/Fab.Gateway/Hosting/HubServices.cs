@@ -126,6 +126,8 @@ internal static class HubServices
     {
         services.AddSingleton(_ => DesignCatalogue.Load(LibraryFolder()));
         services.AddSingleton<IBlobStore>(_ => new FileBlobStore(data.Blobs));
+        services.AddSingleton(provider => new DesignRevisions(
+            provider.GetRequiredService<DesignCatalogue>(), provider.GetRequiredService<IBlobStore>(), data.Revisions));
         services.AddSingleton(_ => new StepCache(data.Cache));
         services.AddSingleton<IToolRunner>(_ => new ProcessToolRunner(Path.Combine(data.Root, "work"), time));
         services.AddSingleton(provider => new DesignPipeline(

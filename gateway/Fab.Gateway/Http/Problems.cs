@@ -34,6 +34,8 @@ public static class Problems
         [VettingRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,
         [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
+        [DesignRefusals.RevisionUnknown] = StatusCodes.Status404NotFound,
+        [DesignRefusals.RevisionGone] = StatusCodes.Status410Gone,
         [DesignRefusals.FileUnknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.NoPicture] = StatusCodes.Status404NotFound,
         [DesignRefusals.StlTooLarge] = StatusCodes.Status413PayloadTooLarge,

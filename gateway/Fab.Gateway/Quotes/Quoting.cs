@@ -25,7 +25,7 @@ namespace Fab.Gateway.Quotes;
 /// From a wish to a quoted job: for every machine that could make it, the program, its time, its price. Machines that are
 /// alike share a program, since every step of the pipeline is remembered by its content.
 /// </summary>
-public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, IDirectory directory, IGrainFactory grains, TimeProvider time, HubOptions hub)
+public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, IDirectory directory, IGrainFactory grains, TimeProvider time, HubOptions hub)
 {
     private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(30);
     private const string DefaultMaterial = "pla";
@@ -33,11 +33,19 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
     public async Task<Outcome<QuoteView>> Make(QuoteRequest request, MemberView member, IProgress<QuoteProgress>? progress, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request is { Design: null, Upload: null } or { Design: not null, Upload: not null })
-            return HttpRefusals.Malformed("A quote is for a design or for an uploaded file: give one of the two.");
+        if (new object?[] { request.Design, request.Upload, request.Again }.Count(wish => wish is not null) != 1)
+            return HttpRefusals.Malformed("A quote is for a design, for an uploaded file, or for a job again: give one of them.");
+        if (request.Again is { } before)
+        {
+            Outcome<QuoteRequest> again = await Again(before, request.Machine);
+            if (again.Value is not { } same) return again.Refusal!;
+            request = same;
+        }
+
         VettingTable vetting = (await grains.GetGrain<IVettingGrain>(hub.Space).Get()).ToTable();
         if (request.Slicing?.Check() is { } impossible) return impossible;
-        Outcome<Wish> wish = WishOf(request with { Slicing = request.Slicing?.Told() }, machine => Vetting.For(vetting, machine, VettingUse.Program, [.. member.Roles]));
+        Outcome<Wish> wish = await WishOf(
+            request with { Slicing = request.Slicing?.Told() }, machine => Vetting.For(vetting, machine, VettingUse.Program, [.. member.Roles]), ct);
         if (wish.Refusal is { } unknown) return unknown;
         IReadOnlyList<MachineView> machines = await directory.Machines(ct);
         if (request.Machine is { } only)
@@ -70,17 +78,32 @@ public sealed class Quoting(DesignCatalogue catalogue, DesignPipeline pipeline, 
         return right.DistinctBy(t => t.Refusal!.Code).Count() == 1 ? right[0].Refusal : null;
     }
 
+    /// <summary>What a job was made of, as a wish. Of before revisions were kept, the version says which.</summary>
+    private async Task<Outcome<QuoteRequest>> Again(JobId id, MachineId? machine)
+    {
+        JobView? job = JobNames.IsValid(id.Value) ? await grains.GetGrain<IJobGrain>(id.Value).Get() : null;
+        if (job is null) return HttpRefusals.NoJob(id.Value);
+        string? material = (job.Offers.FirstOrDefault(o => o.Machine == job.Machine) ?? (job.Offers is [var first, ..] ? first : null))?.Requirements.Material;
+        var request = new QuoteRequest(null, null, machine, material, job.Source.Slicing);
+        return job.Source switch
+        {
+            FromDesign d => request with { Design = new DesignChoice(d.Slug, d.Module, d.Parameters, d.Revision?.Value ?? d.Version) },
+            FromUpload u => request with { Upload = new UploadChoice(u.File, u.FileName) },
+            _ => throw new InvalidOperationException($"Unhandled source {job.Source.GetType().Name}"),
+        };
+    }
+
     /// <param name="vetting">What the member's own programs may not hold on a machine.</param>
-    private Outcome<Wish> WishOf(QuoteRequest request, Func<MachineSpec, Vetting> vetting)
+    private async Task<Outcome<Wish>> WishOf(QuoteRequest request, Func<MachineSpec, Vetting> vetting, CancellationToken stop)
     {
         if (request.Design is { } choice)
         {
-            Outcome<Design> design = catalogue.Find(choice.Slug);
+            Outcome<Design> design = await revisions.FindAsync(choice.Slug, choice.Revision, stop);
             if (design.Value is not { } found) return design.Refusal!;
             string title = choice.Module is { } module ? $"{found.Title}: {module}" : found.Title;
             return new Wish(
                 title,
-                values => new FromDesign(found.Slug, found.Version, choice.Module, values) { Slicing = request.Slicing },
+                values => new FromDesign(found.Slug, found.Version, choice.Module, values) { Slicing = request.Slicing, Revision = found.Revision },
                 (machine, to, ct) => pipeline.MakeAsync(new MakeRequest(found, choice.Module, choice.Parameters, machine, request.Material, request.Slicing), to, ct));
         }
 

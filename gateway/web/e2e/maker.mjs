@@ -44,6 +44,13 @@ export async function maker({ page, step, go }, { as, hub }) {
     await page.getByRole('heading', { name: 'What it cost' }).waitFor()
     await page.getByText(/measured at the machine/).waitFor()
   })
+  await step('made again from what it was made of', async () => {
+    await page.getByRole('button', { name: 'Price and time today' }).click()
+    await page.getByRole('button', { name: /Print it for about/ }).waitFor()
+    await page.getByRole('link', { name: 'phone-stand 1.0.0' }).click()
+    await page.getByRole('heading', { name: 'Revisions' }).waitFor()
+    await page.getByText('as it is now', { exact: true }).waitFor()
+  })
   await step('jobs', async () => {
     await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Jobs' }).click()
     await page.getByRole('link', { name: 'Phone stand' }).first().waitFor()

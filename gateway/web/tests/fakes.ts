@@ -104,6 +104,7 @@ export const stand: DesignDetail = {
   moduleDetails: [],
   materials: ['pla', 'petg'],
   canBeDrawn: true,
+  revisions: [],
   sources: ['stand.scad'],
 }
 

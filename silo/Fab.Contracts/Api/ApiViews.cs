@@ -51,13 +51,18 @@ public sealed record LayerHeight(Quality Quality, Millimetres Nozzle, Millimetre
 
 public sealed record OptionRange(double Least, double Most, double Usual);
 
-/// <summary>Exactly one of <see cref="Design"/> and <see cref="Upload"/>.</summary>
+/// <summary>Exactly one of <see cref="Design"/>, <see cref="Upload"/> and <see cref="Again"/>.</summary>
 /// <param name="Machine">Only this machine; null for all that fit.</param>
 /// <param name="Material">Material id such as <c>pla</c>; null for the design's own.</param>
 /// <param name="Slicing">How it is sliced; null for the usual way. Not for ready G-code.</param>
-public sealed record QuoteRequest(DesignChoice? Design, UploadChoice? Upload, MachineId? Machine, string? Material, SlicingOptions? Slicing = null);
+public sealed record QuoteRequest(DesignChoice? Design, UploadChoice? Upload, MachineId? Machine, string? Material, SlicingOptions? Slicing = null)
+{
+    /// <summary>What this job was made of, in the same revision, material and way.</summary>
+    public JobId? Again { get; init; }
+}
 
-public sealed record DesignChoice(string Slug, string? Module, IReadOnlyDictionary<string, string>? Parameters);
+/// <param name="Revision">An id or a version; null for as the design is now.</param>
+public sealed record DesignChoice(string Slug, string? Module, IReadOnlyDictionary<string, string>? Parameters, string? Revision = null);
 
 public sealed record UploadChoice(ContentHash File, string Name);
 

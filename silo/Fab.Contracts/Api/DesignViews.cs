@@ -56,10 +56,26 @@ public sealed record DesignDetail(
 
     /// <summary>Its source files, by their paths.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Which revision this is, by its id.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Those that this hub has had, the newest first.</summary>
+    public IReadOnlyList<DesignRevisionView> Revisions { get; init; } = [];
 }
 
+/// <param name="Id">A hash over its files; two states of one version differ in it.</param>
+/// <param name="Seen">When this hub first had it.</param>
+/// <param name="Date">When it was released, as its author says.</param>
+/// <param name="Changes">What is different, in its author's words.</param>
+/// <param name="IsCurrent">It is what the library holds.</param>
+/// <param name="CanBeMade">Its files are all here.</param>
+public sealed record DesignRevisionView(
+    string Id, string Version, DateTimeOffset Seen, string? Date, string? By, string? Changes, bool IsCurrent, bool CanBeMade);
+
 /// <param name="Module">Only this part; null for all.</param>
-public sealed record DrawRequest(IReadOnlyDictionary<string, string> Parameters, string? Module = null);
+/// <param name="Revision">An id or a version; null for as it is now.</param>
+public sealed record DrawRequest(IReadOnlyDictionary<string, string> Parameters, string? Module = null, string? Revision = null);
 
 /// <summary>A part as it would be made, before anybody asks for a price.</summary>
 /// <param name="Mesh">Content hash of its STL, which <c>/api/meshes</c> gives.</param>

@@ -34,10 +34,13 @@ public abstract record JobSource
 /// <param name="Module">Which part of a design of several; null for all or the only one.</param>
 public sealed record FromDesign(string Slug, string Version, string? Module, IReadOnlyDictionary<string, string> Parameters) : JobSource
 {
+    /// <summary>Which state of the design's files, by the hash over them; null for jobs of before it was kept.</summary>
+    public ContentHash? Revision { get; init; }
+
     /// <summary>By content: two quotes of the same design with the same parameters are the same.</summary>
     public bool Equals(FromDesign? other) =>
         other is not null
-        && (Slug, Version, Module, Slicing) == (other.Slug, other.Version, other.Module, other.Slicing)
+        && (Slug, Version, Module, Slicing, Revision) == (other.Slug, other.Version, other.Module, other.Slicing, other.Revision)
         && Parameters.Count == other.Parameters.Count
         && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out string? value) && value == p.Value);
 

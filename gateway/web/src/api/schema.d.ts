@@ -1913,10 +1913,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One design with its parameters. */
+        /** One design with its parameters, and its revisions; ?revision= is an id or a version. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    revision?: string;
+                };
                 header?: never;
                 path: {
                     slug: string;
@@ -2014,7 +2016,9 @@ export interface paths {
         /** A picture of the design. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    revision?: string;
+                };
                 header?: never;
                 path: {
                     slug: string;
@@ -7003,6 +7007,7 @@ export interface components {
             parameters?: {
                 [key: string]: string;
             };
+            revision?: string;
             slug: string;
         };
         DesignDetail: {
@@ -7019,6 +7024,8 @@ export interface components {
             parameters: components["schemas"]["DesignParameter"][];
             picture?: string;
             readme?: string;
+            revision?: string;
+            revisions: components["schemas"]["DesignRevisionView"][];
             sentence: string;
             size?: components["schemas"]["Volume"];
             slug: string;
@@ -7049,6 +7056,17 @@ export interface components {
             step?: number;
             type: string;
             unit?: string;
+        };
+        DesignRevisionView: {
+            by?: string;
+            canBeMade: boolean;
+            changes?: string;
+            date?: string;
+            id: string;
+            isCurrent: boolean;
+            /** Format: date-time */
+            seen: string;
+            version: string;
         };
         DesignSummary: {
             kind: components["schemas"]["MachineKind"];
@@ -7098,6 +7116,7 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            revision?: string;
         };
         EndowRequest: {
             amount: components["schemas"]["Cents"];
@@ -7296,6 +7315,7 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            revision?: components["schemas"]["ContentHash"];
             slicing?: components["schemas"]["SlicingOptions"];
             slug: string;
             /** @enum {string} */
@@ -7873,6 +7893,7 @@ export interface components {
             waitReason?: string;
         };
         QuoteRequest: {
+            again?: components["schemas"]["JobId"];
             design?: components["schemas"]["DesignChoice"];
             machine?: components["schemas"]["MachineId"];
             material?: string;

@@ -47,6 +47,8 @@ export const de: JobsTexts = {
     waits: 'Warum er wartet',
     failed: (line) => `Er endete bei Zeile ${line}.`,
     again: 'Noch einmal machen',
+    againHint: 'Aus derselben Fassung oder Datei, in gleichem Material und gleicher Art, zum heutigen Preis.',
+    againAsk: 'Preis und Zeit heute',
   },
   notify: {
     ask: 'Sag mir, wenn ein Auftrag von mir endet',

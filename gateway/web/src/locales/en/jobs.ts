@@ -45,6 +45,8 @@ export const en = {
     waits: 'Why it waits',
     failed: (line: number) => `It ended at line ${line}.`,
     again: 'Make it again',
+    againHint: 'Of the same revision or file, in the same material and way, at today’s price.',
+    againAsk: 'Price and time today',
   },
   notify: {
     ask: 'Tell me when a job of mine ends',
