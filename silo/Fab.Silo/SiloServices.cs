@@ -21,7 +21,7 @@ public static class SiloServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAccountIds, RandomAccountIds>();
         services.TryAddSingleton(MachineShare.Everything);
-        return services.AddSingleton(space).AddSingleton<BridgeNotices>().AddHostedService<BridgeLink>();
+        return services.AddSingleton(space).AddSingleton<StoredMembers>().AddSingleton<BridgeNotices>().AddHostedService<BridgeLink>();
     }
 
     /// <summary>

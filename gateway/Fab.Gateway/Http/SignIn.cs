@@ -4,6 +4,8 @@ using System.Text;
 using Fab.Contracts.Members;
 using Fab.Domain;
 using Fab.Gateway.Accounts;
+using Fab.Silo.Clustering;
+using Fab.Silo.Members;
 using Fab.Silo.SignIns;
 using Orleans;
 
@@ -13,10 +15,13 @@ namespace Fab.Gateway.Http;
 /// Who a request speaks for: by its bearer token <c>fab_{member}_{secret}</c>, whose hash the member's own grain knows, so
 /// that no list of tokens is kept; or by the cookie of a session.
 /// </summary>
-public sealed class SignIn(IGrainFactory grains, Sessions sessions, TokenUses uses)
+public sealed class SignIn(IGrainFactory grains, Sessions sessions, TokenUses uses, StoredMembers stored, TimeProvider time)
 {
     private const string Prefix = "fab_";
     private const int MostKnown = 1000;
+
+    /// <summary>So long an emergency stop waits for the grain of who sends it.</summary>
+    public static TimeSpan StopPatience { get; } = TimeSpan.FromMilliseconds(300);
 
     private readonly ConcurrentDictionary<string, SignedIn> _known = new(StringComparer.Ordinal);
 
@@ -41,12 +46,25 @@ public sealed class SignIn(IGrainFactory grains, Sessions sessions, TokenUses us
     }
 
     /// <summary>
-    /// Whose token or session this was when it was last checked; null when that never was. For the emergency stop, which
-    /// waits for no grain and no database: one withdrawn since can at most stop a machine once more.
+    /// Who sends an emergency stop, which waits for no grain: whose token or session it was when it was last checked, since
+    /// one withdrawn can at most stop a machine once more. At a hub that never saw it, where the grain does not answer since
+    /// another hub had it and has ended, what the grain stored says who that is.
     /// </summary>
-    public SignedIn? Remembered(HttpContext context)
+    public async Task<SignedIn?> WhoStops(HttpContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
+        if (Remembered(context) is { } known) return known;
+        try
+        {
+            return await Who(context).WaitAsync(StopPatience, time);
+        }
+        catch (Exception away) when (away is TimeoutException || FabSilos.IsAway(away))
+        {
+            return await Stored(context);
+        }
+    }
+
+    private SignedIn? Remembered(HttpContext context)
+    {
         string? secret = TokenOf(context) ?? Sessions.CookieOf(context.Request);
         return secret is null ? null : _known.GetValueOrDefault(HashOf(secret));
     }
@@ -67,12 +85,32 @@ public sealed class SignIn(IGrainFactory grains, Sessions sessions, TokenUses us
         return header is not null && header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? header[bearer.Length..].Trim() : null;
     }
 
-    private async Task<SignedIn?> OfToken(string token)
+    private async Task<SignedIn?> Stored(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization.Count > 0)
+        {
+            return TokenOf(context) is { } token && MemberOf(token) is { } holder && await stored.CheckToken(holder, HashOf(token), context.RequestAborted) is { } known
+                ? new SignedIn(known.Member) { Scopes = known.Scopes }
+                : null;
+        }
+
+        return await sessions.Find(context) is { } session && await stored.Get(session.Member, context.RequestAborted) is { } member
+            ? new SignedIn(member) { Session = session }
+            : null;
+    }
+
+    /// <summary>Whose a token says it is; null for what is no token.</summary>
+    private static string? MemberOf(string token)
     {
         int secretAt = token.LastIndexOf('_');
         if (!token.StartsWith(Prefix, StringComparison.Ordinal) || secretAt <= Prefix.Length || token.Length > 200) return null;
         string member = token[Prefix.Length..secretAt];
-        if (!MemberNames.IsValid(member)) return null;
+        return MemberNames.IsValid(member) ? member : null;
+    }
+
+    private async Task<SignedIn?> OfToken(string token)
+    {
+        if (MemberOf(token) is not { } member) return null;
         string hash = HashOf(token);
         if (await grains.GetGrain<IMemberGrain>(member).CheckToken(hash) is not { } known)
         {

@@ -76,7 +76,7 @@ public static class SignInExtensions
     private static async Task<Refusal?> Check(HttpContext context, Endpoint endpoint, MemberAction action)
     {
         SignIn signIn = context.RequestServices.GetRequiredService<SignIn>();
-        SignedIn? member = (action == MemberAction.StopMachine ? signIn.Remembered(context) : null) ?? await signIn.Who(context);
+        SignedIn? member = action == MemberAction.StopMachine ? await signIn.WhoStops(context) : await signIn.Who(context);
         if (member is null) return HttpRefusals.SignIn;
         if (member.Check(action) is { } refusal) return refusal;
         if (member.Session is null && endpoint.Metadata.GetMetadata<NeedsSession>() is not null) return AccountRefusals.NeedsSession;

@@ -10,9 +10,9 @@ using Orleans.Runtime;
 namespace Fab.Silo.Members;
 
 /// <summary>Shell around <see cref="Member"/>.</summary>
-[GrainType("member")]
+[GrainType(MemberGrain.Type)]
 public sealed class MemberGrain(
-    [PersistentState("state", "fab")] IPersistentState<Member> state,
+    [PersistentState(MemberGrain.State, "fab")] IPersistentState<Member> state,
     ILedger ledger,
     IAccountIds accounts,
     Space space,
@@ -23,7 +23,10 @@ public sealed class MemberGrain(
     private Member? _told;
 
     /// <summary>Members from before accounts were random keep their id, under which their money is.</summary>
-    private string? Account => Current.Account ?? (Current.IsRegistered ? Key : null);
+    internal const string Type = "member";
+    internal const string State = "state";
+
+    private string? Account => StoredMembers.AccountOf(Current, Key);
 
     protected override bool Owes => (Current.IsRegistered || Current.IsForgotten) && !ReferenceEquals(_told, Current);
 
@@ -43,7 +46,7 @@ public sealed class MemberGrain(
     public Task<Refusal?> RevokeToken(string id) => Do(new MemberCommand.RevokeToken(id));
 
     public Task<TokenHolder?> CheckToken(string tokenHash) =>
-        Task.FromResult(Current.TokenAt(tokenHash, Now) is { } token && View() is { } view ? new TokenHolder(view, token.Scopes) : null);
+        Task.FromResult(StoredMembers.Holder(Current, Key, tokenHash, Now));
 
     public Task<IReadOnlyList<TokenHash>> Tokens() => Task.FromResult(Current.Tokens);
 
@@ -80,7 +83,5 @@ public sealed class MemberGrain(
         return null;
     }
 
-    private MemberView? View() => Current.Name is not { } name
-        ? null
-        : new MemberView(new MemberId(Key), name, Current.Roles, Current.ClassesAt(Now), Account!) { Authorisations = Current.Authorisations };
+    private MemberView? View() => StoredMembers.View(Current, Key, Now);
 }

@@ -35,6 +35,10 @@ public sealed class SilosTests : IDisposable
 
         await cluster.Hubs[1].KillAsync(TimeSpan.FromMinutes(3));
 
+        // A stop by somebody this hub never saw waits for no grain that the other had: from its receipt to the machine, by its own measure.
+        using HubApi keeper = cluster.As("operator", cluster.Hubs[0]);
+        Assert.InRange((long)(await keeper.Post("/api/machines/reprap-01/stop", null, Ct))["microseconds"]!, 1, 3_000_000);
+
         // Wherever the grains were: within some seconds they are here.
         Assert.Equal("Space 20", (string?)(await one.Get("/api/hub", Ct))["name"]);
         await NameAsync(one, "After");
