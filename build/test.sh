@@ -81,6 +81,7 @@ counted "web tests" 's/^ *Tests +.*\b([0-9]+) passed.*/\1/p' 's/^ *Tests +.*\b([
 build_hub; build_cli   # the end-to-end tests run what people run
 check "web api types are the hub's" npm run api:check --prefix gateway/web
 check "web first load" npm run size --prefix gateway/web
+counted "web by Lighthouse, 95 or more" 's/^([0-9]+) passed.*/\1/p' 's/.* ([0-9]+) failed$/\1/p' npm run lighthouse --prefix gateway/web
 counted "web end to end" 's/^([0-9]+) passed.*/\1/p' 's/.* ([0-9]+) failed$/\1/p' npm run e2e --prefix gateway/web
 
 for project in tests/*.Tests; do

@@ -13,11 +13,14 @@ export const sizes = { desktop: { width: 1366, height: 860 }, phone: { width: 39
 // WebGL without a graphics card.
 const webgl = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
-/** @param flat Draws pages without WebGL, which is what a computer without a graphics card does best. */
-export function openBrowser({ flat = false } = {}) {
+/**
+ * @param flat Draws pages without WebGL, which is what a computer without a graphics card does best.
+ * @param port Where other programs may talk to it; none where it is not given.
+ */
+export function openBrowser({ flat = false, port = undefined } = {}) {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', ...(flat ? ['--disable-gpu'] : webgl)],
+    args: ['--no-sandbox', '--disable-background-networking', ...(flat ? ['--disable-gpu'] : webgl), ...(port ? [`--remote-debugging-port=${port}`] : [])],
   })
 }
 

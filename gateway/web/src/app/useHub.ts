@@ -143,7 +143,6 @@ export function useHub() {
       board.ended = ended
       board.fund = fund
       loadError.value = undefined
-      loaded.value = true
     } catch (error) {
       loadError.value = asRefusal(error)
       return
@@ -151,6 +150,8 @@ export function useHub() {
     if (token.value) await signIn(token.value)
     else if (inSession) await enter(inSession)
     else if (board.hub.demo) await actAs('maker')
+    // Only now: what a page shows depends on who looks, and parts that come later would push the others about.
+    loaded.value = true
   }
 
   async function signIn(newToken: string): Promise<boolean> {
