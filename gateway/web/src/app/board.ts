@@ -83,10 +83,13 @@ const ATTENTION: Record<MachineState, number> = {
   offline: 6,
 }
 
+/** As people count: Bench 2 before Bench 10. */
+const byName = new Intl.Collator(undefined, { numeric: true }).compare
+
 /** What needs a person first, then what works, then what is free. */
 export function byAttention(machines: BoardMachine[]): BoardMachine[] {
   return [...machines].sort(
-    (a, b) => ATTENTION[a.view.state] - ATTENTION[b.view.state] || a.view.spec.name.localeCompare(b.view.spec.name),
+    (a, b) => ATTENTION[a.view.state] - ATTENTION[b.view.state] || byName(a.view.spec.name, b.view.spec.name),
   )
 }
 

@@ -15,6 +15,8 @@ export interface Subject {
 export interface Place {
   order: number
   to: string
+  /** Other addresses of the same place. */
+  also?: readonly string[]
   icon: IconName
   /** Asked each time, so that it follows the language. */
   label: () => string

@@ -24,6 +24,7 @@ export const de: BaseTexts = {
     search: 'Suchen',
     noSpace: 'Dieser Browser zeichnet nicht in drei Dimensionen.',
     saved: 'Erledigt.',
+    madeAt: (when) => `Erstellt ${when}`,
   },
   loading: 'Der Hub wird gefragt …',
   retry: 'Noch einmal versuchen',

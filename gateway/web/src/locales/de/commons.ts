@@ -217,7 +217,7 @@ export const de: CommonsTexts = {
     next: 'Nächste Zahlung',
     sum: 'Alles zusammen',
     print: 'Auszug drucken',
-    statement: (account, when) => `Auszug für Konto ${account}, ${when}`,
+    asOf: (when) => `Anteile am ${when}`,
   },
   dividend: {
     title: 'Meine Dividende',

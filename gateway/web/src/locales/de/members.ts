@@ -38,4 +38,16 @@ export const de: MembersTexts = {
   changeRolesLabel: (name) => `Rollen von ${name}`,
   rolesOf: (name) => `Was ist ${name}?`,
   save: 'Speichern',
+  forget: {
+    act: 'Vergessen …',
+    label: (name) => `${name} vergessen`,
+    title: (name) => `${name} für immer vergessen?`,
+    goes: 'Name, Anmeldung, Einweisungen, und wessen die Aufträge waren: All das geht und kann nicht zurückgeholt werden.',
+    stays: (account) => `Die Bücher bleiben, wie sie sind: ${account} und jede Buchung davon bleiben stehen, ohne Namen.`,
+    first: 'Wer noch Aufträge, Gebote, Anleihen oder Geld hat, kann noch nicht vergessen werden; der Hub sagt dann, was zuerst zu regeln ist.',
+    settle: 'Was noch in der Geldbörse ist',
+    settles: { no: 'Es darf nichts mehr darin sein', 'pay-out': 'Ist bar ausgezahlt', donate: 'Geht an die Gemeinschaft' },
+    confirm: 'Für immer vergessen',
+    done: (account) => `Vergessen. Die Bücher kennen ${account}, und keinen Namen.`,
+  },
 }

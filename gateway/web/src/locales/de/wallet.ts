@@ -18,4 +18,13 @@ export const de: WalletTexts = {
   latest: 'Die letzten fünfzig. Die Bücher haben alle.',
   inBooks: 'Alle in den Büchern',
   trace: 'Wohin es ging',
+  statement: {
+    link: 'Auszug eines Monats',
+    title: (month) => `Auszug für ${month}`,
+    month: 'Monat',
+    print: 'Drucken',
+    before: 'Vorher in der Geldbörse',
+    after: 'Nachher in der Geldbörse',
+    moved: 'Was sich bewegt hat, nach Tagen in UTC wie in den Büchern. Was nur zurückgelegt war, steht nicht darin.',
+  },
 }

@@ -24,6 +24,7 @@ export const en = {
     search: 'Search',
     noSpace: 'This browser does not draw in three dimensions.',
     saved: 'Done.',
+    madeAt: (when: string) => `Made ${when}`,
   },
   loading: 'Asking the hub …',
   retry: 'Try again',

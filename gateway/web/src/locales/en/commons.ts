@@ -217,7 +217,7 @@ export const en = {
     next: 'Next payment',
     sum: 'All together',
     print: 'Print a statement',
-    statement: (account: string, when: string) => `Statement for account ${account}, ${when}`,
+    asOf: (when: string) => `Holdings as of ${when}`,
   },
   dividend: {
     title: 'My dividend',

@@ -36,6 +36,18 @@ export const en = {
   changeRolesLabel: (name: string) => `Roles of ${name}`,
   rolesOf: (name: string) => `What is ${name}?`,
   save: 'Save',
+  forget: {
+    act: 'Forget …',
+    label: (name: string) => `Forget ${name}`,
+    title: (name: string) => `Forget ${name} for good?`,
+    goes: 'Name, sign-in, authorisations, and whose their jobs were: all of it goes, and cannot be brought back.',
+    stays: (account: string) => `The books stay as they are: ${account} and every transfer of it remain, without a name.`,
+    first: 'Whoever still has jobs, bids, bonds or money cannot be forgotten yet; the hub then says what to settle first.',
+    settle: 'What is left in the wallet',
+    settles: { no: 'There must be nothing left', 'pay-out': 'Has been paid out in cash', donate: 'Is given to the commons' } as Record<string, string>,
+    confirm: 'Forget for good',
+    done: (account: string) => `Forgotten. The books know ${account}, and no name.`,
+  },
 }
 
 export type MembersTexts = typeof en

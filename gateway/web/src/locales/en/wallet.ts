@@ -16,6 +16,15 @@ export const en = {
   latest: 'The latest fifty. The books have all of them.',
   inBooks: 'All of them in the books',
   trace: 'Where it went',
+  statement: {
+    link: 'Statement of a month',
+    title: (month: string) => `Statement of ${month}`,
+    month: 'Month',
+    print: 'Print it',
+    before: 'In the wallet before',
+    after: 'In the wallet after',
+    moved: 'What moved, by the days of UTC as the books have them. What was only held is not in it.',
+  },
 }
 
 export type WalletTexts = typeof en

@@ -7,5 +7,5 @@ export const subject: Subject = {
     { path: '/floor', name: 'floor', component: () => import('./floor/FloorView.vue') },
     { path: '/machines/:id', name: 'machine', component: () => import('./MachineView.vue'), props: true },
   ],
-  places: [{ order: 30, to: '/machines', icon: 'machines', label: () => words.place }],
+  places: [{ order: 30, to: '/machines', also: ['/floor'], icon: 'machines', label: () => words.place }],
 }
