@@ -8,6 +8,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const folder = join(import.meta.dirname, '../../../artifacts/e2e')
 mkdirSync(folder, { recursive: true })
 
+/** Where a picture, or a paper, of that name is kept. */
+export const picture = (name) => join(folder, name)
+
 export const sizes = { desktop: { width: 1366, height: 860 }, phone: { width: 390, height: 844 } }
 
 // WebGL without a graphics card.
@@ -67,7 +70,7 @@ export async function visitor(browser, hub, role, size, { language = 'en', look 
         results.failed++
         console.log(`FAIL  ${name(what)}\n${error.message}`)
       }
-      await page.screenshot({ path: join(folder, `${role}-${size}-${what.replace(/\W+/g, '-')}.png`) })
+      await page.screenshot({ path: picture(`${role}-${size}-${what.replace(/\W+/g, '-')}.png`) })
     },
     close: () => context.close(),
   }

@@ -1,8 +1,8 @@
-import { until } from './harness.mjs'
+import { picture, until } from './harness.mjs'
 import { block3mf } from './threeMf.mjs'
 
 /** From a wish to a part: find, measure, price, queue, follow, pay. */
-export async function maker({ page, step, go }, { as, hub }) {
+export async function maker({ page, step, go }, { as, hub, size }) {
   const operator = await as('operator')
   await step('board', async () => {
     await go('/')
@@ -59,6 +59,19 @@ export async function maker({ page, step, go }, { as, hub }) {
     await go('/wallet')
     await page.getByRole('cell', { name: /Rent/ }).first().waitFor()
   })
+  await step('statement of a month, on paper', async () => {
+    await page.getByRole('link', { name: 'Statement of a month' }).click()
+    await page.getByRole('cell', { name: /Rent/ }).first().waitFor()
+    await page.emulateMedia({ media: 'print' })
+    // Whose, of when and when made; no places of the app, no buttons.
+    await page.locator('.print-head').getByText(/wallet:/).waitFor()
+    for (const gone of ['.rail', '.bottom', '.top', '.foot', '.choice']) {
+      for (const part of await page.locator(gone).all()) if (await part.isVisible()) throw new Error(`${gone} is printed.`)
+    }
+    const paper = await page.pdf({ preferCSSPageSize: true, format: 'A4', printBackground: true, path: picture(`maker-${size}-statement.pdf`) })
+    if (!paper.toString('latin1').startsWith('%PDF-')) throw new Error('Nothing was printed.')
+  })
+  await page.emulateMedia({ media: 'screen' })
   await step('a 3MF and how it is made', async () => {
     await go('/make/file')
     await page.getByLabel('Choose a file').setInputFiles({ name: 'block.3mf', mimeType: 'model/3mf', buffer: block3mf() })
