@@ -24,6 +24,7 @@ export const de: CommonsTexts = {
     asRules: 'So würde abgerechnet, wenn der Monat jetzt geschlossen würde.',
     settled: 'Abgerechnet.',
     sum: (amount) => `${amount} kommen links herein und gehen rechts hinaus. Wähle ein Band, um zu sehen, was darin ist, eine Maschine, um ihre Aufträge zu sehen.`,
+    before: (month) => `Im ${month} hatten die Bücher noch nicht begonnen: Da war noch nichts geschehen.`,
     empty: 'Keine Miete in diesem Monat.',
     all: 'Alle Maschinen',
     jobs: (machine) => `${machine} und ihre Aufträge`,

@@ -25,6 +25,7 @@ export const en = {
     settled: 'Settled.',
     sum: (amount: string) => `${amount} come in on the left and go out on the right. Choose a band to see what is in it, a machine to see its jobs.`,
     empty: 'No rent in this month.',
+    before: (month: string) => `In ${month} the books had not begun: nothing had happened yet.`,
     all: 'All machines',
     jobs: (machine: string) => `${machine} and its jobs`,
     table: 'The same as a table',
