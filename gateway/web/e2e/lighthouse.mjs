@@ -23,7 +23,7 @@ const pages = {
 }
 
 // Simulated: Lighthouse loads the page unhindered and works out what it would take there, which hangs on this computer's load
-// far less than hindering it. There is what people in a space have: an office computer and a phone of the middle, by Lighthouse's
+// far less than hindering it. There is what people in a space have: an office computer and a good phone of the middle, by Lighthouse's
 // own benchmark, both on the space's network, for a hub stands in the space. The benchmark runs before each look, so that a slow
 // or busy computer that checks is not taken for a slow page.
 const lan = { rttMs: 40, throughputKbps: 10 * 1024, requestLatencyMs: 0, downloadThroughputKbps: 0, uploadThroughputKbps: 0 }
@@ -36,7 +36,7 @@ const sizes = {
   phone: {
     formFactor: 'mobile',
     screenEmulation: { mobile: true, width: 412, height: 823, deviceScaleFactor: 1.75, disabled: false },
-    benchmark: 500,
+    benchmark: 800,
   },
 }
 
