@@ -33,6 +33,7 @@ internal static class FabCli
         JogCommand.Create(),
         .. HandCommand.All(),
         MaterialCommand.Create(),
+        MaintenanceCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),
         BondsCommand.Create(),

@@ -17,4 +17,7 @@ public static class Names
 
         return true;
     }
+
+    /// <summary>Something on one line, of at most so many characters.</summary>
+    public static bool IsLine(string? text, int most) => !string.IsNullOrWhiteSpace(text) && text.Trim().Length <= most && !text.Any(char.IsControl);
 }

@@ -204,6 +204,8 @@ public class GoldenTests
             ChangedAt = At,
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true, "Bo"),
             LastStop = new StopRecord("ann", At, 1300, true, "The firmware confirmed it: heaters are off."),
+            Maintenance = [new MaintenanceInterval("grease-rods", "Grease the rods", 200, 90, true, -3600, At, true)],
+            MaintenanceLog = [new MaintenanceEntry("grease-rods", "Grease the rods", new MemberId("op"), At, 1234, "The left one was dry.")],
             Revision = 99,
         });
         Add("state-job", new Job
@@ -341,6 +343,7 @@ public class GoldenTests
         {
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true),
             LastStop = new StopRecord("ann", At, 1300),
+            Maintenance = [MaintenanceView.Of(new MaintenanceInterval("grease-rods", "Grease the rods", 200, 90, true, -3600, At), 1234, At)],
         });
         Add("view-job", new JobView(
             Job, new MemberId("ann"), "Upload", new FromUpload("part.gcode", Program), JobPhase.Finished, [Offer], new MachineId("reprap-1"),

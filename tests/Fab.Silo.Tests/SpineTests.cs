@@ -62,6 +62,26 @@ public class SpineTests
         Assert.Equal(["j1", "j2"], bridge.Started.Select(j => j.Value));
     }
 
+    /// <summary>Days pass by themselves: what falls due stops the next job, is told, and lets it go when it is done.</summary>
+    [Fact]
+    public void Maintenance_WhoseDaysAreOver_HoldsTheNextJobUntilItIsDone()
+    {
+        var silo = new TestSilo();
+        silo.SetUp();
+        Assert.Null(silo.Run(() => silo.Machine().SetInterval(new MaintenanceSetting("rods", "Grease the rods", null, 30, true, null, 29))));
+        long told = silo.MachineView().Revision;
+        silo.Advance(TimeSpan.FromHours(26));
+        Assert.Equal(MaintenanceDue.Overdue, silo.MachineView().Maintenance.Single().Due);
+        Assert.True(silo.MachineView().Revision > told);
+
+        silo.Quote("j1");
+        silo.Submit("j1");
+        Assert.Contains("Grease the rods", silo.Run(() => silo.Queue.Get()).Single().WaitReason, StringComparison.Ordinal);
+        Assert.Null(silo.Run(() => silo.Machine().RecordMaintenance("rods", null, "dry", new MemberId("op"))));
+        Assert.Equal(JobPhase.Running, silo.View("j1").Phase);
+        Assert.Equal(("dry", 0), (silo.Run(() => silo.Machine().MaintenanceLog()).Single().Note, silo.MachineView().Maintenance.Single().Percent));
+    }
+
     [Fact]
     public void Lease_WhoseTimeIsOver_LetsTheWaitingJobGo()
     {

@@ -129,6 +129,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapBridges();
         app.MapLeases();
         app.MapFloor();
+        app.MapMaintenance();
         app.MapRecovery();
         app.MapHand();
         app.MapJobs();

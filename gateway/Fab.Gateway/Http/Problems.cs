@@ -4,6 +4,7 @@ using Fab.Domain.Bonds;
 using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
 using Fab.Domain.Members;
 using Fab.Firmware.Preflight;
 using Fab.Gateway.Accounts;
@@ -32,6 +33,7 @@ public static class Problems
         [AccountRefusals.SetUpCodeWrong] = StatusCodes.Status403Forbidden,
         [HttpRefusals.RequestTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [VettingRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
+        [MachineRefusals.MaintenanceUnknown] = StatusCodes.Status404NotFound,
         [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,
         [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.RevisionUnknown] = StatusCodes.Status404NotFound,

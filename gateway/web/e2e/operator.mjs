@@ -1,4 +1,5 @@
 import { until } from './harness.mjs'
+import { maintenance } from './maintenance.mjs'
 import { queue } from './queue.mjs'
 
 /** The day of who looks after machines: see, control, stop, check, clear. */
@@ -95,6 +96,7 @@ export async function operator({ page, step, go }, { as, hub, size }) {
     await page.getByText(/^Nobody\./).waitFor()
   })
   await queue({ page, step, go }, { as, hub })
+  await maintenance({ page, step, go }, { as, hub })
   await step('board', async () => {
     await go('/')
     await page.getByRole('article', { name: 'RepRap 1' }).waitFor()

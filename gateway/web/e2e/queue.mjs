@@ -28,6 +28,8 @@ export async function queue({ page, step, go }, { as, hub }) {
     await page.keyboard.press('Enter')
     await ownIs('sign lid tray')
     await page.getByText(/lid\.nc is at place \d now/).waitFor({ state: 'attached' })
+    // The focus goes where the job goes.
+    await page.waitForFunction((id) => document.activeElement?.id === id, `queue-up-${jobs.lid}`)
     await page.keyboard.press('Enter')
     await ownIs('lid sign tray')
   })

@@ -43,6 +43,7 @@ const machine = (spec, state, more = {}) => ({
   material: 'pla',
   checks: [],
   wornSeconds: 360_000,
+  maintenance: [],
   changedAt: minutesAgo(30),
   revision: 5,
   ...more,

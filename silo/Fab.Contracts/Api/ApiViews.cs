@@ -113,6 +113,22 @@ public sealed record ClearRequest(bool PlateCleared, bool StopCleared);
 
 public sealed record MaterialRequest(string? Material);
 
+/// <param name="UsedHours">Hours of work since it was done last; left out: none for a new one, as counted for one there is.</param>
+/// <param name="UsedDays">The same in days.</param>
+public sealed record MaintenanceRequest(string Name, int? EveryHours, int? EveryDays, bool StopsJobs, int? UsedHours, int? UsedDays);
+
+public sealed record MaintenanceDoneRequest(string? Note);
+
+/// <param name="What">What was done beside the intervals.</param>
+public sealed record MaintenanceNoteRequest(string What, string? Note);
+
+/// <param name="Log">What was done, newest first.</param>
+public sealed record MaintenanceBook(IReadOnlyList<MaintenanceView> Intervals, IReadOnlyList<MaintenanceLogLine> Log);
+
+/// <param name="Name">What people call whoever did it.</param>
+/// <param name="WornSeconds">The machine's wear then.</param>
+public sealed record MaintenanceLogLine(string? Interval, string What, MemberId By, string Name, DateTimeOffset At, long WornSeconds, string? Note);
+
 public sealed record TopUpRequest(Cents Cents, string? Id, MemberId? Member = null);
 
 /// <param name="Transfer">The id of the transfer that is to be taken back.</param>

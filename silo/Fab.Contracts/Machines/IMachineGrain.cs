@@ -53,6 +53,16 @@ public interface IMachineGrain : IGrainWithStringKey
     /// <summary>A person has checked the plate and, after a stop or fault, the machine.</summary>
     Task<Refusal?> Clear(ClearChecks checks, string by);
 
+    Task<Refusal?> SetInterval(MaintenanceSetting setting);
+
+    Task<Refusal?> DropInterval(string interval);
+
+    /// <summary>Somebody has done it: one of its intervals, or something else.</summary>
+    Task<Refusal?> RecordMaintenance(string? interval, string? what, string? note, MemberId by);
+
+    /// <summary>What was done at it, newest first.</summary>
+    Task<IReadOnlyList<MaintenanceEntry>> MaintenanceLog();
+
     /// <summary>An event of the bridge. Returns the highest sequence number stored, to be acknowledged; 0 for none.</summary>
     Task<long> OnBridgeEvent(BridgeEvent bridgeEvent);
 
@@ -85,6 +95,25 @@ public sealed record MachineView(
     /// <summary>What it can be preheated to by name.</summary>
     public IReadOnlyList<HeatPreset> Presets { get; init; } = [];
 
+    /// <summary>What is to be done at it again and again, and how far that is.</summary>
+    public IReadOnlyList<MaintenanceView> Maintenance { get; init; } = [];
+
     /// <summary>The last emergency stop, with how long it took to the wire.</summary>
     public StopRecord? LastStop { get; init; }
+}
+
+/// <param name="UsedSeconds">Of the machine's work, since it was done last.</param>
+/// <param name="Since">When it was done last.</param>
+/// <param name="DueOn">When its days are over; null where it counts none.</param>
+/// <param name="Percent">How much of it is used up; above 100 when overdue.</param>
+public sealed record MaintenanceView(
+    string Id, string Name, int? EveryHours, int? EveryDays, bool StopsJobs, long UsedSeconds, DateTimeOffset Since, DateTimeOffset? DueOn, int Percent, MaintenanceDue Due)
+{
+    public static MaintenanceView Of(MaintenanceInterval interval, long wornSeconds, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(interval);
+        return new MaintenanceView(
+            interval.Id, interval.Name, interval.EveryHours, interval.EveryDays, interval.StopsJobs, Math.Max(0, wornSeconds - interval.SinceWornSeconds),
+            interval.Since, interval.DueOn, interval.PercentAt(wornSeconds, now), interval.DueAt(wornSeconds, now));
+    }
 }

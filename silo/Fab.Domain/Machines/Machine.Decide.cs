@@ -27,9 +27,14 @@ public sealed partial record Machine
             MachineCommand.Stop c => Stop(draft, c),
             MachineCommand.Clear c => Clear(draft, c, now),
             MachineCommand.Observe c => Observe(draft, c),
+            MachineCommand.SetInterval c => SetInterval(draft, c, now),
+            MachineCommand.DropInterval c => DropInterval(draft, c),
+            MachineCommand.RecordMaintenance c => RecordMaintenance(draft, c, now),
+            MachineCommand.LookAtMaintenance => null,
             _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
         };
         if (refusal is not null) return refusal;
+        if (draft.Events.Count > 0 || command is MachineCommand.LookAtMaintenance) NoteWhatFellDue(draft, now);
         if (draft.Now.State != State || (Spec is null && draft.Events.Count > 0)) draft.Add(new MachineEvent.Became(draft.Now.State, now));
         return new Decision<MachineEvent>(null, draft.Events);
     }
@@ -37,14 +42,15 @@ public sealed partial record Machine
     /// <summary>Whether the machine could take any job at all now, leaving aside whether it fits.</summary>
     public Refusal? CheckFree(DateTimeOffset now) => Spec is null
         ? new Refusal(MachineRefusals.NotFound, "No such machine is registered.")
-        : CheckFree(Spec.Id, State, PlateUsed, LeaseAt(now));
+        : CheckFree(Spec.Id, State, PlateUsed, LeaseAt(now), MaintenanceInTheWay(now)?.Name);
 
     /// <summary>
-    /// In this order: stopped, fault, busy, offline, plate, and last whether a person is at it: no job starts under
-    /// somebody's hands. <paramref name="plateUsed"/> also counts where the state shows something else.
+    /// In this order: stopped, fault, busy, offline, plate, maintenance, and last whether a person is at it: no job starts
+    /// under somebody's hands. <paramref name="plateUsed"/> also counts where the state shows something else.
     /// </summary>
     /// <param name="lease">One that holds; null for none.</param>
-    public static Refusal? CheckFree(MachineId machine, MachineState state, bool plateUsed, ControlLease? lease = null) => state switch
+    /// <param name="overdue">Maintenance that is to be done before the next job; null for none.</param>
+    public static Refusal? CheckFree(MachineId machine, MachineState state, bool plateUsed, ControlLease? lease = null, string? overdue = null) => state switch
     {
         MachineState.Stopped => new Refusal(
             SharedMachineRefusals.Stopped,
@@ -63,6 +69,10 @@ public sealed partial record Machine
             MachineRefusals.PlateNotCleared,
             $"The plate of {machine} has not been cleared.",
             $"Take the part off and say so: fab clear {machine}."),
+        _ when overdue is not null => new Refusal(
+            MachineRefusals.MaintenanceOverdue,
+            $"{machine} waits for maintenance that is due: {overdue}.",
+            $"Do it and say so: fab maintenance {machine}."),
         _ when lease is not null => LeaseHeld(machine, lease),
         _ => null,
     };

@@ -77,6 +77,11 @@ public sealed partial record Machine
 
     public long WornSeconds { get; init; }
 
+    public IReadOnlyList<MaintenanceInterval> Maintenance { get; init; } = [];
+
+    /// <summary>What was done at it, newest last.</summary>
+    public IReadOnlyList<MaintenanceEntry> MaintenanceLog { get; init; } = [];
+
     /// <summary>What the bridge has not answered yet, oldest first, stops before all.</summary>
     public IReadOnlyList<MachineOrder> Orders { get; init; } = [];
 
@@ -196,6 +201,7 @@ public sealed partial record Machine
         MachineEvent.ResetBegun => this with { Halt = Halt! with { Resetting = true } },
         MachineEvent.ResetRefused e => this with { Halt = Halt! with { Resetting = false, Reason = e.Message } },
         MachineEvent.MadeReady => this with { Halt = null, Connected = true, LinkReason = null },
+        MachineEvent.IntervalSet or MachineEvent.IntervalDropped or MachineEvent.MaintenanceRecorded or MachineEvent.MaintenanceFellDue => FoldMaintenance(happened),
         MachineEvent.Became e => this with { ChangedAt = e.At },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };

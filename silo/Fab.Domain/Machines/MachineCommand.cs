@@ -47,6 +47,18 @@ public abstract record MachineCommand
     /// <param name="Unlocks">It unlocks or homes a firmware that is locked, so a fault is no hindrance.</param>
     /// <param name="Tunes">It only turns something up or down, or answers the firmware, so a running job is no hindrance.</param>
     public sealed record BeginManual(string By, bool Unlocks = false, bool Tunes = false) : MachineCommand;
+
+    public sealed record SetInterval(MaintenanceSetting Setting) : MachineCommand;
+
+    public sealed record DropInterval(string Interval) : MachineCommand;
+
+    /// <summary>Somebody has done it.</summary>
+    /// <param name="Interval">Which of its intervals; null for something else.</param>
+    /// <param name="What">What else; an interval's own name says it already.</param>
+    public sealed record RecordMaintenance(string? Interval, string? What, string? Note, MemberId By) : MachineCommand;
+
+    /// <summary>Time has passed: see what is overdue.</summary>
+    public sealed record LookAtMaintenance : MachineCommand;
 }
 
 public abstract record MachineEvent
@@ -112,6 +124,14 @@ public abstract record MachineEvent
     public sealed record ResetRefused(string Message) : MachineEvent;
 
     public sealed record MadeReady : MachineEvent;
+
+    public sealed record IntervalSet(MaintenanceInterval Interval) : MachineEvent;
+
+    public sealed record IntervalDropped(string Interval) : MachineEvent;
+
+    public sealed record MaintenanceRecorded(MaintenanceEntry Entry) : MachineEvent;
+
+    public sealed record MaintenanceFellDue(IReadOnlyList<string> Intervals) : MachineEvent;
 
     public sealed record Became(MachineState State, DateTimeOffset At) : MachineEvent;
 }

@@ -47,6 +47,12 @@ public static class MachineRefusals
     /// <summary>Somebody would unlock a machine without having looked at it.</summary>
     public const string UnlockNotChecked = "unlock-not-checked";
 
+    /// <summary>What stops new jobs until it is done.</summary>
+    public const string MaintenanceOverdue = "maintenance-overdue";
+
+    public const string MaintenanceUnknown = "maintenance-unknown";
+    public const string MaintenanceInvalid = "maintenance-invalid";
+
     public const string WrongKind = "wrong-machine-kind";
     public const string WrongDialect = "wrong-dialect";
     public const string TooLarge = "too-large";

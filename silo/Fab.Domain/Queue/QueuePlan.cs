@@ -6,8 +6,9 @@ namespace Fab.Domain.Queue;
 
 /// <summary>What the queue sees of a machine.</summary>
 /// <param name="Lease">Who controls it now; null for nobody.</param>
+/// <param name="Overdue">Maintenance that is to be done before the next job; null for none.</param>
 public sealed record MachineGlance(
-    MachineSpec Spec, MachineState State, string? Material, bool PlateUsed, long WornSeconds, ControlLease? Lease = null);
+    MachineSpec Spec, MachineState State, string? Material, bool PlateUsed, long WornSeconds, ControlLease? Lease = null, string? Overdue = null);
 
 /// <param name="Go">The machine that is to take it now; null when it must wait.</param>
 public sealed record PlannedPlace(QueuePlace Place, MachineId? Go);
@@ -100,6 +101,6 @@ public static class QueuePlan
 
     private sealed record Candidate(MachineOffer Offer, MachineGlance? Machine, Refusal? Unfit)
     {
-        public Refusal? Busy => Machine is null ? null : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed, Machine.Lease);
+        public Refusal? Busy => Machine is null ? null : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed, Machine.Lease, Machine.Overdue);
     }
 }

@@ -59,7 +59,7 @@ public enum WaitCode
 
 /// <summary>What is in the way on one machine.</summary>
 /// <param name="Code">The refusal's code.</param>
-/// <param name="Asked">What the job (or its member) would need: a material, °C, a machine class.</param>
+/// <param name="Asked">What the job (or its member, or the machine) would need: a material, °C, a machine class, maintenance.</param>
 /// <param name="Has">What the machine has instead, or who has it.</param>
 /// <param name="Until">When it is over by itself.</param>
 /// <param name="Message">The refusal's own English sentence.</param>
@@ -75,6 +75,7 @@ public sealed record Obstacle(MachineId Machine, string Code, string? Asked, str
             MachineRefusals.BedTooHot => (Degrees(asks.Bed), Degrees(machine?.Spec.MaxBed), null),
             MachineRefusals.TooLarge => (asks.Extent.ToString(), machine?.Spec.Volume.ToString(), null),
             MachineRefusals.NotAuthorised => (machine?.Spec.Class, null, null),
+            MachineRefusals.MaintenanceOverdue => (machine?.Overdue, null, null),
             MachineRefusals.LeaseHeld => (null, machine?.Lease?.Name, machine?.Lease?.Until),
             _ => ((string?)null, (string?)null, (DateTimeOffset?)null),
         };

@@ -143,8 +143,8 @@ public sealed record WaitingLine
     private Decision<LineEvent> PutFirst(LineCommand.PutFirst c, DateTimeOffset now)
     {
         if (CheckMovable(c.Job, out Waiting? waiting) is { } no) return no;
+        if (!Names.IsLine(c.Reason, MaxReasonLength)) return QueueRefusals.BadReason(MaxReasonLength);
         string reason = c.Reason.Trim();
-        if (reason.Length is 0 or > MaxReasonLength || reason.Any(char.IsControl)) return QueueRefusals.BadReason(MaxReasonLength);
         if (waiting!.First is { } first) return first.Reason == reason ? Accept() : QueueRefusals.JobPutFirst(c.Job, first);
         return Waiting.Count(w => w.First is not null) < MostFirst
             ? Accept(new LineEvent.WasPutFirst(c.Job, new FirstMark(c.By, c.Name, reason, now)))

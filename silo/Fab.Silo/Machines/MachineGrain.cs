@@ -32,7 +32,12 @@ public sealed class MachineGrain(
     /// <summary>How soon a lease that was found to hold is looked at again.</summary>
     private static readonly TimeSpan LookAtLeaseAgain = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a machine is looked at while the days of an interval pass: often enough to stay awake for it.</summary>
+    private static readonly TimeSpan LookAtMaintenanceAgain = TimeSpan.FromMinutes(5);
+
     private long _toldRevision = -1;
+    private IGrainTimer? _maintenanceTimer;
+    private DateTimeOffset? _maintenanceDue;
     private IGrainTimer? _leaseTimer;
     private DateTimeOffset? _leaseUntil;
 
@@ -99,6 +104,16 @@ public sealed class MachineGrain(
     public Task<Refusal?> Clear(ClearChecks checks, string by) =>
         Do(new MachineCommand.Clear(checks.PlateCleared, checks.StopCleared, by));
 
+    public Task<Refusal?> SetInterval(MaintenanceSetting setting) => Do(new MachineCommand.SetInterval(setting));
+
+    public Task<Refusal?> DropInterval(string interval) => Do(new MachineCommand.DropInterval(interval));
+
+    public Task<Refusal?> RecordMaintenance(string? interval, string? what, string? note, MemberId by) =>
+        Do(new MachineCommand.RecordMaintenance(interval, what, note, by));
+
+    public Task<IReadOnlyList<MaintenanceEntry>> MaintenanceLog() =>
+        Task.FromResult<IReadOnlyList<MaintenanceEntry>>([.. Current.MaintenanceLog.Reverse()]);
+
     public async Task<long> OnBridgeEvent(BridgeEvent bridgeEvent)
     {
         await Do(BridgeTranslation.ToCommand(bridgeEvent));
@@ -120,13 +135,15 @@ public sealed class MachineGrain(
 
         await SaveAsync(decision.Events.Aggregate(before, (machine, happened) => machine.Apply(happened)));
         WatchLease();
+        WatchMaintenance();
         await SettleAsync();
         bool queueCares = before.State != Current.State
             || before.PlateUsed != Current.PlateUsed
             || before.Material != Current.Material
             || before.Spec != Current.Spec
             || before.Held?.Id != Current.Held?.Id
-            || (before.Lease is null) != (Current.Lease is null);
+            || (before.Lease is null) != (Current.Lease is null)
+            || before.Maintenance != Current.Maintenance;
         if (queueCares) await GrainFactory.GetGrain<IQueueGrain>(space.Name).Match();
         return null;
     }
@@ -135,6 +152,21 @@ public sealed class MachineGrain(
     {
         await base.OnActivateAsync(cancellationToken);
         WatchLease();
+        WatchMaintenance();
+    }
+
+    /// <summary>Hours are counted when a job ends; days pass by themselves, so somebody must notice.</summary>
+    private void WatchMaintenance()
+    {
+        DateTimeOffset? next = Current.Maintenance.Where(i => !i.FellDue).Min(i => i.DueOn);
+        if (next == _maintenanceDue) return;
+        _maintenanceTimer?.Dispose();
+        _maintenanceTimer = null;
+        _maintenanceDue = next;
+        if (next is not { } due) return;
+        TimeSpan left = due <= Now ? TimeSpan.Zero : due - Now < LookAtMaintenanceAgain ? due - Now : LookAtMaintenanceAgain;
+        _maintenanceTimer = this.RegisterGrainTimer(
+            () => Do(new MachineCommand.LookAtMaintenance()), new GrainTimerCreationOptions { DueTime = left, Period = LookAtMaintenanceAgain, KeepAlive = true });
     }
 
     /// <summary>The queue waits for a lease's end, so somebody must notice it.</summary>
@@ -201,5 +233,6 @@ public sealed class MachineGrain(
             RecoveryOffered = machine.Held is { IsBrokenOff: true, Recovery: not null },
             LastStop = machine.LastStop,
             Presets = HeatPreset.Of(spec),
+            Maintenance = [.. machine.Maintenance.Select(i => MaintenanceView.Of(i, machine.WornSeconds, now))],
         };
 }

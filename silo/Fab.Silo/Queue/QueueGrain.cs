@@ -7,6 +7,7 @@ using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.Domain;
 using Fab.Domain.Jobs;
+using Fab.Domain.Machines;
 using Fab.Domain.Queue;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -134,7 +135,8 @@ public sealed class QueueGrain(
         {
             if (await Look(id) is { } m)
             {
-                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds, m.Lease));
+                string? overdue = m.Maintenance.FirstOrDefault(i => i is { StopsJobs: true, Due: MaintenanceDue.Overdue })?.Name;
+                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds, m.Lease, overdue));
             }
         }
 

@@ -4632,6 +4632,224 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The machine's maintenance intervals, how far each is, and what was done, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MaintenanceBook"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Notes something that was done beside the intervals. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MaintenanceNoteRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MaintenanceBook"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/maintenance/{interval}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets an interval: by hours of the machine's work, by days, or by both; it warns, or stops new jobs until it is done. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    interval: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MaintenanceRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MaintenanceBook"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Drops an interval; what was done stays in the log. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    interval: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MaintenanceBook"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/maintenance/{interval}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that it was done; the interval counts from now. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    interval: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MaintenanceDoneRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MaintenanceBook"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/machines/{id}/material": {
         parameters: {
             query?: never;
@@ -7632,6 +7850,7 @@ export interface components {
             job?: components["schemas"]["JobId"];
             lastStop?: components["schemas"]["StopRecord"];
             lease?: components["schemas"]["ControlLease"];
+            maintenance: components["schemas"]["MaintenanceView"][];
             material?: string;
             presets: components["schemas"]["HeatPreset"][];
             reason?: string;
@@ -7646,6 +7865,60 @@ export interface components {
         MadeToken: {
             entry: components["schemas"]["TokenEntry"];
             token: string;
+        };
+        MaintenanceBook: {
+            intervals: components["schemas"]["MaintenanceView"][];
+            log: components["schemas"]["MaintenanceLogLine"][];
+        };
+        MaintenanceDoneRequest: {
+            note?: string;
+        };
+        /** @enum {unknown} */
+        MaintenanceDue: "notYet" | "soon" | "overdue";
+        MaintenanceLogLine: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["MemberId"];
+            interval?: string;
+            name: string;
+            note?: string;
+            what: string;
+            /** Format: int64 */
+            wornSeconds: number;
+        };
+        MaintenanceNoteRequest: {
+            note?: string;
+            what: string;
+        };
+        MaintenanceRequest: {
+            /** Format: int32 */
+            everyDays?: number;
+            /** Format: int32 */
+            everyHours?: number;
+            name: string;
+            stopsJobs: boolean;
+            /** Format: int32 */
+            usedDays?: number;
+            /** Format: int32 */
+            usedHours?: number;
+        };
+        MaintenanceView: {
+            due: components["schemas"]["MaintenanceDue"];
+            /** Format: date-time */
+            dueOn?: string;
+            /** Format: int32 */
+            everyDays?: number;
+            /** Format: int32 */
+            everyHours?: number;
+            id: string;
+            name: string;
+            /** Format: int32 */
+            percent: number;
+            /** Format: date-time */
+            since: string;
+            stopsJobs: boolean;
+            /** Format: int64 */
+            usedSeconds: number;
         };
         MaterialRequest: {
             material?: string;

@@ -89,8 +89,24 @@ const byName = new Intl.Collator(undefined, { numeric: true }).compare
 /** What needs a person first, then what works, then what is free. */
 export function byAttention(machines: BoardMachine[]): BoardMachine[] {
   return [...machines].sort(
-    (a, b) => ATTENTION[a.view.state] - ATTENTION[b.view.state] || byName(a.view.spec.name, b.view.spec.name),
+    (a, b) => rank(a.view) - rank(b.view) || byName(a.view.spec.name, b.view.spec.name),
   )
+}
+
+/** Maintenance that is overdue at a machine. */
+export function overdueOf(view: MachineView) {
+  return view.maintenance.filter((due) => due.due === 'overdue')
+}
+
+/** It stands until somebody has come: by its state, or by maintenance before which no job starts. */
+export function waitsForPerson(view: MachineView): boolean {
+  return needsPerson(view.state) || (view.state === 'idle' && overdueOf(view).some((due) => due.stopsJobs))
+}
+
+/** What waits for maintenance comes right behind what waits by its state; what is only warned of, before its like. */
+function rank(view: MachineView): number {
+  if (view.state === 'idle' && waitsForPerson(view)) return ATTENTION.awaitingClear + 0.5
+  return ATTENTION[view.state] - (overdueOf(view).length > 0 ? 0.25 : 0)
 }
 
 export function needsPerson(state: MachineState): boolean {

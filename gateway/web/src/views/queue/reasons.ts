@@ -46,7 +46,7 @@ function obstacleText({ machine, code, asked = '', has, until, message }: Shapes
     case 'machine-offline':
       return say.offline(name)
     case 'maintenance-overdue':
-      return say.maintenance(name)
+      return say.maintenance(name, asked)
     case 'wrong-machine-kind':
       return say.wrongKind(name)
     case 'wrong-dialect':
