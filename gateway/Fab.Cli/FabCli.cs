@@ -34,6 +34,7 @@ internal static class FabCli
         .. HandCommand.All(),
         MaterialCommand.Create(),
         MaintenanceCommand.Create(),
+        PresetsCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),
         BondsCommand.Create(),

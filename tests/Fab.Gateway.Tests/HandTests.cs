@@ -56,6 +56,22 @@ public sealed class HandTests(DemoHub hub)
         await Free("reprap-1");
     }
 
+    [Fact]
+    public async Task Presets_AreSetByStaff_WithinTheMachinesLimits_AndHeatedTo()
+    {
+        await hub.MakeReady("reprap-1");
+        Assert.Equal("role-missing", (await hub.Maker.Put($"{Printer}/presets", new { presets = Array.Empty<object>() })).Code);
+        Answer refused = await hub.Operator.Put($"{Printer}/presets", new { presets = new[] { new { name = "tpu", hotend = 999 } } });
+        Assert.Equal((422, "preset-invalid"), (refused.Status, refused.Code));
+        JsonNode view = (await hub.Operator.Put($"{Printer}/presets", new { presets = new[] { new { name = "tpu", hotend = 225 } } })).Expect(200);
+        Assert.Equal((true, "tpu"), ((bool)view["ownPresets"]!, (string?)Assert.Single(view["presets"]!.AsArray())!["name"]));
+        Assert.Equal(["M104 S225"], (await hub.Maker.Post($"{Printer}/heat", new { preset = "tpu" })).Expect(202)["sent"]!.AsArray().Select(line => (string?)line));
+        Assert.Equal("hand-invalid", (await hub.Maker.Post($"{Printer}/heat", new { preset = "pla" })).Code);
+        (await hub.Maker.Post($"{Printer}/cool", new { })).Expect(202);
+        Assert.Equal("pla", (string?)(await hub.Operator.Put($"{Printer}/presets", new { })).Expect(200)["presets"]![0]!["name"]);
+        await Free("reprap-1");
+    }
+
     /// <summary>Who holds the machine and what the table says does not matter: it is the stop, and it is measured like one.</summary>
     [Theory]
     [InlineData("M112")]

@@ -204,6 +204,7 @@ public class GoldenTests
             ChangedAt = At,
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true, "Bo"),
             LastStop = new StopRecord("ann", At, 1300, true, "The firmware confirmed it: heaters are off."),
+            OwnPresets = [new HeatPreset("asa", new(250), null)],
             Maintenance = [new MaintenanceInterval("grease-rods", "Grease the rods", 200, 90, true, -3600, At, true)],
             MaintenanceLog = [new MaintenanceEntry("grease-rods", "Grease the rods", new MemberId("op"), At, 1234, "The left one was dry.")],
             Revision = 99,

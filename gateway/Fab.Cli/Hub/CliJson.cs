@@ -59,6 +59,7 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(QueuePlace[]))]
 [JsonSerializable(typeof(MoveJobRequest))]
 [JsonSerializable(typeof(MaintenanceBook))]
+[JsonSerializable(typeof(PresetsRequest))]
 [JsonSerializable(typeof(MaintenanceRequest))]
 [JsonSerializable(typeof(MaintenanceDoneRequest))]
 [JsonSerializable(typeof(MaintenanceNoteRequest))]

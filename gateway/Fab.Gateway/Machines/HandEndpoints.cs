@@ -25,17 +25,17 @@ public static class HandEndpoints
             .WithSummary("Keeps a jog up; refused when it is over.").Produces(StatusCodes.Status204NoContent);
         machines.MapDelete("/{id}/jog", StopJogging).For(MemberAction.ControlMachine)
             .WithSummary("Ends a jog.").Produces(StatusCodes.Status204NoContent);
-        Map<AxesRequest>("home", "Homes axes, or all.", (spec, body) =>
-            Axes.TryParse(body.Axes, out Axes axes) ? HandCommands.Home(spec, axes) : BadAxes(body.Axes), unlocks: true);
+        Map<AxesRequest>("home", "Homes axes, or all.", (machine, body) =>
+            Axes.TryParse(body.Axes, out Axes axes) ? HandCommands.Home(machine.Spec, axes) : BadAxes(body.Axes), unlocks: true);
         Map<HeatRequest>("heat", "Heats to a preset of the machine's, or to temperatures; waits for nothing.", Heat);
         machines.MapPost("/{id}/cool", (string id, HandControl hand, SignedIn member) =>
-                Do(id, hand, member, spec => HandCommands.Heat(spec, new Celsius(0), spec.MaxBed is null ? null : new Celsius(0))))
+                Do(id, hand, member, machine => HandCommands.Heat(machine.Spec, new Celsius(0), machine.Spec.MaxBed is null ? null : new Celsius(0))))
             .For(MemberAction.ControlMachine).WithSummary("Turns all heaters off.").Produces<HandView>(StatusCodes.Status202Accepted);
-        Map<SpindleRequest>("spindle", "Turns the spindle, or stops it.", (spec, body) => HandCommands.Spindle(spec, body.Rpm, body.Reversed));
-        Map<CoolantRequest>("coolant", "Turns coolant on or off.", (spec, body) => HandCommands.Coolant(spec, body.Flood, body.Mist));
-        Map<AxesRequest>("zero", "Makes here the zero of the work coordinates in use.", (spec, body) =>
-            Axes.TryParse(body.Axes, out Axes axes) ? HandCommands.Zero(spec, axes) : BadAxes(body.Axes));
-        Map<WorkOffsetRequest>("work-offset", "Chooses the work coordinates: 1 to 6, for G54 to G59.", (spec, body) => HandCommands.WorkOffset(spec, body.Number));
+        Map<SpindleRequest>("spindle", "Turns the spindle, or stops it.", (machine, body) => HandCommands.Spindle(machine.Spec, body.Rpm, body.Reversed));
+        Map<CoolantRequest>("coolant", "Turns coolant on or off.", (machine, body) => HandCommands.Coolant(machine.Spec, body.Flood, body.Mist));
+        Map<AxesRequest>("zero", "Makes here the zero of the work coordinates in use.", (machine, body) =>
+            Axes.TryParse(body.Axes, out Axes axes) ? HandCommands.Zero(machine.Spec, axes) : BadAxes(body.Axes));
+        Map<WorkOffsetRequest>("work-offset", "Chooses the work coordinates: 1 to 6, for G54 to G59.", (machine, body) => HandCommands.WorkOffset(machine.Spec, body.Number));
         machines.MapPost("/{id}/send", TypedCommands.Send).For(MemberAction.StopMachine)
             .WithSummary("Sends one command, if the vetting table lets you, and brings what the firmware said. M112 and Ctrl-X are the emergency stop; Grbl's ! ~ ? and Marlin's M410 go ahead of all that waits; M876 answers the firmware's question also while a job runs.")
             .Produces<HandView>(StatusCodes.Status202Accepted);
@@ -46,18 +46,18 @@ public static class HandEndpoints
         machines.MapGet("/{id}/console", History).For(MemberAction.SeeSpace)
             .WithSummary("What was said at the machine, oldest first; ?after= pages on. Live as the event console.").Produces<ConsoleLine[]>();
 
-        void Map<TBody>(string verb, string summary, Func<MachineSpec, TBody, (IReadOnlyList<string> Lines, Refusal? Refusal)> lines, bool unlocks = false) => machines
-            .MapPost("/{id}/" + verb, (string id, TBody body, HandControl hand, SignedIn member) => Do(id, hand, member, spec => lines(spec, body), unlocks))
+        void Map<TBody>(string verb, string summary, Func<MachineView, TBody, (IReadOnlyList<string> Lines, Refusal? Refusal)> lines, bool unlocks = false) => machines
+            .MapPost("/{id}/" + verb, (string id, TBody body, HandControl hand, SignedIn member) => Do(id, hand, member, machine => lines(machine, body), unlocks))
             .For(MemberAction.ControlMachine).WithSummary(summary).Produces<HandView>(StatusCodes.Status202Accepted);
     }
 
     internal static async Task<IResult> Do(
-        string id, HandControl hand, SignedIn member, Func<MachineSpec, (IReadOnlyList<string> Lines, Refusal? Refusal)> deed, bool unlocks = false, bool tunes = false)
+        string id, HandControl hand, SignedIn member, Func<MachineView, (IReadOnlyList<string> Lines, Refusal? Refusal)> deed, bool unlocks = false, bool tunes = false)
     {
         (MachineView? machine, Refusal? refusal) = await hand.Begin(id, member, unlocks, tunes);
         if (refusal is not null) return refusal.ToProblem();
-        (IReadOnlyList<string> lines, Refusal? cannot) = deed(machine!.Spec);
-        if ((cannot ?? await hand.Vet(machine, member, lines)) is { } no) return no.ToProblem();
+        (IReadOnlyList<string> lines, Refusal? cannot) = deed(machine!);
+        if ((cannot ?? await hand.Vet(machine!, member, lines)) is { } no) return no.ToProblem();
 
         // A locked Grbl is homed out of its lock; there is no other way to home it.
         HandAnswer answer = unlocks && machine is { State: MachineState.Fault, Spec.Dialect: Dialect.Grbl }
@@ -66,13 +66,13 @@ public static class HandEndpoints
         return View(answer, lines);
     }
 
-    private static (IReadOnlyList<string> Lines, Refusal? Refusal) Heat(MachineSpec spec, HeatRequest body)
+    private static (IReadOnlyList<string> Lines, Refusal? Refusal) Heat(MachineView machine, HeatRequest body)
     {
-        if (body.Preset is not { } name) return HandCommands.Heat(spec, Degrees(body.Hotend), Degrees(body.Bed));
-        IReadOnlyList<HeatPreset> presets = HeatPreset.Of(spec);
+        if (body.Preset is not { } name) return HandCommands.Heat(machine.Spec, Degrees(body.Hotend), Degrees(body.Bed));
+        IReadOnlyList<HeatPreset> presets = machine.Presets;
         return presets.FirstOrDefault(preset => preset.Name == name) is { } known
-            ? HandCommands.Heat(spec, known.Hotend, known.Bed)
-            : ([], new Refusal(MachineRefusals.HandInvalid, $"{spec.Id} has no preset '{name}'.", presets.Count == 0 ? "Name temperatures." : $"It has {string.Join(", ", presets.Select(p => p.Name))}."));
+            ? HandCommands.Heat(machine.Spec, known.Hotend, known.Bed)
+            : ([], new Refusal(MachineRefusals.HandInvalid, $"{machine.Spec.Id} has no preset '{name}'.", presets.Count == 0 ? "Name temperatures." : $"It has {string.Join(", ", presets.Select(p => p.Name))}."));
     }
 
     private static Celsius? Degrees(double? degrees) => degrees is { } celsius ? new Celsius(celsius) : null;

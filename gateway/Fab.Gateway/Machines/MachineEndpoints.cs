@@ -28,6 +28,8 @@ public static class MachineEndpoints
             .WithSummary("A person has checked the plate, and after a stop the machine.").Produces<MachineView>();
         machines.MapPost("/{id}/material", LoadMaterial).For(MemberAction.LoadMaterial)
             .WithSummary("Says what material is in the machine.").Produces<MachineView>();
+        machines.MapPut("/{id}/presets", SetPresets).For(MemberAction.EquipMachine)
+            .WithSummary("Sets what the machine is preheated to by name: all of it, within its limits; null for what its spec says.").Produces<MachineView>();
     }
 
     private static async Task<IReadOnlyList<MachineBoardView>> All(IDirectory directory, IGrainFactory grains, TelemetryCache telemetry)
@@ -99,6 +101,14 @@ public static class MachineEndpoints
         if (await Find(id, grains) is null) return HttpRefusals.NoMachine(id).ToProblem();
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
         Refusal? refusal = await grain.LoadMaterial(body.Material, member.Id);
+        return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
+    }
+
+    private static async Task<IResult> SetPresets(string id, PresetsRequest body, IGrainFactory grains)
+    {
+        if (await Find(id, grains) is null) return HttpRefusals.NoMachine(id).ToProblem();
+        IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
+        Refusal? refusal = await grain.SetPresets(body.Presets);
         return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
     }
 

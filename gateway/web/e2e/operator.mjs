@@ -1,5 +1,6 @@
 import { until } from './harness.mjs'
 import { maintenance } from './maintenance.mjs'
+import { presets } from './presets.mjs'
 import { queue } from './queue.mjs'
 
 /** The day of who looks after machines: see, control, stop, check, clear. */
@@ -97,6 +98,7 @@ export async function operator({ page, step, go }, { as, hub, size }) {
   })
   await queue({ page, step, go }, { as, hub })
   await maintenance({ page, step, go }, { as, hub })
+  await presets({ page, step, go }, { hub })
   await step('board', async () => {
     await go('/')
     await page.getByRole('article', { name: 'RepRap 1' }).waitFor()

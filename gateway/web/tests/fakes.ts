@@ -41,6 +41,7 @@ export function machine(id: string, state: MachineState, more: Partial<MachineVi
     changedAt: '2026-03-01T11:00:00Z',
     revision: 1,
     presets: [],
+    ownPresets: false,
     maintenance: [],
     ...more,
   }

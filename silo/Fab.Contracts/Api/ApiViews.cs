@@ -113,6 +113,9 @@ public sealed record ClearRequest(bool PlateCleared, bool StopCleared);
 
 public sealed record MaterialRequest(string? Material);
 
+/// <param name="Presets">All that the machine shall have; null for what its spec says.</param>
+public sealed record PresetsRequest(IReadOnlyList<HeatPreset>? Presets);
+
 /// <param name="UsedHours">Hours of work since it was done last; left out: none for a new one, as counted for one there is.</param>
 /// <param name="UsedDays">The same in days.</param>
 public sealed record MaintenanceRequest(string Name, int? EveryHours, int? EveryDays, bool StopsJobs, int? UsedHours, int? UsedDays);

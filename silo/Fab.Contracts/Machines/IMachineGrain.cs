@@ -53,6 +53,9 @@ public interface IMachineGrain : IGrainWithStringKey
     /// <summary>A person has checked the plate and, after a stop or fault, the machine.</summary>
     Task<Refusal?> Clear(ClearChecks checks, string by);
 
+    /// <param name="presets">All that it shall be preheated to by name; null for what its spec says.</param>
+    Task<Refusal?> SetPresets(IReadOnlyList<HeatPreset>? presets);
+
     Task<Refusal?> SetInterval(MaintenanceSetting setting);
 
     Task<Refusal?> DropInterval(string interval);
@@ -94,6 +97,9 @@ public sealed record MachineView(
 
     /// <summary>What it can be preheated to by name.</summary>
     public IReadOnlyList<HeatPreset> Presets { get; init; } = [];
+
+    /// <summary>Staff set them; otherwise they are what the spec says.</summary>
+    public bool OwnPresets { get; init; }
 
     /// <summary>What is to be done at it again and again, and how far that is.</summary>
     public IReadOnlyList<MaintenanceView> Maintenance { get; init; } = [];

@@ -15,6 +15,29 @@ public sealed partial record HeatPreset(string Name, Celsius? Hotend, Celsius? B
         new("abs", new(245), new(100)),
     ];
 
+    public const int Most = 20;
+
+    /// <summary>What is wrong with these as the presets of a machine; null when they hold.</summary>
+    public static string? WhatIsWrong(IReadOnlyList<HeatPreset> presets, MachineSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(presets);
+        ArgumentNullException.ThrowIfNull(spec);
+        if (presets.Count > Most) return $"there are more than {Most}";
+        if (presets.FirstOrDefault(p => !Names.IsSlug(p.Name)) is { } nameless) return $"'{nameless.Name}' is no name: lower-case letters, digits and hyphens, at most 40";
+        if (presets.GroupBy(p => p.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) return $"{twice.Key} stands there twice";
+        foreach (HeatPreset preset in presets)
+        {
+            if (preset is { Hotend: null, Bed: null }) return $"{preset.Name} heats nothing";
+            if (!Holds(preset.Hotend, spec.MaxHotend)) return $"{preset.Name} asks {preset.Hotend} of a hotend that {Limit(spec.MaxHotend)}";
+            if (!Holds(preset.Bed, spec.MaxBed)) return $"{preset.Name} asks {preset.Bed} of a bed that {Limit(spec.MaxBed)}";
+        }
+
+        return null;
+
+        static bool Holds(Celsius? wanted, Celsius? most) => wanted is not { } celsius || (celsius.Value >= 0 && Within(wanted, most));
+        static string Limit(Celsius? most) => most is { } limit ? $"may have 0 to {limit}" : "it does not have";
+    }
+
     /// <summary>A machine's own presets, or of the usual ones those that it can reach.</summary>
     public static IReadOnlyList<HeatPreset> Of(MachineSpec spec)
     {
@@ -36,7 +59,7 @@ public sealed partial record HeatPreset(string Name, Celsius? Hotend, Celsius? B
             found.Add(new HeatPreset(match.Groups[1].Value, Degrees(match.Groups[2].Value), Degrees(match.Groups[3].Value)));
         }
 
-        return found.Count <= 20;
+        return found.Count <= Most;
     }
 
     public static bool Within(Celsius? wanted, Celsius? most) => wanted is not { } celsius || (most is { } limit && celsius.Value <= limit.Value);

@@ -27,6 +27,7 @@ public sealed partial record Machine
             MachineCommand.Stop c => Stop(draft, c),
             MachineCommand.Clear c => Clear(draft, c, now),
             MachineCommand.Observe c => Observe(draft, c),
+            MachineCommand.SetPresets c => SetPresets(draft, c),
             MachineCommand.SetInterval c => SetInterval(draft, c, now),
             MachineCommand.DropInterval c => DropInterval(draft, c),
             MachineCommand.RecordMaintenance c => RecordMaintenance(draft, c, now),
@@ -92,6 +93,15 @@ public sealed partial record Machine
         if (material == Material) return null;
         if (Held is not null) return Busy("its material cannot change now");
         draft.Add(new MachineEvent.MaterialLoaded(material));
+        return null;
+    }
+
+    private Refusal? SetPresets(Draft draft, MachineCommand.SetPresets c)
+    {
+        if (c.Presets is { } presets && HeatPreset.WhatIsWrong(presets, Spec!) is { } wrong)
+            return new Refusal(MachineRefusals.PresetInvalid, $"The presets of {Spec!.Id} do not hold: {wrong}.", "Mend that one and send them all again.");
+        bool same = c.Presets is null ? OwnPresets is null : OwnPresets is not null && OwnPresets.SequenceEqual(c.Presets);
+        if (!same) draft.Add(new MachineEvent.PresetsSet(c.Presets));
         return null;
     }
 

@@ -77,6 +77,13 @@ public sealed partial record Machine
 
     public long WornSeconds { get; init; }
 
+    /// <summary>What staff set it to be preheated to; null for what its spec says. Not of its spec: a job that runs is not disturbed.</summary>
+    public IReadOnlyList<HeatPreset>? OwnPresets { get; init; }
+
+    /// <summary>What it can be preheated to by name, and reaches.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<HeatPreset> Presets => Spec is not { } spec ? [] : OwnPresets is { } own ? [.. own.Where(p => HeatPreset.WhatIsWrong([p], spec) is null)] : HeatPreset.Of(spec);
+
     public IReadOnlyList<MaintenanceInterval> Maintenance { get; init; } = [];
 
     /// <summary>What was done at it, newest last.</summary>
@@ -201,6 +208,7 @@ public sealed partial record Machine
         MachineEvent.ResetBegun => this with { Halt = Halt! with { Resetting = true } },
         MachineEvent.ResetRefused e => this with { Halt = Halt! with { Resetting = false, Reason = e.Message } },
         MachineEvent.MadeReady => this with { Halt = null, Connected = true, LinkReason = null },
+        MachineEvent.PresetsSet e => this with { OwnPresets = e.Presets },
         MachineEvent.IntervalSet or MachineEvent.IntervalDropped or MachineEvent.MaintenanceRecorded or MachineEvent.MaintenanceFellDue => FoldMaintenance(happened),
         MachineEvent.Became e => this with { ChangedAt = e.At },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),

@@ -48,6 +48,9 @@ public abstract record MachineCommand
     /// <param name="Tunes">It only turns something up or down, or answers the firmware, so a running job is no hindrance.</param>
     public sealed record BeginManual(string By, bool Unlocks = false, bool Tunes = false) : MachineCommand;
 
+    /// <param name="Presets">All that it shall have; null for what its spec says.</param>
+    public sealed record SetPresets(IReadOnlyList<HeatPreset>? Presets) : MachineCommand;
+
     public sealed record SetInterval(MaintenanceSetting Setting) : MachineCommand;
 
     public sealed record DropInterval(string Interval) : MachineCommand;
@@ -124,6 +127,8 @@ public abstract record MachineEvent
     public sealed record ResetRefused(string Message) : MachineEvent;
 
     public sealed record MadeReady : MachineEvent;
+
+    public sealed record PresetsSet(IReadOnlyList<HeatPreset>? Presets) : MachineEvent;
 
     public sealed record IntervalSet(MaintenanceInterval Interval) : MachineEvent;
 

@@ -47,6 +47,8 @@ public static class MachineRefusals
     /// <summary>Somebody would unlock a machine without having looked at it.</summary>
     public const string UnlockNotChecked = "unlock-not-checked";
 
+    public const string PresetInvalid = "preset-invalid";
+
     /// <summary>What stops new jobs until it is done.</summary>
     public const string MaintenanceOverdue = "maintenance-overdue";
 

@@ -36,6 +36,9 @@ public enum MemberAction
     ClearStop,
     LoadMaterial,
 
+    /// <summary>Say what a machine is preheated to by name, and which macros it has.</summary>
+    EquipMachine,
+
     /// <summary>Say what is to be done at a machine again and again, and that it was done.</summary>
     RunMaintenance,
 
@@ -111,6 +114,7 @@ public static class Permissions
         [MemberAction.ClearPlate] = new(Users, Scopes.Machines),
         [MemberAction.ClearStop] = new(Staff, Scopes.Machines),
         [MemberAction.LoadMaterial] = new(Staff, Scopes.Machines),
+        [MemberAction.EquipMachine] = new(Staff, Scopes.Machines),
         [MemberAction.RunMaintenance] = new(Staff, Scopes.Machines),
         [MemberAction.ArrangeFloor] = new(Staff, Scopes.Machines),
         [MemberAction.RegisterMachine] = new(Stewards, Scopes.Machines),

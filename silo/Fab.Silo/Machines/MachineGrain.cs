@@ -104,6 +104,8 @@ public sealed class MachineGrain(
     public Task<Refusal?> Clear(ClearChecks checks, string by) =>
         Do(new MachineCommand.Clear(checks.PlateCleared, checks.StopCleared, by));
 
+    public Task<Refusal?> SetPresets(IReadOnlyList<HeatPreset>? presets) => Do(new MachineCommand.SetPresets(presets));
+
     public Task<Refusal?> SetInterval(MaintenanceSetting setting) => Do(new MachineCommand.SetInterval(setting));
 
     public Task<Refusal?> DropInterval(string interval) => Do(new MachineCommand.DropInterval(interval));
@@ -232,7 +234,8 @@ public sealed class MachineGrain(
             Lease = machine.LeaseAt(now),
             RecoveryOffered = machine.Held is { IsBrokenOff: true, Recovery: not null },
             LastStop = machine.LastStop,
-            Presets = HeatPreset.Of(spec),
+            Presets = machine.Presets,
+            OwnPresets = machine.OwnPresets is not null,
             Maintenance = [.. machine.Maintenance.Select(i => MaintenanceView.Of(i, machine.WornSeconds, now))],
         };
 }

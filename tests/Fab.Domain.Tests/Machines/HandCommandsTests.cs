@@ -81,6 +81,40 @@ public class HandCommandsTests
         Assert.Empty(HeatPreset.Of(Samples.Router));
     }
 
+    [Fact]
+    public void Presets_SetByStaff_StandInPlaceOfTheSpecs_AndNotWhatItNoLongerReaches()
+    {
+        HeatPreset[] own = [new("asa", new(250), new(100)), new("bed-only", null, new(50))];
+        Machine machine = Stages.Running.Do(new MachineCommand.SetPresets(own));
+        Assert.Equal(own, machine.Presets);
+        Assert.Equal(Stages.Idle.Spec, machine.Spec);
+        Assert.Empty(machine.Decide(new MachineCommand.SetPresets([.. own]), Samples.Now).Events);
+        Machine cooler = Stages.Idle.Do(new MachineCommand.SetPresets(own)).Do(new MachineCommand.Register(Samples.Printer with { MaxHotend = new Celsius(230) }));
+        Assert.Equal(["bed-only"], cooler.Presets.Select(p => p.Name));
+        Assert.Equal(HeatPreset.Of(Samples.Printer), machine.Do(new MachineCommand.SetPresets(null)).Presets);
+        Assert.Empty(machine.Do(new MachineCommand.SetPresets([])).Presets);
+    }
+
+    [Theory]
+    [InlineData("PLA", 200.0, 50.0)]
+    [InlineData("pla", null, null)]
+    [InlineData("pla", 900.0, null)]
+    [InlineData("pla", null, 900.0)]
+    [InlineData("pla", -1.0, null)]
+    [InlineData("pla", double.NaN, null)]
+    [InlineData("twice", 200.0, 50.0)]
+    public void Presets_ThatDoNotHold_AreRefused(string name, double? hotend, double? bed)
+    {
+        var preset = new HeatPreset(name, hotend is { } h ? new Celsius(h) : null, bed is { } b ? new Celsius(b) : null);
+        HeatPreset[] presets = name == "twice" ? [preset, preset] : [preset];
+        Assert.Equal(MachineRefusals.PresetInvalid, Stages.Idle.Decide(new MachineCommand.SetPresets(presets), Samples.Now).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Presets_OfAMachineThatHeatsNothing_AreRefused() => Assert.Equal(
+        MachineRefusals.PresetInvalid,
+        new Machine().Do(new MachineCommand.Register(Samples.Router)).Decide(new MachineCommand.SetPresets([new("pla", new(200), null)]), Samples.Now).Refusal?.Code);
+
     [Theory]
     [InlineData("pla=200/50", null)]
     [InlineData("pla=200", "machine-spec-malformed")]

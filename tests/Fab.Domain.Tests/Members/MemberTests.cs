@@ -122,6 +122,7 @@ public class PermissionsTests
     [InlineData(MemberAction.ClearPlate, "mo--s")]
     [InlineData(MemberAction.ClearStop, "-o--s")]
     [InlineData(MemberAction.LoadMaterial, "-o--s")]
+    [InlineData(MemberAction.EquipMachine, "-o--s")]
     [InlineData(MemberAction.RunMaintenance, "-o--s")]
     [InlineData(MemberAction.ArrangeFloor, "-o--s")]
     [InlineData(MemberAction.RegisterMachine, "----s")]

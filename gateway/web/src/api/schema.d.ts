@@ -4952,6 +4952,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what the machine is preheated to by name: all of it, within its limits; null for what its spec says. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PresetsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/machines/{id}/resume-job": {
         parameters: {
             query?: never;
@@ -7852,6 +7903,7 @@ export interface components {
             lease?: components["schemas"]["ControlLease"];
             maintenance: components["schemas"]["MaintenanceView"][];
             material?: string;
+            ownPresets: boolean;
             presets: components["schemas"]["HeatPreset"][];
             reason?: string;
             recoveryOffered: boolean;
@@ -8109,6 +8161,9 @@ export interface components {
             mayRun: boolean;
             /** Format: int64 */
             untold: number;
+        };
+        PresetsRequest: {
+            presets?: components["schemas"]["HeatPreset"][];
         };
         PriceRule: {
             availablePerPeriod: components["schemas"]["MachineSeconds"];
