@@ -35,6 +35,7 @@ internal static class FabCli
         MaterialCommand.Create(),
         MaintenanceCommand.Create(),
         PresetsCommand.Create(),
+        MacrosCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),
         BondsCommand.Create(),

@@ -274,6 +274,11 @@ public class GoldenTests
         Add("state-bond", BondGolden.Bond);
         Add("state-period", new KeptPeriod { Period = BondGolden.Period });
 
+        Add("state-macros", new SpaceMacros
+        {
+            Macros = [new Macro("clean-nozzle", "Clean the nozzle", new MachineId("reprap-1"), null, ["; warm first", "M104 S200"], new MemberId("op"), At)],
+            Revision = 2,
+        });
         Add("state-vetting", new SpaceVetting
         {
             Version = 2,

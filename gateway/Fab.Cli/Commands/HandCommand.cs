@@ -13,7 +13,7 @@ namespace Fab.Cli.Commands;
 /// <summary>What is done at a machine by hand, a command each: home, heat, cool, spindle, coolant, zero, offset, tune, unlock, send.</summary>
 internal static class HandCommand
 {
-    private static readonly Argument<string> Machine = new("machine") { Description = "The machine, from ./fab machines." };
+    internal static readonly Argument<string> Machine = new("machine") { Description = "The machine, from ./fab machines." };
     private static readonly Argument<string?> OptionalAxes = new("axes") { Description = "Such as xy; all when left out.", DefaultValueFactory = _ => null };
     private static readonly Argument<string?> Preset = new("preset") { Description = "One of the machine's presets, such as pla.", DefaultValueFactory = _ => null };
     private static readonly Option<double?> Hotend = new("--hotend") { Description = "°C; 0 turns it off." };
@@ -51,7 +51,7 @@ internal static class HandCommand
 
     private static string Path(Session session) => $"api/machines/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(Machine))}";
 
-    private static async Task Do<TBody>(Session session, string verb, TBody body, CancellationToken ct)
+    internal static async Task Do<TBody>(Session session, string verb, TBody body, CancellationToken ct)
     {
         HandView done = body is null
             ? await session.Hub.Post<HandView>($"{Path(session)}/{verb}", ct)

@@ -14,6 +14,7 @@ using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
 using Fab.Domain.Bonds;
+using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Ledger;
 using Fab.Domain.Queue;
@@ -60,6 +61,9 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(MoveJobRequest))]
 [JsonSerializable(typeof(MaintenanceBook))]
 [JsonSerializable(typeof(PresetsRequest))]
+[JsonSerializable(typeof(Macro))]
+[JsonSerializable(typeof(Macro[]))]
+[JsonSerializable(typeof(MacroRequest))]
 [JsonSerializable(typeof(MaintenanceRequest))]
 [JsonSerializable(typeof(MaintenanceDoneRequest))]
 [JsonSerializable(typeof(MaintenanceNoteRequest))]

@@ -144,6 +144,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapFlow();
         app.MapMembers();
         app.MapVetting();
+        app.MapMacros();
         app.MapPrograms();
         app.MapDemo();
         app.MapEvents();

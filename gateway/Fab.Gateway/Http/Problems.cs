@@ -32,6 +32,7 @@ public static class Problems
         [AccountRefusals.CrossSite] = StatusCodes.Status403Forbidden,
         [AccountRefusals.SetUpCodeWrong] = StatusCodes.Status403Forbidden,
         [HttpRefusals.RequestTooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [MacroRefusals.Unknown] = StatusCodes.Status404NotFound,
         [VettingRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [MachineRefusals.MaintenanceUnknown] = StatusCodes.Status404NotFound,
         [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,

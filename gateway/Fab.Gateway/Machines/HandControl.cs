@@ -45,11 +45,17 @@ public sealed class HandControl(Bridge bridge, IBus bus, MachineConsole console,
     /// <summary>Whether the space lets the member send these lines to the machine by hand.</summary>
     public async Task<Refusal?> Vet(MachineView machine, SignedIn member, IReadOnlyList<string> lines)
     {
+        Vetting vetting = await VettingOf(machine, member);
+        return lines.Select(vetting.Check).FirstOrDefault(refusal => refusal is not null);
+    }
+
+    /// <summary>The space's table as it holds for the member's hand at the machine.</summary>
+    public async Task<Vetting> VettingOf(MachineView machine, SignedIn member)
+    {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(member);
         VettingTable table = (await grains.GetGrain<IVettingGrain>(hub.Space).Get()).ToTable();
-        Vetting vetting = Vetting.For(table, machine.Spec, VettingUse.ByHand, [.. member.Member.Roles]);
-        return lines.Select(vetting.Check).FirstOrDefault(refusal => refusal is not null);
+        return Vetting.For(table, machine.Spec, VettingUse.ByHand, [.. member.Member.Roles]);
     }
 
     public Task<HandAnswer> SendLines(string machine, SignedIn member, IReadOnlyList<string> lines) =>

@@ -1,4 +1,5 @@
 import { until } from './harness.mjs'
+import { macros } from './macros.mjs'
 import { maintenance } from './maintenance.mjs'
 import { presets } from './presets.mjs'
 import { queue } from './queue.mjs'
@@ -99,6 +100,7 @@ export async function operator({ page, step, go }, { as, hub, size }) {
   await queue({ page, step, go }, { as, hub })
   await maintenance({ page, step, go }, { as, hub })
   await presets({ page, step, go }, { hub })
+  await macros({ page, step, go }, { hub })
   await step('board', async () => {
     await go('/')
     await page.getByRole('article', { name: 'RepRap 1' }).waitFor()
