@@ -4,7 +4,7 @@ export const de: typeof en = {
   heading: 'Makros',
   none: 'Sie hat keine Makros.',
   noneHint: 'Gib Zeilen, die immer wieder gesendet werden, einen Namen: Düse reinigen, parken, antasten.',
-  needsControl: 'Übernimm zuerst die Steuerung; dann kannst du sie ausführen.',
+  needsControl: 'Nimm die Maschine erst in die Hand; dann kannst du sie ausführen.',
   whileRunning: 'Ein Auftrag bewegt die Maschine. Lass ihn pausieren, um eines auszuführen.',
   run: (name) => `${name} ausführen`,
   working: (name) => `${name}: die Maschine arbeitet daran. Ihre Antworten stehen in der Konsole.`,
