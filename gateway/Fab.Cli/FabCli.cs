@@ -22,6 +22,7 @@ internal static class FabCli
         JobsCommand.Create(),
         JobCommand.Create(),
         QueueCommand.Create(),
+        BookingsCommand.Create(),
         JobControlCommands.Pause(),
         JobControlCommands.Resume(),
         JobControlCommands.Cancel(),

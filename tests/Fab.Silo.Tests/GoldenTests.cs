@@ -9,6 +9,7 @@ using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Domain;
 using Fab.Domain.Bonds;
+using Fab.Domain.Bookings;
 using Fab.Domain.Bridges;
 using Fab.Domain.Commands;
 using Fab.Domain.Floor;
@@ -286,6 +287,12 @@ public class GoldenTests
             Changes = [new VettingChange(2, "ann", At, 2)],
         });
 
+        Add("state-bookings", new BookingBook
+        {
+            Revision = 4,
+            Rules = BookingRules.Default with { IsOn = true },
+            Bookings = [new Booking("b0", new MachineId("router-1"), new MemberId("ann"), "Ann", At, At.AddHours(2), "A sign", At, At.AddMinutes(3), At.AddMinutes(15))],
+        });
         Add("state-floor", new FloorPlan { Revision = 3, Tiles = [new FloorTile(new MachineId("reprap-1"), 2, 1)] });
 
         Add("state-bridges", new BridgeRegister().Apply(new BridgeRegistered(

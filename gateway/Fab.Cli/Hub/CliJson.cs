@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Fab.Contracts.Api;
 using Fab.Contracts.Bonds;
+using Fab.Contracts.Bookings;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Commands;
 using Fab.Contracts.Fund;
@@ -35,6 +36,10 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(QuoteProgress))]
 [JsonSerializable(typeof(QuoteView))]
 [JsonSerializable(typeof(QueueJobRequest))]
+[JsonSerializable(typeof(BookingsView))]
+[JsonSerializable(typeof(BookingView))]
+[JsonSerializable(typeof(BookRequest))]
+[JsonSerializable(typeof(Domain.Bookings.BookingRules))]
 [JsonSerializable(typeof(JobView[]))]
 [JsonSerializable(typeof(JobDetailView))]
 [JsonSerializable(typeof(MachineBoardView[]))]

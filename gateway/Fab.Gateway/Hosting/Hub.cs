@@ -7,6 +7,7 @@ using Fab.Domain.Machines;
 using Fab.Domain.Members;
 using Fab.Gateway.Accounts;
 using Fab.Gateway.Bonds;
+using Fab.Gateway.Bookings;
 using Fab.Gateway.Bridges;
 using Fab.Gateway.Commands;
 using Fab.Gateway.Designs;
@@ -130,6 +131,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapLeases();
         app.MapFloor();
         app.MapMaintenance();
+        app.MapBookings();
         app.MapRecovery();
         app.MapHand();
         app.MapJobs();

@@ -1,6 +1,7 @@
 using Fab.Designs;
 using Fab.Domain;
 using Fab.Domain.Bonds;
+using Fab.Domain.Bookings;
 using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
@@ -35,6 +36,8 @@ public static class Problems
         [MacroRefusals.Unknown] = StatusCodes.Status404NotFound,
         [VettingRefusals.NotAllowed] = StatusCodes.Status403Forbidden,
         [MachineRefusals.MaintenanceUnknown] = StatusCodes.Status404NotFound,
+        [BookingRefusals.Unknown] = StatusCodes.Status404NotFound,
+        [BookingRefusals.TimeInvalid] = StatusCodes.Status422UnprocessableEntity,
         [HttpRefusals.NotFound] = StatusCodes.Status404NotFound,
         [DesignRefusals.Unknown] = StatusCodes.Status404NotFound,
         [DesignRefusals.RevisionUnknown] = StatusCodes.Status404NotFound,

@@ -9,6 +9,7 @@ using Fab.Domain.Commands;
 using Fab.Domain.Machines;
 using Fab.Domain.Members;
 using Fab.FirmwareBridge.Pumps;
+using Fab.Gateway.Bookings;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Orleans;
@@ -38,6 +39,9 @@ public sealed class HandControl(Bridge bridge, IBus bus, MachineConsole console,
         if (await MachineEndpoints.Find(id, grains) is not { } machine) return (null, HttpRefusals.NoMachine(id));
         if (LeaseEndpoints.MayControl(member, machine) is { } no) return (null, no);
         if (await CheckJob(machine, member) is { } notTheirs) return (null, notTheirs);
+        // Whoever has the control was asked when they took it; their own job is theirs to tune, whoever's hour it is.
+        bool isTheirs = machine.Job is not null || machine.Lease?.Holder == member.Id;
+        if (!isTheirs && await BookingEndpoints.InTheWay(grains, hub, time, machine.Spec.Id, member) is { } booked) return (null, booked);
         Refusal? refusal = await grains.GetGrain<IMachineGrain>(id).BeginManual(member.Id, unlocks, tunes);
         return (machine, refusal);
     }

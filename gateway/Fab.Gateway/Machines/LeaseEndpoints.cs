@@ -3,6 +3,8 @@ using Fab.Contracts.Machines;
 using Fab.Domain;
 using Fab.Domain.Machines;
 using Fab.Domain.Members;
+using Fab.Gateway.Bookings;
+using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Orleans;
 
@@ -26,14 +28,16 @@ public static class LeaseEndpoints
             ? null
             : HttpRefusals.Forbidden("operators, and members authorised for the machine");
 
-    private static async Task<IResult> Take(string id, LeaseRequest body, IGrainFactory grains, SignedIn member)
+    private static async Task<IResult> Take(string id, LeaseRequest body, IGrainFactory grains, HubOptions hub, TimeProvider time, SignedIn member)
     {
         if (await MachineEndpoints.Find(id, grains) is not { } machine) return HttpRefusals.NoMachine(id).ToProblem();
         if (MayControl(member, machine) is { } no) return no.ToProblem();
+        if (await BookingEndpoints.InTheWay(grains, hub, time, machine.Spec.Id, member) is { } booked) return booked.ToProblem();
         if (body.Take && !member.May(MemberAction.TakeOverControl)) return HttpRefusals.Forbidden("operators and stewards").ToProblem();
         TimeSpan lasts = body.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : ControlLease.Usual;
         IMachineGrain grain = grains.GetGrain<IMachineGrain>(id);
         Refusal? refusal = await grain.TakeLease(member.Id, member.Member.Name, lasts, body.Take);
+        if (refusal is null) await BookingEndpoints.Grain(grains, hub).SeenAt(machine.Spec.Id, member.Member.Id);
         return refusal?.ToProblem() ?? Results.Ok(await grain.Get());
     }
 

@@ -7,6 +7,7 @@ using Fab.Domain;
 using Fab.Domain.Ledger;
 using Fab.Domain.Members;
 using Fab.Domain.Units;
+using Fab.Gateway.Bookings;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Fab.Silo.SignIns;
@@ -53,6 +54,7 @@ internal static class MemberForgetting
             last = page[^1];
         }
 
+        await BookingEndpoints.Grain(grains, hub).Forget(member.Id);
         refusal = await grain.Forget(steward.Id);
         if (refusal is null) await signIns.Forget(id, ct);
         return refusal?.ToProblem() ?? Results.Ok(new ForgottenMember(member.Account, settled, jobs));

@@ -1,4 +1,5 @@
 using Fab.Contracts.Api;
+using Fab.Contracts.Bookings;
 using Fab.Contracts.Commands;
 using Fab.Contracts.Feed;
 using Fab.Contracts.Fund;
@@ -9,6 +10,7 @@ using Fab.Designs;
 using Fab.Designs.Catalogue;
 using Fab.Designs.Pipeline;
 using Fab.Domain;
+using Fab.Domain.Bookings;
 using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
@@ -54,12 +56,13 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
             if (machines.Count == 0) return HttpRefusals.NoMachine(only.Value);
         }
 
+        IReadOnlyList<Booking> bookings = await grains.GetGrain<IBookingGrain>(hub.Space).Open();
         var tried = new List<Tried>();
         foreach (MachineView machine in machines)
         {
             var steps = new Steps(progress, tried.Count, machines.Count);
             RateOutlook? outlook = await grains.GetGrain<IFundGrain>(hub.Space).RateOf(machine.Spec.Id);
-            tried.Add(await Try(wish.Value!, machine, member, outlook, steps, ct));
+            tried.Add(Booked(await Try(wish.Value!, machine, member, outlook, steps, ct), member.Id, bookings));
         }
 
         // Best first: one that may start now, then the cheaper, then the less worn.
@@ -68,6 +71,19 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
         return fitting.Length == 0
             ? Whole(tried) ?? HttpRefusals.NothingFits([.. tried.Select(t => (t.Machine.Spec.Id.Value, t.Refusal!))])
             : await Quote(wish.Value!, fitting, tried, member, ct);
+    }
+
+    /// <summary>Somebody else's time is no bar either: the job waits until it can run through.</summary>
+    private Tried Booked(Tried tried, MemberId member, IReadOnlyList<Booking> bookings)
+    {
+        if (tried.Offer is not { } offer) return tried;
+        DateTimeOffset now = time.GetUtcNow();
+        if (BookedTime.InTheWay(bookings, offer.Machine, member, offer.Estimate, now, now) is not { } booking) return tried;
+        return tried with
+        {
+            NotNow = tried.NotNow ?? BookingRefusals.Booked(booking),
+            StartsFrom = BookedTime.SoonestStart(bookings, offer.Machine, member, offer.Estimate, now),
+        };
     }
 
     /// <summary>A refusal that every machine of the right kind gives is about the wish itself, and reads better alone.</summary>
@@ -151,7 +167,10 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
         ct.ThrowIfCancellationRequested();
         Refusal[] warnings = [.. fitting.SelectMany(t => t.Program!.Warnings).Distinct()];
         MachineQuote[] machines = [.. fitting.Concat(tried.Where(t => !t.Fits)).Select(t =>
-            new MachineQuote(t.Machine.Spec.Id, t.Machine.Spec.Name, t.Fits, t.Refusal ?? t.NotNow, t.Offer, t.Machine.State, t.Outlook))];
+            new MachineQuote(t.Machine.Spec.Id, t.Machine.Spec.Name, t.Fits, t.Refusal ?? t.NotNow, t.Offer, t.Machine.State, t.Outlook)
+            {
+                StartsFrom = t.Fits ? t.StartsFrom : null,
+            })];
         return new QuoteView((await job.Get())!, machines, warnings, until);
     }
 
@@ -167,6 +186,8 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
 
         /// <summary>It fits, but something must be done at the machine first.</summary>
         public Refusal? NotNow { get; init; }
+
+        public DateTimeOffset? StartsFrom { get; init; }
     }
 
     /// <summary>One machine's steps as a part of the whole.</summary>

@@ -72,6 +72,30 @@ export async function maker({ page, step, go }, { as, hub, size }) {
     if (!paper.toString('latin1').startsWith('%PDF-')) throw new Error('Nothing was printed.')
   })
   await page.emulateMedia({ media: 'screen' })
+  await step('a machine is booked and given up', async () => {
+    const rules = { isOn: true, hoursAWeek: 8, longestHours: 4, daysAhead: 28, onlyAuthorised: true, noShowMinutes: 15 }
+    await operator('PUT', '/api/bookings/rules', rules)
+    await go('/jobs')
+    await page.getByRole('link', { name: 'Bookings' }).click()
+    const tomorrow = await page.evaluate(() => {
+      const day = new Date(Date.now() + 86_400_000)
+      return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`
+    })
+    await page.getByLabel('Day').fill(tomorrow)
+    await page.getByLabel('What for').fill('A sign')
+    await page.getByRole('button', { name: 'Book a machine' }).click()
+    await page.getByText('It is yours then.').waitFor()
+    await page.getByText('A sign').waitFor()
+    await page.getByRole('button', { name: 'Book a machine' }).click()
+    await page.getByText(/has booked/).waitFor()
+  })
+  await step('the machine tells its bookings', async () => {
+    await page.getByRole('link', { name: 'RepRap 1' }).click()
+    await page.getByRole('heading', { name: 'Bookings' }).waitFor()
+    await page.getByRole('button', { name: /Cancel: RepRap 1/ }).click()
+    await page.getByText('Nothing is booked.').waitFor()
+    await operator('PUT', '/api/bookings/rules', { isOn: false, hoursAWeek: 8, longestHours: 4, daysAhead: 28, onlyAuthorised: true, noShowMinutes: 15 })
+  })
   await step('a 3MF and how it is made', async () => {
     await go('/make/file')
     await page.getByLabel('Choose a file').setInputFiles({ name: 'block.3mf', mimeType: 'model/3mf', buffer: block3mf() })

@@ -101,6 +101,17 @@ export async function operator({ page, step, go }, { as, hub, size }) {
   await maintenance({ page, step, go }, { as, hub })
   await presets({ page, step, go }, { hub })
   await macros({ page, step, go }, { hub })
+  await step('bookings turned on and off', async () => {
+    await go('/bookings')
+    await page.getByText('This space does not book its machines.').waitFor()
+    await page.getByLabel('Machines can be booked').check()
+    await page.getByLabel('Hours a week for each member').fill('6')
+    await page.getByRole('button', { name: 'Keep these rules' }).click()
+    await page.getByText('Up to 6 hours a week', { exact: false }).waitFor()
+    await page.getByLabel('Machines can be booked').uncheck()
+    await page.getByRole('button', { name: 'Keep these rules' }).click()
+    await page.getByText('This space does not book its machines.').waitFor()
+  })
   await step('board', async () => {
     await go('/')
     await page.getByRole('article', { name: 'RepRap 1' }).waitFor()

@@ -16,6 +16,7 @@ beforeEach(() => {
     queue: (places) => told.push(`queue ${places.length}`),
     telemetry: (reading) => told.push(`telemetry ${reading.machine}`),
     console: (view) => told.push(`console ${view.machine} ${view.lines.length}`),
+    bookings: (view) => told.push(`bookings ${view.bookings.length}`),
     floor: (view) => told.push(`floor ${view.revision}`),
     open: (resumed) => told.push(resumed ? 'open, resumed' : 'open, anew'),
     lost: (silent) => told.push(silent ? 'lost, silent' : 'lost'),

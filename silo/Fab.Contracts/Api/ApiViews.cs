@@ -82,7 +82,11 @@ public sealed record MachineQuote(
     Refusal? Refusal,
     MachineOffer? Offer,
     MachineState State,
-    RateOutlook? Outlook = null);
+    RateOutlook? Outlook = null)
+{
+    /// <summary>When it could begin at the soonest, where a booking of somebody else is in the way.</summary>
+    public DateTimeOffset? StartsFrom { get; init; }
+}
 
 /// <summary>A step of the pipeline, told while a quote is being made.</summary>
 public sealed record QuoteProgress(string Step, double Percent);

@@ -42,6 +42,12 @@ public enum MemberAction
     /// <summary>Say what is to be done at a machine again and again, and that it was done.</summary>
     RunMaintenance,
 
+    /// <summary>Keep a machine for oneself from then till then, where the space uses that.</summary>
+    BookMachine,
+
+    /// <summary>Turn bookings on or off, and say how much who may book.</summary>
+    SetBookingRules,
+
     /// <summary>Say where the machines stand.</summary>
     ArrangeFloor,
     RegisterMachine,
@@ -116,6 +122,8 @@ public static class Permissions
         [MemberAction.LoadMaterial] = new(Staff, Scopes.Machines),
         [MemberAction.EquipMachine] = new(Staff, Scopes.Machines),
         [MemberAction.RunMaintenance] = new(Staff, Scopes.Machines),
+        [MemberAction.BookMachine] = new(Users, Scopes.Machines),
+        [MemberAction.SetBookingRules] = new(Staff, Scopes.Machines),
         [MemberAction.ArrangeFloor] = new(Staff, Scopes.Machines),
         [MemberAction.RegisterMachine] = new(Stewards, Scopes.Machines),
         [MemberAction.SetCosts] = new(Stewards, Scopes.Money),

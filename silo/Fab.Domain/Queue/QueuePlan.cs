@@ -1,3 +1,4 @@
+using Fab.Domain.Bookings;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
@@ -8,7 +9,11 @@ namespace Fab.Domain.Queue;
 /// <param name="Lease">Who controls it now; null for nobody.</param>
 /// <param name="Overdue">Maintenance that is to be done before the next job; null for none.</param>
 public sealed record MachineGlance(
-    MachineSpec Spec, MachineState State, string? Material, bool PlateUsed, long WornSeconds, ControlLease? Lease = null, string? Overdue = null);
+    MachineSpec Spec, MachineState State, string? Material, bool PlateUsed, long WornSeconds, ControlLease? Lease = null, string? Overdue = null)
+{
+    /// <summary>Bookings of it that go on or are to come.</summary>
+    public IReadOnlyList<Booking> Bookings { get; init; } = [];
+}
 
 /// <param name="Go">The machine that is to take it now; null when it must wait.</param>
 public sealed record PlannedPlace(QueuePlace Place, MachineId? Go);
@@ -44,6 +49,9 @@ public static class QueuePlan
             [
                 .. entry.Offers.Select(o => known.TryGetValue(o.Machine, out MachineGlance? machine)
                     ? new Candidate(o, machine, MachineFit.Check(machine.Spec, machine.Material, classes, o.Requirements))
+                    {
+                        Booked = BookedTime.InTheWay(machine.Bookings, o.Machine, entry.Member, o.Estimate, now, now),
+                    }
                     : new Candidate(o, null, new Refusal(MachineRefusals.NotFound, $"{o.Machine} is not there."))),
             ];
             MachineId? go = ranked.Waiting.GoingTo ?? Choose(candidates, promised)?.Offer.Machine;
@@ -93,7 +101,7 @@ public static class QueuePlan
         if (plates.Length > 0) return new WaitWhy(WaitCode.PlateNotCleared, plates, []);
         Obstacle[] standing =
         [
-            .. fit.Where(c => c.Busy is not null && c.Busy.Code != SharedMachineRefusals.Busy).Select(c => Obstacle.Of(c.Busy!, c.Offer, c.Machine)),
+            .. fit.Where(c => c.Busy is not null && c.Busy.Code != SharedMachineRefusals.Busy).Select(c => Obstacle.Of(c.Busy!, c.Offer, c.Machine, c.Booked)),
         ];
         bool someWork = fit.Any(c => c.Busy?.Code == SharedMachineRefusals.Busy || promised.ContainsKey(c.Offer.Machine));
         return new WaitWhy(someWork ? WaitCode.MachinesBusy : WaitCode.MachinesStand, [], standing);
@@ -101,6 +109,11 @@ public static class QueuePlan
 
     private sealed record Candidate(MachineOffer Offer, MachineGlance? Machine, Refusal? Unfit)
     {
-        public Refusal? Busy => Machine is null ? null : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed, Machine.Lease, Machine.Overdue);
+        /// <summary>Somebody else's time, into which the job would run.</summary>
+        public Booking? Booked { get; init; }
+
+        public Refusal? Busy => Machine is null ? null
+            : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed, Machine.Lease, Machine.Overdue)
+                ?? (Booked is null ? null : BookingRefusals.Booked(Booked));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fab.Domain.Bookings;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
@@ -65,7 +66,7 @@ public enum WaitCode
 /// <param name="Message">The refusal's own English sentence.</param>
 public sealed record Obstacle(MachineId Machine, string Code, string? Asked, string? Has, DateTimeOffset? Until, string Message)
 {
-    internal static Obstacle Of(Refusal refusal, MachineOffer offer, MachineGlance? machine)
+    internal static Obstacle Of(Refusal refusal, MachineOffer offer, MachineGlance? machine, Booking? booked = null)
     {
         Requirements asks = offer.Requirements;
         (string? asked, string? has, DateTimeOffset? until) = refusal.Code switch
@@ -77,6 +78,7 @@ public sealed record Obstacle(MachineId Machine, string Code, string? Asked, str
             MachineRefusals.NotAuthorised => (machine?.Spec.Class, null, null),
             MachineRefusals.MaintenanceOverdue => (machine?.Overdue, null, null),
             MachineRefusals.LeaseHeld => (null, machine?.Lease?.Name, machine?.Lease?.Until),
+            BookingRefusals.MachineBooked => (null, booked?.Name, booked?.Until),
             _ => ((string?)null, (string?)null, (DateTimeOffset?)null),
         };
         return new Obstacle(offer.Machine, refusal.Code, asked, has, until, refusal.Message);

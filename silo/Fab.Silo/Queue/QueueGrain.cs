@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fab.Contracts.Bookings;
 using Fab.Contracts.Feed;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Json;
@@ -6,6 +7,7 @@ using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.Domain;
+using Fab.Domain.Bookings;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Queue;
@@ -32,6 +34,8 @@ public sealed class QueueGrain(
 
     /// <summary>As long as someone waits, the queue looks again by itself: a machine's nudge may get lost.</summary>
     protected override bool Owes => !Current.IsEmpty;
+
+    private IBookingGrain Bookings => GrainFactory.GetGrain<IBookingGrain>(this.GetPrimaryKeyString());
 
     protected override TimeSpan RetryAfter => TimeSpan.FromSeconds(10);
 
@@ -130,13 +134,17 @@ public sealed class QueueGrain(
 
     private async Task<IReadOnlyList<PlannedPlace>> Plan()
     {
+        IReadOnlyList<Booking> booked = await Bookings.Open();
         List<MachineGlance> machines = [];
         foreach (MachineId id in Current.Waiting.SelectMany(w => w.Entry.Offers).Select(o => o.Machine).Distinct())
         {
             if (await Look(id) is { } m)
             {
                 string? overdue = m.Maintenance.FirstOrDefault(i => i is { StopsJobs: true, Due: MaintenanceDue.Overdue })?.Name;
-                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds, m.Lease, overdue));
+                machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds, m.Lease, overdue)
+                {
+                    Bookings = [.. booked.Where(b => b.Machine == id)],
+                });
             }
         }
 
@@ -198,6 +206,7 @@ public sealed class QueueGrain(
         if (refusal is null)
         {
             await Do(new LineCommand.Take(job, machine), draining: true);
+            await Bookings.SeenAt(machine, answer.Value!.Member);
             return;
         }
 

@@ -1,3 +1,4 @@
+using Fab.Domain.Bookings;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Queue;
@@ -60,6 +61,25 @@ public class QueuePlanTests
     [InlineData(MachineState.Fault, false, "reprap-1 reports a fault")]
     public void Plan_MachineNotFree_SaysWhy(MachineState state, bool plateUsed, string reason) =>
         Assert.Equal(reason, Plan(Line(Samples.Entry("j", "ann")), Glance("reprap-1", state, plateUsed: plateUsed))[0].Place.WaitReason);
+
+    /// <summary>An estimate of an hour and a half does not fit before a booking in an hour.</summary>
+    [Fact]
+    public void Plan_JobThatWouldRunIntoABooking_Waits()
+    {
+        MachineGlance Booked(int inMinutes, string by) => Glance("reprap-1") with
+        {
+            Bookings = [new Booking("b", new MachineId("reprap-1"), new MemberId(by), "Bo", Samples.Now.AddMinutes(inMinutes), Samples.Now.AddMinutes(inMinutes + 60), null, Samples.Now, null, Samples.Now.AddMinutes(inMinutes + 15))],
+        };
+        WaitingLine line = Line(Samples.Entry("j", "ann"));
+        long minutes = FairShare.Estimate(line.Waiting[0].Entry).Value / 60;
+
+        PlannedPlace waits = Plan(line, Booked((int)minutes - 1, "bo"))[0];
+        Assert.Null(waits.Go);
+        Assert.Equal((BookingRefusals.MachineBooked, "Bo"), (waits.Place.Wait!.Obstacles.Single().Code, waits.Place.Wait.Obstacles.Single().Has));
+        Assert.Equal("reprap-1", Go(line, Booked((int)minutes + 1, "bo")));
+        Assert.Equal("reprap-1", Go(line, Booked(0, "ann")));
+        Assert.Equal("reprap-2", Go(Line(Samples.Entry("j", "ann", 0, Samples.Offer("reprap-1"), Samples.Offer("reprap-2"))), Booked(0, "bo"), Glance("reprap-2")));
+    }
 
     [Fact]
     public void Plan_MemberNotAuthorised_SaysSo()

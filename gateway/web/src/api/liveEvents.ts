@@ -1,4 +1,4 @@
-import type { ConsoleView, FloorView, JobView, MachineTelemetry, MachineView, QueuePlace } from './types'
+import type { ConsoleView, FloorView, JobView, MachineTelemetry, MachineView, QueuePlace, Shapes } from './types'
 
 export interface LiveHandlers {
   machine(view: MachineView): void
@@ -9,6 +9,8 @@ export interface LiveHandlers {
   console(view: ConsoleView): void
   /** Machines were arranged on the floor plan. */
   floor(view: FloorView): void
+  /** A machine was booked, or a booking given up. */
+  bookings(view: Shapes['BookingsView']): void
   /** The stream is (again) open. `resumed`: nothing was missed; otherwise what is shown must be fetched. */
   open(resumed: boolean): void
   /** The stream broke, or (silent) nothing has come for too long; it is being opened again. */
@@ -59,6 +61,7 @@ export class LiveEvents {
     this.on('telemetry', (reading: MachineTelemetry) => this.handlers.telemetry(reading))
     this.on('console', (view: ConsoleView) => this.handlers.console(view))
     this.on('floor', (view: FloorView) => this.handlers.floor(view))
+    this.on('bookings', (view: Shapes['BookingsView']) => this.handlers.bookings(view))
     this.on('reset', () => this.handlers.open(false))
     this.on('pulse', () => undefined)
   }

@@ -1579,6 +1579,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bookings of the last weeks and ahead, with the space's rules; ?machine= and ?member= (or 'me') choose. */
+        get: {
+            parameters: {
+                query?: {
+                    machine?: string;
+                    member?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingsView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Books a machine. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancels one's own booking, staff anybody's; of one that goes on the rest is free. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingsView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{id}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that one is there. Taking the machine's control, or a job of one's own on it, says so too. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingsView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turns bookings on or off, and says who may book how much. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookingRules"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookingsView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bridges": {
         parameters: {
             query?: never;
@@ -7349,6 +7573,56 @@ export interface components {
             paidBy?: string;
             receipt: string;
         };
+        Booking: {
+            /** Format: date-time */
+            arrived?: string;
+            /** Format: date-time */
+            bookedAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** Format: date-time */
+            lapsesAt: string;
+            machine: components["schemas"]["MachineId"];
+            member: components["schemas"]["MemberId"];
+            name: string;
+            purpose?: string;
+            /** Format: date-time */
+            until: string;
+        };
+        BookingRules: {
+            /** Format: int32 */
+            daysAhead: number;
+            /** Format: int32 */
+            hoursAWeek: number;
+            isOn: boolean;
+            /** Format: int32 */
+            longestHours: number;
+            /** Format: int32 */
+            noShowMinutes: number;
+            onlyAuthorised: boolean;
+        };
+        BookingsView: {
+            bookings: components["schemas"]["BookingView"][];
+            rules: components["schemas"]["BookingRules"];
+        };
+        BookingView: {
+            booking: components["schemas"]["Booking"];
+            isLive: boolean;
+            isOpen: boolean;
+            lapsed: boolean;
+            mayArrive: boolean;
+        };
+        BookRequest: {
+            /** Format: date-time */
+            from?: string;
+            machine: components["schemas"]["MachineId"];
+            purpose?: string;
+            /** Format: date-time */
+            until: string;
+        };
         BridgeEnrolment: {
             brokerCa?: string;
             brokerPassword: string;
@@ -7980,6 +8254,8 @@ export interface components {
             offer?: components["schemas"]["MachineOffer"];
             outlook?: components["schemas"]["RateOutlook"];
             refusal?: components["schemas"]["Refusal"];
+            /** Format: date-time */
+            startsFrom?: string;
             state: components["schemas"]["MachineState"];
         };
         MachineRent: {

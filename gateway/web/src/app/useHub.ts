@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, reactive, readonly, ref, shallowRef } from 'vue'
 import { asRefusal, HubClient, HubRefused } from '../api/client'
 import { LiveEvents } from '../api/liveEvents'
-import type { ConsoleView, FloorView, MachineState, MemberView, Refusal, Role, WalletView } from '../api/types'
+import type { ConsoleView, FloorView, MachineState, MemberView, Refusal, Role, Shapes, WalletView } from '../api/types'
 import { currency } from '../locales/format'
 import { suggest } from '../locales/language'
 import { texts } from '../locales/texts'
@@ -31,6 +31,7 @@ export function useHub() {
   const temperatures = new TemperatureLog()
   const listeners = new Set<(view: ConsoleView) => void>()
   const floor = shallowRef<FloorView>()
+  const bookings = shallowRef<Shapes['BookingsView']>()
   const me = shallowRef<MemberView>()
   const wallet = shallowRef<WalletView>()
   const lostAt = ref<Date>()
@@ -64,6 +65,9 @@ export function useHub() {
     },
     console(view) {
       for (const listen of listeners) listen(view)
+    },
+    bookings(view) {
+      bookings.value = view
     },
     floor(view) {
       floor.value = view
@@ -233,6 +237,8 @@ export function useHub() {
     temperatures,
     /** The floor plan as it was last told; views ask for it themselves. */
     floor,
+    /** The bookings as they were last told. */
+    bookings,
     me: me as Readonly<typeof me>,
     wallet,
     connection: readonly(connection),

@@ -204,6 +204,7 @@ export const de: BaseTexts = {
     atMost: (amount) => `höchstens ${amount}`,
     rate: (amount) => `${amount} die Stunde in diesem Angebot, egal wann es beginnt.`,
     nextRate: (amount, day) => `${amount} die Stunde in Angeboten ab ${day}, wie die Nachfrage steht.`,
+    bookedUntil: (when) => `Sie ist gebucht; dein Auftrag könnte ${when} beginnen.`,
     settledRate: (amount, month) => `${amount} die Stunde in Angeboten, sobald ${month} abgeschlossen ist.`,
     held: (amount) => `${amount} werden zurückgelegt, bis der Auftrag endet; du zahlst nur, was die Maschine arbeitet.`,
     queueItFor: (kind, amount) => `${kind === 'router' ? 'Machen' : 'Drucken'} für etwa ${amount}`,

@@ -14,6 +14,7 @@ export const de: JobsTexts = {
   noneHint: 'Such dir einen Entwurf aus oder bring eine Datei.',
   noneEnded: 'Noch ist kein Auftrag beendet.',
   make: 'Etwas machen',
+  bookings: 'Buchungen',
   more: 'Mehr zeigen',
   placeInQueue: (place) => `Platz ${place} in der Warteschlange`,
   job: {

@@ -27,6 +27,7 @@ export const de: typeof en = {
     tooLarge: (machine, asked, has) => `${machine} hat Platz für ${has}, nicht ${asked}.`,
     notAuthorised: (machine, asked) => `${machine} braucht die Berechtigung ${asked}.`,
     leaseHeld: (machine, name, until) => `${name} steuert ${machine} bis ${until}.`,
+    booked: (machine, name, until) => `${machine} ist von ${name} gebucht, bis ${until}.`,
     stopped: (machine) => `${machine} wurde angehalten.`,
     fault: (machine) => `${machine} meldet einen Fehler.`,
     offline: (machine) => `${machine} ist nicht da.`,

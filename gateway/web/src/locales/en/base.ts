@@ -205,6 +205,7 @@ export const en = {
     atMost: (amount: string) => `at most ${amount}`,
     rate: (amount: string) => `${amount} an hour in this quote, whenever it starts.`,
     nextRate: (amount: string, day: string) => `${amount} an hour in quotes from ${day} on, as demand stands.`,
+    bookedUntil: (when: string) => `It is booked; your job could begin ${when}.`,
     settledRate: (amount: string, month: string) => `${amount} an hour in quotes once ${month} is closed.`,
     held: (amount: string) => `${amount} is held until the job ends; you pay only what the machine works.`,
     queueItFor: (kind: MachineKind, amount: string) => `${kind === 'router' ? 'Make it' : 'Print it'} for about ${amount}`,

@@ -12,6 +12,7 @@ export const en = {
   noneHint: 'Pick a design, or bring a file.',
   noneEnded: 'No job has ended yet.',
   make: 'Make something',
+  bookings: 'Bookings',
   more: 'Show more',
   placeInQueue: (place: number) => `place ${place} in the queue`,
   job: {

@@ -25,6 +25,7 @@ export const en = {
     tooLarge: (machine: string, asked: string, has: string) => `${machine} has room for ${has}, not ${asked}.`,
     notAuthorised: (machine: string, asked: string) => `${machine} needs the authorisation ${asked}.`,
     leaseHeld: (machine: string, name: string, until: string) => `${name} controls ${machine} until ${until}.`,
+    booked: (machine: string, name: string, until: string) => `${machine} is booked by ${name}, until ${until}.`,
     stopped: (machine: string) => `${machine} was stopped.`,
     fault: (machine: string) => `${machine} reports a fault.`,
     offline: (machine: string) => `${machine} is not there.`,

@@ -39,6 +39,8 @@ function obstacleText({ machine, code, asked = '', has, until, message }: Shapes
       return say.notAuthorised(name, asked)
     case 'machine-lease-held':
       return say.leaseHeld(name, has ?? '', until ? clock(new Date(until)) : '')
+    case 'machine-booked':
+      return say.booked(name, has ?? '', until ? clock(new Date(until)) : '')
     case 'machine-stopped':
       return say.stopped(name)
     case 'machine-fault':
