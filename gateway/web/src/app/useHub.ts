@@ -5,7 +5,7 @@ import type { ConsoleView, FloorView, MachineState, MemberView, Refusal, Role, S
 import { currency } from '../locales/format'
 import { suggest } from '../locales/language'
 import { texts } from '../locales/texts'
-import { tellOf } from './browserNotices'
+import { tellOf, tellOfMachine } from './browserNotices'
 import { ENDED_SHOWN, emptyBoard, takeJob, takeMachine, takeMachines, takeTelemetry } from './board'
 import { TemperatureLog } from './temperatures'
 
@@ -50,6 +50,7 @@ export function useHub() {
       const before = board.machines[view.spec.id]?.view.state
       takeMachine(board, view)
       if (before !== view.state) announce(view.spec.name, view.state)
+      tellOfMachine(view, before, me.value)
     },
     job(job) {
       takeJob(board, job)

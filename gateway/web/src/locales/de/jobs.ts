@@ -52,10 +52,9 @@ export const de: JobsTexts = {
     againAsk: 'Preis und Zeit heute',
   },
   notify: {
-    ask: 'Sag mir, wenn ein Auftrag von mir endet',
-    on: 'Dieser Browser sagt dir, wenn ein Auftrag von dir endet.',
+    ask: 'Sag mir, wenn ein Auftrag von mir endet oder wartet',
+    on: 'Dieser Browser sagt dir, wenn ein Auftrag von dir endet oder wartet.',
+    stop: 'Nicht mehr sagen',
     refused: 'Der Browser erlaubt dieser Seite keine Mitteilungen.',
-    ended: (title, phase) => `${title}: ${phase}`,
-    paused: (title) => `${title} macht Pause`,
   },
 }

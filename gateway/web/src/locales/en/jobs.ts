@@ -50,11 +50,10 @@ export const en = {
     againAsk: 'Price and time today',
   },
   notify: {
-    ask: 'Tell me when a job of mine ends',
-    on: 'This browser tells you when a job of yours ends.',
+    ask: 'Tell me when a job of mine ends or waits',
+    on: 'This browser tells you when a job of yours ends or waits.',
+    stop: 'Stop telling me',
     refused: 'The browser does not allow notices from this page.',
-    ended: (title: string, phase: string) => `${title}: ${phase}`,
-    paused: (title: string) => `${title} is paused`,
   },
 }
 
