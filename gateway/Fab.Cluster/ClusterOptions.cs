@@ -17,6 +17,12 @@ public sealed record ClusterOptions
     /// <summary>Of all bridges together. Every third is a router, the others are printers.</summary>
     public int Machines { get; init; } = 6;
 
+    /// <summary>Machines are simulated within their bridges, without serial ports: for many more than ports are to be had.</summary>
+    public bool MachinesInBridges { get; init; }
+
+    /// <summary>Seconds between two readings of a machine; null for the bridges' own pace.</summary>
+    public double? TelemetrySeconds { get; init; }
+
     /// <summary>Where the first hub answers on the loopback; 0 picks a free port, which the next start on the same data uses again.</summary>
     public int Port { get; init; }
 

@@ -85,22 +85,18 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private async Task StartPartsAsync(Action<Part> tell, CancellationToken ct)
     {
-        await Task.WhenAll(new Part[] { Database, Broker, Machines }.Select(Start)).ConfigureAwait(false);
+        await Task.WhenAll(((Part[])[Database, Broker, .. _options.MachinesInBridges ? Array.Empty<Part>() : [Machines]]).Select(Start)).ConfigureAwait(false);
         await Start(Hub).ConfigureAwait(false);
         await Task.WhenAll(Hubs.Skip(1).Select(Start)).ConfigureAwait(false);
         using HubApi steward = As("steward");
         var seeding = new Seeding(Folder, _options, steward);
         if (_options.Seed) await seeding.AddMembersAsync(ct).ConfigureAwait(false);
         for (int number = 1; number <= _options.Bridges; number++)
-        {
-            TimeSpan off = TimeSpan.FromMinutes(_options.ClocksOffMinutes.ElementAtOrDefault(number - 1));
-            _bridges.Add(new BridgePart(Folder, number, Hubs, seeding.InviteAsync, off));
-        }
+            _bridges.Add(new BridgePart(Folder, number, _options, Hubs, seeding.InviteAsync));
 
         // A bridge is known once it is invited; then machines can be its own, and it finds them as it starts.
         foreach (BridgePart bridge in _bridges) await bridge.InviteAsync(ct).ConfigureAwait(false);
-        for (int machine = 1; machine <= _options.Machines; machine++)
-            await seeding.AddMachineAsync(machine, Machines.DeviceOf(machine), BridgePart.NameOf(BridgeOf(machine, _options.Bridges)), ct).ConfigureAwait(false);
+        await seeding.AddMachinesAsync(Machines.DeviceOf, machine => BridgePart.NameOf(BridgeOf(machine, _options.Bridges)), ct).ConfigureAwait(false);
         await Task.WhenAll(_bridges.Take(_options.Machines).Select(Start)).ConfigureAwait(false);
 
         async Task Start(Part part)

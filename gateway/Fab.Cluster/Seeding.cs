@@ -13,12 +13,20 @@ internal sealed class Seeding(ClusterFolder folder, ClusterOptions options, HubA
     public async Task<string> InviteAsync(string bridge, CancellationToken ct) =>
         (string)(await steward.Post($"/api/bridges/{bridge}/code", new JsonObject(), ct).ConfigureAwait(false))["code"]!;
 
-    /// <summary>The machines of a bridge that is invited already.</summary>
-    public async Task AddMachineAsync(int number, string device, string bridge, CancellationToken ct)
+    /// <summary>The machines that are not there yet, of bridges that are invited already.</summary>
+    public async Task AddMachinesAsync(Func<int, string> device, Func<int, string> bridge, CancellationToken ct)
     {
         JsonArray known = (await steward.Get("/api/machines", ct).ConfigureAwait(false)).AsArray();
+        HashSet<string> names = [.. known.Select(machine => (string)machine!["machine"]!["spec"]!["id"]!)];
+        for (int number = 1; number <= options.Machines; number++)
+        {
+            if (!names.Contains(MachineHall.NameOf(number))) await AddMachineAsync(number, device(number), bridge(number), ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AddMachineAsync(int number, string device, string bridge, CancellationToken ct)
+    {
         string name = MachineHall.NameOf(number);
-        if (known.Any(machine => (string?)machine!["machine"]!["spec"]!["id"] == name)) return;
         bool router = MachineHall.IsRouter(number);
         await steward.Post(
             "/api/machines",
@@ -38,7 +46,7 @@ internal sealed class Seeding(ClusterFolder folder, ClusterOptions options, HubA
                     ["maxFeed"] = router ? 5000 : 12_000,
                     ["acceleration"] = router ? 400 : 1500,
                     ["rate"] = options.Rate,
-                    ["link"] = $"serial:{device}@250000",
+                    ["link"] = options.MachinesInBridges ? $"virtual:{(router ? "grbl" : "marlin")}" : $"serial:{device}@250000",
                     ["bridge"] = bridge,
                 },
                 ["material"] = router ? null : "pla",

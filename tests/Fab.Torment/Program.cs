@@ -1,6 +1,8 @@
 using Fab.Torment;
 using Fab.Torment.Calls;
+using Fab.Torment.Scale;
 
+if (args is ["scale", ..]) return await ScaleMeasure.RunAsync(args[1..]);
 if (args is ["calls", ..]) return await CallsMeasure.RunAsync(args[1..]);
 if (args is [CallsOfASilo.Command, ..]) return await CallsOfASilo.RunAsync(args[1..]);
 

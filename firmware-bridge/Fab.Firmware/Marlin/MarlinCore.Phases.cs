@@ -92,7 +92,7 @@ public sealed partial class MarlinCore
         Phase = StreamPhase.Greeting;
         Tell(new StreamNotice.Identified(_firmware ?? "unknown", Dialect.Marlin, new Dictionary<string, string>(_capabilities)));
         _reportsByItself = _capabilities.GetValueOrDefault("AUTOREPORT_TEMP") == "1";
-        if (_reportsByItself) _own.Enqueue(("M155 S2", LinePurpose.Plain));
+        if (_reportsByItself) _own.Enqueue(($"M155 S{Whole(_options.ReportEverySeconds)}", LinePurpose.Plain));
         _own.Enqueue(("M105", LinePurpose.Greeted));
         LetStaleOksPass(_identifyTries, now);
     }

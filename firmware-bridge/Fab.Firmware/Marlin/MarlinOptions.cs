@@ -32,6 +32,9 @@ public sealed record MarlinOptions
     /// <summary>Moves the planner may hold while the firmware has not told; the largest in common use.</summary>
     public int PlannerBlocks { get; init; } = 64;
 
+    /// <summary>How often firmware that can is asked to report its temperatures by itself.</summary>
+    public int ReportEverySeconds { get; init; } = 2;
+
     /// <summary>How long the greeting may stay unanswered before it is sent again.</summary>
     public TimeSpan GreetAgain { get; init; } = TimeSpan.FromSeconds(3);
 

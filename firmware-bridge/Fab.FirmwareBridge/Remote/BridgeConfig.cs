@@ -13,11 +13,12 @@ namespace Fab.FirmwareBridge.Remote;
 public sealed record BridgeConfig
 {
     private const string TimeScale = "time-scale";
+    private const string TelemetrySeconds = "telemetry-seconds";
     private const string VariablePrefix = "FAB_BRIDGE_";
 
     private static readonly string[] Known =
     [
-        "name", "space", "data", TimeScale,
+        "name", "space", "data", TimeScale, TelemetrySeconds,
         "hub.url", "hub.others", "hub.token",
         "broker.url", "broker.username", "broker.password", "broker.ca", "broker.certificate", "broker.key",
     ];
@@ -32,6 +33,9 @@ public sealed record BridgeConfig
 
     /// <summary>How many times faster than life virtual machines run.</summary>
     public double VirtualTimeScale { get; init; } = 1;
+
+    /// <summary>A machine's readings are told once in so long, with a job or without; null for four a second with one, and one in two seconds without.</summary>
+    public TimeSpan? TelemetryEvery { get; init; }
 
     /// <summary>Programs are fetched from here.</summary>
     public required Uri Hub { get; init; }
@@ -87,6 +91,7 @@ public sealed record BridgeConfig
         Line("space", Space);
         Line("data", DataFolder);
         if (VirtualTimeScale != 1) text.Append(CultureInfo.InvariantCulture, $"time-scale = {VirtualTimeScale}\n");
+        if (TelemetryEvery is { } every) text.Append(CultureInfo.InvariantCulture, $"telemetry-seconds = {every.TotalSeconds}\n");
         text.Append("\n[hub]\n");
         Line("url", Hub.ToString());
         if (OtherHubs.Count > 0) Line("others", string.Join(' ', OtherHubs));
@@ -140,14 +145,16 @@ public sealed record BridgeConfig
                 case { } value when !Known.Contains(name):
                     return string.Create(CultureInfo.InvariantCulture, $"line {value.Line}: '{name}' is no setting.");
                 case TomlText text: into[name] = text.Value; break;
-                case TomlInteger number when name == TimeScale: into[name] = number.Value.ToString(CultureInfo.InvariantCulture); break;
-                case TomlFloat number when name == TimeScale: into[name] = number.Value.ToString(CultureInfo.InvariantCulture); break;
-                case { } value: return string.Create(CultureInfo.InvariantCulture, $"line {value.Line}: '{name}' must be {(name == TimeScale ? "a number" : "a text")}, not {value.Kind}.");
+                case TomlInteger number when IsNumber(name): into[name] = number.Value.ToString(CultureInfo.InvariantCulture); break;
+                case TomlFloat number when IsNumber(name): into[name] = number.Value.ToString(CultureInfo.InvariantCulture); break;
+                case { } value: return string.Create(CultureInfo.InvariantCulture, $"line {value.Line}: '{name}' must be {(IsNumber(name) ? "a number" : "a text")}, not {value.Kind}.");
             }
         }
 
         return null;
     }
+
+    private static bool IsNumber(string setting) => setting is TimeScale or TelemetrySeconds;
 
     private static BridgeConfig Make(Dictionary<string, string> values, string folder)
     {
@@ -164,6 +171,10 @@ public sealed record BridgeConfig
             VirtualTimeScale = double.TryParse(scale, CultureInfo.InvariantCulture, out double times) && times is > 0 and <= 1000
                 ? times
                 : throw new FormatException("time-scale is a number above 0 and up to 1000."),
+            TelemetryEvery = !values.TryGetValue(TelemetrySeconds, out string? seconds) ? null
+                : double.TryParse(seconds, CultureInfo.InvariantCulture, out double every) && every is >= 0.1 and <= 60
+                    ? TimeSpan.FromSeconds(every)
+                    : throw new FormatException("telemetry-seconds is a number from 0.1 to 60."),
             Hub = HubAddress(Needed("hub.url")) ?? throw new FormatException("hub.url is an address such as https://hub.example:5080."),
             OtherHubs =
             [

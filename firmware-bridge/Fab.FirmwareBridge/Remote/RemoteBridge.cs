@@ -8,6 +8,7 @@ using Fab.FirmwareBridge.Journal;
 using Fab.FirmwareBridge.Mqtt;
 using Fab.FirmwareBridge.Programs;
 using Fab.FirmwareBridge.Pumps;
+using Fab.FirmwareBridge.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace Fab.FirmwareBridge.Remote;
@@ -44,7 +45,7 @@ public sealed class RemoteBridge : IAsyncDisposable
         _http = new HttpClient { BaseAddress = config.Hub, Timeout = TimeSpan.FromMinutes(10) };
         _http.DefaultRequestHeaders.Authorization = new("Bearer", config.Token);
         _bridge = new Bridge(
-            new BridgeOptions { Space = config.Space, DataFolder = config.DataFolder, VirtualTimeScale = config.VirtualTimeScale },
+            new BridgeOptions { Space = config.Space, DataFolder = config.DataFolder, VirtualTimeScale = config.VirtualTimeScale, Session = SessionOptions.Telling(config.TelemetryEvery) },
             machine => new MqttBus(Settings(machine.Value), time, logs.CreateLogger<MqttBus>()),
             new HttpProgramFetcher(_http, hash => [.. config.OtherHubs.Prepend(config.Hub).Select(hub => new Uri(hub, $"api/bridges/me/programs/{hash.Value}"))]),
             time,

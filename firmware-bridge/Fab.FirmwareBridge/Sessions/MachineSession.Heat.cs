@@ -28,11 +28,12 @@ public sealed partial class MachineSession
 
     private bool IsResting => _run is { IsStarted: true, IsCancelling: false, Broken: null } && _core.Status.Phase == StreamPhase.Paused;
 
-    private static MarlinOptions MarlinOptionsOf(MachineSpec spec)
+    private static MarlinOptions MarlinOptionsOf(MachineSpec spec, SessionOptions options)
     {
         MachineSafety safety = spec.Safety ?? MachineSafety.Default;
         return new MarlinOptions
         {
+            ReportEverySeconds = options.ReportEverySeconds,
             MaxZ = spec.Volume.Z,
             Space = ToolSpace.Of(spec),
             Park = safety is { ParkX: { } x, ParkY: { } y } ? (x, y) : null,

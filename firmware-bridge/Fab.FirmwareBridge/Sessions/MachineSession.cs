@@ -49,7 +49,7 @@ public sealed partial class MachineSession
         (_spec, _journal, _output, _options) = (spec, journal, output, options ?? SessionOptions.Default);
         _core = spec.Dialect switch
         {
-            Dialect.Marlin => new MarlinCore(MarlinOptionsOf(spec)),
+            Dialect.Marlin => new MarlinCore(MarlinOptionsOf(spec, _options)),
             Dialect.Grbl => new GrblCore(GrblOptionsOf(spec).Holding(spec.Buffers)),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Dialect, "No streaming core for this dialect."),
         };

@@ -13,6 +13,9 @@ public sealed record SessionOptions
     /// <summary>The same while there is none.</summary>
     public TimeSpan IdleTelemetryEvery { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often a firmware that reports by itself is asked to: no more often than is told, and whole seconds.</summary>
+    public int ReportEverySeconds => Math.Clamp((int)Math.Ceiling(IdleTelemetryEvery.TotalSeconds), 1, 2);
+
     /// <summary>Events not acknowledged for this long are told again.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -27,6 +30,9 @@ public sealed record SessionOptions
 
     /// <summary>How long, in machine time, whoever jogs may be silent. Longer only for machines that run faster than life.</summary>
     public TimeSpan JogPatience { get; init; } = JogMove.Patience;
+
+    /// <summary>One pace of telemetry, with a job or without; null for the usual two.</summary>
+    public static SessionOptions Telling(TimeSpan? every) => every is { } pace ? Default with { TelemetryEvery = pace, IdleTelemetryEvery = pace } : Default;
 
     /// <summary>How soon a journal that could not be written is tried again.</summary>
     public TimeSpan JournalRetryAfter { get; init; } = TimeSpan.FromSeconds(2);

@@ -57,7 +57,7 @@ public static class BrokerRules
             foreach (string machine in machines.Where(machine => machine.Bridge == bridge.Name).Select(machine => machine.Id.Value))
             {
                 text.Append(CultureInfo.InvariantCulture, $"topic read {Topics.Command(space, machine)}\n");
-                foreach (string topic in (string[])[Topics.Event(space, machine), Topics.Telemetry(space, machine), Topics.Status(space, machine)])
+                foreach (string topic in Topics.OfTheBridge(space, machine))
                     text.Append(CultureInfo.InvariantCulture, $"topic write {topic}\n");
             }
         }

@@ -32,6 +32,10 @@ public static class Topics
 
     public static string Status(string space, string machine) => $"fab/{space}/{machine}/status";
 
+    /// <summary>All that is the bridge's to say of a machine.</summary>
+    public static IReadOnlyList<string> OfTheBridge(string space, string machine) =>
+        [Event(space, machine), Telemetry(space, machine), Console(space, machine), Status(space, machine)];
+
     /// <summary>The machines of a bridge that runs elsewhere: <c>fab/{space}/bridges/{bridge}/machines</c>.</summary>
     public static string Roster(string space, string bridge) => $"fab/{space}/bridges/{bridge}/machines";
 

@@ -11,6 +11,7 @@ public sealed class BridgeConfigTests
         space = "main"
         data = "data"
         time-scale = 60
+        telemetry-seconds = 1.5
 
         [hub]
         url = "https://hub.example:5080"
@@ -32,6 +33,7 @@ public sealed class BridgeConfigTests
         BridgeConfig config = Read(Whole);
 
         Assert.Equal(("bench-1", "main", "/etc/fab/data", 60d), (config.Name, config.Space, config.DataFolder, config.VirtualTimeScale));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), config.TelemetryEvery);
         Assert.Equal((new Uri("https://hub.example:5080/"), "fabbridge_bench-1_00"), (config.Hub, config.Token));
         Assert.Equal(("broker.example", 8883, "bridge-bench-1", "a \"quoted\\ secret"), (config.BrokerHost, config.BrokerPort, config.Username, config.Password));
         Assert.Equal(new MqttTls("/etc/fab/ca.pem", "/etc/fab/bench.pem", "/etc/fab/bench.key"), config.Tls);
@@ -70,6 +72,8 @@ public sealed class BridgeConfigTests
     [InlineData("url = \"https://hub.example:5080\"", "url = \"hub\"", "hub.url")]
     [InlineData("https://c.example/", "c.example", "hub.others")]
     [InlineData("time-scale = 60", "time-scale = 0", "time-scale")]
+    [InlineData("telemetry-seconds = 1.5", "telemetry-seconds = 0", "telemetry-seconds")]
+    [InlineData("telemetry-seconds = 1.5", "telemetry-seconds = \"often\"", "'telemetry-seconds' must be a number, not a text")]
     [InlineData("token = \"fabbridge_bench-1_00\"", "token = [1]", "line 9: 'hub.token' must be a text, not a list")]
     [InlineData("[hub]", "[hub", "line 6")]
     public void Read_WhatCannotBe_SaysWhatAndWhere(string line, string instead, string says)

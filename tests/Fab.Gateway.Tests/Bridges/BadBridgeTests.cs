@@ -34,7 +34,7 @@ public sealed class BadBridgeTests : BridgesElsewhere
         await using IMqttConnection hub = await ConnectAsHub();
         byte[] huge = new byte[MqttSettings.MaxPayloadBytes + 1];
 
-        foreach (string leaf in (string[])["event", "telemetry", "status"]) await one.PublishAsync($"fab/main/reprap-9/{leaf}", huge, confirmed: true, retain: false);
+        foreach (string leaf in (string[])["event", "telemetry", "console", "status"]) await one.PublishAsync($"fab/main/reprap-9/{leaf}", huge, confirmed: true, retain: false);
         await hub.PublishAsync("fab/main/reprap-9/command", huge, confirmed: true, retain: false);
         await hub.PublishAsync("fab/main/bridges/bench-1/machines", huge, confirmed: true, retain: false);
 

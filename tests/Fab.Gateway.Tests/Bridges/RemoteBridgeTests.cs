@@ -44,6 +44,19 @@ public sealed class RemoteBridgeTests : BridgesElsewhere
     }
 
     [Fact]
+    public async Task ByHand_AtAMachineElsewhere_IsAnsweredAndStandsInTheConsole()
+    {
+        await using RemoteBridge bridge = await Join("bench-1", "reprap-9");
+
+        JsonNode sent = (await Steward.Post("/api/machines/reprap-9/send", new { command = "M115" })).Expect(202);
+        Assert.Contains(sent["said"]!.AsArray(), line => ((string)line!).Contains("FIRMWARE_NAME", StringComparison.Ordinal));
+        JsonNode homed = (await Steward.Post("/api/machines/reprap-9/home", new { axes = "xyz" })).Expect(202);
+        Assert.NotEmpty(homed["sent"]!.AsArray());
+        JsonNode console = (await Steward.Get("/api/machines/reprap-9/console"))!;
+        Assert.Contains(console.AsArray(), line => (string?)line!["text"] == "M115");
+    }
+
+    [Fact]
     public async Task Bridge_Revoked_IsOutAndMayReachNothing()
     {
         BridgeConfig config = await Enrol("bench-1", "reprap-9");
@@ -89,7 +102,7 @@ public sealed class RemoteBridgeTests : BridgesElsewhere
         await using IMqttConnection bridge = await Connect(config);
         foreach (string payload in (string[])["", "{", "null", "[]", "7", """{"type":"nothing"}""", """{"type":"machineConnected"}""", """{"online":"perhaps"}"""])
         {
-            foreach (string leaf in (string[])["event", "telemetry", "status"])
+            foreach (string leaf in (string[])["event", "telemetry", "console", "status"])
                 await bridge.PublishAsync($"fab/main/reprap-9/{leaf}", Encoding.UTF8.GetBytes(payload), confirmed: true, retain: false);
         }
 
