@@ -73,9 +73,9 @@ public sealed class BridgeConfigTests
     [InlineData("https://c.example/", "c.example", "hub.others")]
     [InlineData("time-scale = 60", "time-scale = 0", "time-scale")]
     [InlineData("telemetry-seconds = 1.5", "telemetry-seconds = 0", "telemetry-seconds")]
-    [InlineData("telemetry-seconds = 1.5", "telemetry-seconds = \"often\"", "'telemetry-seconds' must be a number, not a text")]
-    [InlineData("token = \"fabbridge_bench-1_00\"", "token = [1]", "line 9: 'hub.token' must be a text, not a list")]
-    [InlineData("[hub]", "[hub", "line 6")]
+    [InlineData("telemetry-seconds = 1.5", "telemetry-seconds = \"often\"", "telemetry-seconds is a number from 0.1 to 60")]
+    [InlineData("token = \"fabbridge_bench-1_00\"", "token = [1]", "line 10: 'hub.token' must be a text, not a list")]
+    [InlineData("[hub]", "[hub", "line 7")]
     public void Read_WhatCannotBe_SaysWhatAndWhere(string line, string instead, string says)
     {
         (BridgeConfig? config, Refusal? refusal) = BridgeConfig.Read(Whole.Replace(line, instead, StringComparison.Ordinal), "/etc/fab", _ => null);
