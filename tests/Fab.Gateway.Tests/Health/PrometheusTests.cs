@@ -37,10 +37,11 @@ public sealed partial class PrometheusTests(DemoHub hub)
         await using PrometheusServer prometheus = await PrometheusServer.StartAsync(folder =>
         {
             string settings = File.ReadAllText(Path.Combine(Deploy, "prometheus", "prometheus.yml"));
-            Assert.Contains("\"hub:5080\"", settings, StringComparison.Ordinal);
+            const string hubs = "\"hub-1:5080\", \"hub-2:5080\"";
+            Assert.Contains(hubs, settings, StringComparison.Ordinal);
             File.WriteAllText(
                 Path.Combine(folder, "prometheus.yml"),
-                settings.Replace("\"hub:5080\"", $"\"{new Uri(hub.Url).Authority}\"", StringComparison.Ordinal).Replace("scrape_interval: 10s", "scrape_interval: 1s", StringComparison.Ordinal));
+                settings.Replace(hubs, $"\"{new Uri(hub.Url).Authority}\"", StringComparison.Ordinal).Replace("scrape_interval: 10s", "scrape_interval: 1s", StringComparison.Ordinal));
             File.Copy(Path.Combine(Deploy, "prometheus", "alerts.yml"), Path.Combine(folder, "alerts.yml"));
         });
         using var asked = new Caller(prometheus.Url);
