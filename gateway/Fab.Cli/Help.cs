@@ -13,6 +13,7 @@ internal static class Help
         ("migrate", "Bring a database's tables up to date. --data DIR or --postgres CONN."),
         ("cluster up", "A whole space as processes here: database, broker, hub, bridges, machines."),
         ("cluster torment", "Jobs while every part of one is killed, by seed. --seed N, --jobs N."),
+        ("cluster scale", "One hub with a great many simulated machines, measured. --machines N."),
         ("compose-init", "Certificates and passwords for docker-compose.yml. --host NAME."),
         ("test", "Install what the tests need, and run them all."),
         ("simulate", "The whole system under faults, by seed. --seeds N, --seed N --trace."),

@@ -96,17 +96,12 @@ internal sealed class Campaign
         for (int number = 1; number <= _options.Jobs; number++)
         {
             int machine = ((number - 1) % _options.Machines) + 1;
-            bool isRouter = MachineHall.IsRouter(machine);
-            string name = MachineHall.NameOf(machine), title = string.Create(CultureInfo.InvariantCulture, $"job-{number}.gcode");
-            JsonNode stored = await maker.Upload(title, JobProgram.Text(number, _options.Lines, isRouter), ct).ConfigureAwait(false);
-            JsonNode quote = await maker.Post(
-                "/api/quotes", new JsonObject { ["upload"] = new JsonObject { ["file"] = (string?)stored["file"], ["name"] = title }, ["machine"] = name }, ct).ConfigureAwait(false);
-            string id = (string)quote["job"]!["id"]!;
+            string id = await JobProgram.QuoteAsync(maker, number, _options.Lines, machine, ct).ConfigureAwait(false);
             HubAnswer asked = await maker.Try("/api/jobs", new JsonObject { ["quote"] = id }, ct).ConfigureAwait(false);
 
             // The first answer may be lost with its hub, and the job be over when it is asked for again.
             if (!asked.IsSuccess && asked.Code != "job-ended") throw new InvalidOperationException($"{id}: {asked.Status} {asked.Json?.ToJsonString()}");
-            jobs.Add(new AskedJob(number, id, name, isRouter));
+            jobs.Add(new AskedJob(number, id, MachineHall.NameOf(machine), MachineHall.IsRouter(machine)));
         }
 
         Tell($"{jobs.Count} jobs are queued");

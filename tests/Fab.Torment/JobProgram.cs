@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fab.Cluster;
+using Fab.Cluster.Parts;
 
 namespace Fab.Torment;
 
@@ -33,6 +36,19 @@ internal static partial class JobProgram
             text.Add($"G1 X{Number(FirstMm + (line * LineMm))} Y{y}{(isRouter ? $" F{RouterFeed}" : $" E0.02 F{PrinterFeed}")}");
         text.AddRange(isRouter ? ["G0 Z5", "M5", "G0 X0 Y0", "M2"] : ["M104 S0", "G28 X", "M84"]);
         return Encoding.ASCII.GetBytes(string.Join('\n', text) + "\n");
+    }
+
+    /// <summary>Uploads the job's program and has it quoted for its machine, the one of the number.</summary>
+    /// <returns>The job's id.</returns>
+    public static async Task<string> QuoteAsync(HubApi maker, int job, int lines, int machine, CancellationToken ct)
+    {
+        string title = string.Create(CultureInfo.InvariantCulture, $"job-{job}.gcode");
+        JsonNode stored = await maker.Upload(title, Text(job, lines, MachineHall.IsRouter(machine)), ct).ConfigureAwait(false);
+        JsonNode quote = await maker.Post(
+            "/api/quotes",
+            new JsonObject { ["upload"] = new JsonObject { ["file"] = (string?)stored["file"], ["name"] = title }, ["machine"] = MachineHall.NameOf(machine) },
+            ct).ConfigureAwait(false);
+        return (string)quote["job"]!["id"]!;
     }
 
     /// <summary>The line of the file, from 1, at which the cut's first line stands.</summary>

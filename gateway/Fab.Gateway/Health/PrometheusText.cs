@@ -29,9 +29,8 @@ public sealed class PrometheusText : IDisposable
     {
         lock (_gate)
         {
-            _exporter.Text.Clear();
             _reader.Collect();
-            return _exporter.Text.ToString();
+            return _exporter.Take();
         }
     }
 
@@ -44,7 +43,25 @@ public sealed class PrometheusText : IDisposable
 
     private sealed class TextExporter : BaseExporter<Metric>
     {
-        public StringBuilder Text { get; } = new();
+        private readonly OrderedDictionary<string, Family> _families = new(StringComparer.Ordinal);
+
+        /// <summary>Of the metric that is being written.</summary>
+        private Family _family = null!;
+
+        /// <summary>What was collected, once.</summary>
+        public string Take()
+        {
+            var text = new StringBuilder();
+            foreach ((string name, Family family) in _families)
+            {
+                if (family.Help.Length > 0) text.Append("# HELP ").Append(name).Append(' ').Append(family.Help).Append('\n');
+                text.Append("# TYPE ").Append(name).Append(' ').Append(family.Kind).Append('\n');
+                foreach ((string series, double value) in family.Values) text.Append(series).Append(' ').Append(Number(value)).Append('\n');
+            }
+
+            _families.Clear();
+            return text.ToString();
+        }
 
         public override ExportResult Export(in Batch<Metric> batch)
         {
@@ -57,9 +74,9 @@ public sealed class PrometheusText : IDisposable
             bool counter = metric.MetricType is MetricType.LongSum or MetricType.DoubleSum;
             string name = NameOf(metric, counter);
             string kind = metric.MetricType == MetricType.Histogram ? "histogram" : counter ? "counter" : "gauge";
-            if (metric.Description.Length > 0)
-                Text.Append("# HELP ").Append(name).Append(' ').Append(Escape(metric.Description, quotes: false)).Append('\n');
-            Text.Append("# TYPE ").Append(name).Append(' ').Append(kind).Append('\n');
+
+            // A meter that ended is told once more, beside one of its name that has begun: Prometheus wants a name once.
+            if (!_families.TryGetValue(name, out _family!)) _families[name] = _family = new Family(Escape(metric.Description, quotes: false), kind);
             foreach (ref readonly MetricPoint point in metric.GetMetricPoints()) Write(name, metric.MetricType, in point);
         }
 
@@ -102,9 +119,9 @@ public sealed class PrometheusText : IDisposable
 
         private void Line(string name, string labels, double value)
         {
-            Text.Append(name);
-            if (labels.Length > 0) Text.Append('{').Append(labels).Append('}');
-            Text.Append(' ').Append(Number(value)).Append('\n');
+            string series = labels.Length > 0 ? $"{name}{{{labels}}}" : name;
+            bool adds = _family.Kind != "gauge" && _family.Values.ContainsKey(series);
+            _family.Values[series] = adds ? _family.Values[series] + value : value;
         }
 
         private static string Labels(in MetricPoint point)
@@ -135,6 +152,11 @@ public sealed class PrometheusText : IDisposable
         {
             string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
             return quotes ? escaped.Replace("\"", "\\\"", StringComparison.Ordinal) : escaped;
+        }
+
+        private sealed record Family(string Help, string Kind)
+        {
+            public OrderedDictionary<string, double> Values { get; } = new(StringComparer.Ordinal);
         }
 
         private static string Number(double value) => double.IsPositiveInfinity(value) ? "+Inf"

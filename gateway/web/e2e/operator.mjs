@@ -29,6 +29,8 @@ export async function operator({ page, step, go }, { as, hub, size }) {
     await piece.focus()
     for (const key of ['Enter', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
     await until('RepRap 1 at its place', async () => placeOf(await maker('GET', '/api/floor'), 'reprap-1') === '2 2')
+    // Until the page has it too, the tray still holds both, and closes up under the hand.
+    await page.locator('.field #floor-reprap-1').waitFor()
     // The other one by hand: picked up in the tray, dropped beside the first.
     const from = await page.getByRole('button', { name: /Router 1/ }).last().boundingBox()
     const beside = await page.locator('#floor-reprap-1').boundingBox()

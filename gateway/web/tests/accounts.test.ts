@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { amount, currency, money } from '../src/locales/format'
-import { slugOf } from '../src/views/members/slug'
+import { freeId, slugOf } from '../src/views/members/slug'
 import { specOf, usual } from '../src/views/setup/firstMachine'
 
 describe('a short name', () => {
@@ -12,6 +12,14 @@ describe('a short name', () => {
     ['—', ''],
     ['x'.repeat(60), 'x'.repeat(40)],
   ])('of %j is %j', (name, id) => expect(slugOf(name)).toBe(id))
+
+  it.each([
+    ['grease', [], 'grease'],
+    ['grease', ['grease'], 'grease-2'],
+    ['grease', ['grease', 'grease-2', 'oil'], 'grease-3'],
+    ['grease', ['grease', 'grease-3'], 'grease-2'],
+    ['x'.repeat(35) + '-y', [], 'x'.repeat(35)],
+  ])('%j beside %j is %j', (wanted, taken, id) => expect(freeId(wanted, taken)).toBe(id))
 })
 
 describe('money of a space with a currency', () => {

@@ -8,11 +8,11 @@ namespace Fab.Silo.Bookings;
 
 /// <summary>Shell around <see cref="BookingBook"/>.</summary>
 [GrainType("bookings")]
-public sealed class BookingGrain([PersistentState("state", "fab")] IPersistentState<BookingBook> state, TimeProvider time) : Grain, IBookingGrain
+public sealed class BookingGrain([PersistentState("state", "fab")] IPersistentState<BookingBook> state, TimeProvider time) : DecidingGrain<BookingBook>(state), IBookingGrain
 {
-    public Task<BookingBook> Get() => Task.FromResult(state.State);
+    public Task<BookingBook> Get() => Task.FromResult(Current);
 
-    public Task<IReadOnlyList<Booking>> Open() => Task.FromResult(state.State.Open(time.GetUtcNow()));
+    public Task<IReadOnlyList<Booking>> Open() => Task.FromResult(Current.Open(time.GetUtcNow()));
 
     public Task<Refusal?> SetRules(BookingRules rules) => Do(new BookingCommand.SetRules(rules));
 
@@ -26,21 +26,6 @@ public sealed class BookingGrain([PersistentState("state", "fab")] IPersistentSt
 
     public Task Forget(MemberId member) => Do(new BookingCommand.Forget(member));
 
-    private async Task<Refusal?> Do(BookingCommand command)
-    {
-        Decision<BookingEvent> decision = state.State.Decide(command, time.GetUtcNow());
-        if (decision.Events.Count == 0) return decision.Refusal;
-        state.State = decision.Events.Aggregate(state.State, (book, happened) => book.Apply(happened));
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-
-        return null;
-    }
+    private async Task<Refusal?> Do(BookingCommand command) =>
+        (await KeepAsync(Current.Decide(command, time.GetUtcNow()), (book, happened) => book.Apply(happened))).Refusal;
 }

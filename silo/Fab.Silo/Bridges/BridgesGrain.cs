@@ -10,7 +10,7 @@ namespace Fab.Silo.Bridges;
 /// <summary>Shell around <see cref="BridgeRegister"/>.</summary>
 [GrainType("bridges")]
 public sealed class BridgesGrain([PersistentState("state", "fab")] IPersistentState<BridgeRegister> state, TimeProvider time)
-    : Grain, IBridgesGrain
+    : DecidingGrain<BridgeRegister>(state), IBridgesGrain
 {
     public async Task<Refusal?> Invite(string name, string codeHash, string by) =>
         (await Do(new BridgeRegistration.Invite(name, codeHash, by))).Refusal;
@@ -23,23 +23,8 @@ public sealed class BridgesGrain([PersistentState("state", "fab")] IPersistentSt
 
     public async Task<Refusal?> Revoke(string name, string by) => (await Do(new BridgeRegistration.Revoke(name, by))).Refusal;
 
-    public Task<IReadOnlyList<KnownBridge>> All() => Task.FromResult<IReadOnlyList<KnownBridge>>([.. state.State.Bridges.Values]);
+    public Task<IReadOnlyList<KnownBridge>> All() => Task.FromResult<IReadOnlyList<KnownBridge>>([.. Current.Bridges.Values]);
 
-    private async Task<Decision<BridgeRegistered>> Do(BridgeRegistration command)
-    {
-        Decision<BridgeRegistered> decision = state.State.Decide(command, time.GetUtcNow());
-        if (decision.Events.Count == 0) return decision;
-        state.State = decision.Events.Aggregate(state.State, (register, happened) => register.Apply(happened));
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-
-        return decision;
-    }
+    private Task<Decision<BridgeRegistered>> Do(BridgeRegistration command) =>
+        KeepAsync(Current.Decide(command, time.GetUtcNow()), (register, happened) => register.Apply(happened));
 }

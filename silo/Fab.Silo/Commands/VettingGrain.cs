@@ -9,29 +9,14 @@ namespace Fab.Silo.Commands;
 /// <summary>Shell around <see cref="SpaceVetting"/>.</summary>
 [GrainType("vetting")]
 public sealed class VettingGrain([PersistentState("state", "fab")] IPersistentState<SpaceVetting> state, TimeProvider time)
-    : Grain, IVettingGrain
+    : DecidingGrain<SpaceVetting>(state), IVettingGrain
 {
-    public async Task<Refusal?> Set(SetVetting table)
-    {
-        Decision<VettingSet> decision = state.State.Decide(table, time.GetUtcNow());
-        if (decision.Events.Count == 0) return decision.Refusal;
-        state.State = decision.Events.Aggregate(state.State, (vetting, happened) => vetting.Apply(happened));
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-
-        return null;
-    }
+    public async Task<Refusal?> Set(SetVetting table) =>
+        (await KeepAsync(Current.Decide(table, time.GetUtcNow()), (vetting, happened) => vetting.Apply(happened))).Refusal;
 
     public Task<VettingView> Get()
     {
-        SpaceVetting vetting = state.State;
+        SpaceVetting vetting = Current;
         return Task.FromResult(new VettingView(vetting.Version, vetting.Rows is null, vetting.Table.Rows, vetting.Changes));
     }
 }

@@ -15,29 +15,20 @@ public sealed record KeptPeriod
 
 /// <summary>A closed period, as it was kept.</summary>
 [GrainType("period")]
-public sealed class PeriodGrain([PersistentState("state", "fab")] IPersistentState<KeptPeriod> state) : Grain, IPeriodGrain
+public sealed class PeriodGrain([PersistentState("state", "fab")] IPersistentState<KeptPeriod> state) : DecidingGrain<KeptPeriod>(state), IPeriodGrain
 {
     public async Task Keep(ClosedPeriod period)
     {
-        if (state.State.Period is { } kept)
+        if (Current.Period is { } kept)
         {
             if (!Json(kept).AsSpan().SequenceEqual(Json(period))) throw new InvalidOperationException($"{kept.Period} is closed for good.");
             return;
         }
 
-        state.State = new KeptPeriod { Period = period };
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await SaveAsync(new KeptPeriod { Period = period });
     }
 
-    public Task<ClosedPeriod?> Get() => Task.FromResult(state.State.Period);
+    public Task<ClosedPeriod?> Get() => Task.FromResult(Current.Period);
 
     private static byte[] Json(ClosedPeriod period) => JsonSerializer.SerializeToUtf8Bytes(period, FabJson.Options);
 }

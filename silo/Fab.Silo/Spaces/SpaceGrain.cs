@@ -8,25 +8,10 @@ namespace Fab.Silo.Spaces;
 
 /// <summary>Shell around <see cref="SpaceProfile"/>.</summary>
 [GrainType("space")]
-public sealed class SpaceGrain([PersistentState("state", "fab")] IPersistentState<SpaceProfile> state) : Grain, ISpaceGrain
+public sealed class SpaceGrain([PersistentState("state", "fab")] IPersistentState<SpaceProfile> state) : DecidingGrain<SpaceProfile>(state), ISpaceGrain
 {
-    public async Task<Refusal?> Describe(DescribeSpace description)
-    {
-        Decision<SpaceDescribed> decision = state.State.Decide(description);
-        if (decision.Events.Count == 0) return decision.Refusal;
-        state.State = decision.Events.Aggregate(state.State, (profile, happened) => profile.Apply(happened));
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+    public async Task<Refusal?> Describe(DescribeSpace description) =>
+        (await KeepAsync(Current.Decide(description), (profile, happened) => profile.Apply(happened))).Refusal;
 
-        return null;
-    }
-
-    public Task<SpaceProfile> Get() => Task.FromResult(state.State);
+    public Task<SpaceProfile> Get() => Task.FromResult(Current);
 }

@@ -105,8 +105,16 @@ public sealed partial class PrometheusTests(DemoHub hub)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        await promtool.StandardInput.WriteAsync(input);
-        promtool.StandardInput.Close();
+        try
+        {
+            await promtool.StandardInput.WriteAsync(input);
+            promtool.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has found something and reads no further; what, it says.
+        }
+
         string[] said = await Task.WhenAll(promtool.StandardOutput.ReadToEndAsync(), promtool.StandardError.ReadToEndAsync());
         await promtool.WaitForExitAsync();
         return (promtool.ExitCode, string.Concat(said));

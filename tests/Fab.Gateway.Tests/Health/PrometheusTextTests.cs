@@ -41,4 +41,25 @@ public class PrometheusTextTests
         jobs.Add(1);
         Assert.Contains("jobs_total 2\n", text.Scrape(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Scrape_AMeterEndedAndAnotherOfItsNameBegan_NamesEachFigureOnce()
+    {
+        using var text = new PrometheusText("Fab.PrometheusTextTests.Again");
+        for (int i = 1; i <= 2; i++)
+        {
+            var meter = new Meter("Fab.PrometheusTextTests.Again");
+            meter.CreateCounter<long>("jobs", null, "Jobs").Add(i);
+            meter.CreateHistogram<double>("turn", "s", "Turns").Record(0.5 * i);
+            if (i == 1) meter.Dispose();
+        }
+
+        string[] lines = text.Scrape().Split('\n');
+        Assert.Single(lines, "# HELP jobs_total Jobs");
+        Assert.Single(lines, "# TYPE jobs_total counter");
+        Assert.Single(lines, "jobs_total 3");
+        Assert.Single(lines, "# HELP turn_seconds Turns");
+        Assert.Single(lines, "turn_seconds_count 2");
+        Assert.Single(lines, "turn_seconds_sum 1.5");
+    }
 }

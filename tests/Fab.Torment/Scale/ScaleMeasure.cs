@@ -101,11 +101,7 @@ internal sealed class ScaleMeasure
         {
             TimeSpan early = TimeSpan.FromMinutes((double)number / _options.JobsPerMinute) - Stopwatch.GetElapsedTime(begun);
             if (early > TimeSpan.Zero) await Task.Delay(early, ct).ConfigureAwait(false);
-            string title = string.Create(CultureInfo.InvariantCulture, $"job-{number}.gcode"), machine = MachineHall.NameOf(number);
-            JsonNode stored = await maker.Upload(title, JobProgram.Text(number, Lines, MachineHall.IsRouter(number)), ct).ConfigureAwait(false);
-            JsonNode quote = await maker.Post(
-                "/api/quotes", new JsonObject { ["upload"] = new JsonObject { ["file"] = (string?)stored["file"], ["name"] = title }, ["machine"] = machine }, ct).ConfigureAwait(false);
-            string job = (string)quote["job"]!["id"]!;
+            string job = await JobProgram.QuoteAsync(maker, number, Lines, machine: number, ct).ConfigureAwait(false);
             _viewer.Asked(job);
             await maker.Post("/api/jobs", new JsonObject { ["quote"] = job }, ct).ConfigureAwait(false);
         }

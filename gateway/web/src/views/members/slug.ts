@@ -14,3 +14,11 @@ export function slugOf(name: string): string {
     .slice(0, 40)
     .replace(/-+$/, '')
 }
+
+/** As wanted, or with a number behind it that none of those taken has. */
+export function freeId(wanted: string, taken: readonly string[]): string {
+  const id = wanted.slice(0, 36).replace(/-+$/, '')
+  let free = id
+  for (let number = 2; taken.includes(free); number++) free = `${id}-${number}`
+  return free
+}
