@@ -42,7 +42,9 @@ internal sealed class BridgeCommand(HostTerminal host)
         if (parsed.GetValue(Stop) is { } machine) return await StopAsync(config, machine).ConfigureAwait(false);
         try
         {
-            return await ServeAsync(config, parsed.GetValue(Ready), new ShiftedTime(host.Time, TimeSpan.FromSeconds(parsed.GetValue(ClockOff)))).ConfigureAwait(false);
+            double off = parsed.GetValue(ClockOff);
+            TimeProvider time = off == 0 ? host.Time : new ShiftedTime(host.Time, TimeSpan.FromSeconds(off));
+            return await ServeAsync(config, parsed.GetValue(Ready), time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BridgeJournalException)
         {

@@ -30,7 +30,8 @@ public sealed class ScaledTimeProvider(TimeProvider wall, double scale, TimeSpan
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new ScaledTimer(this, wall.CreateTimer(callback, state, ToWall(dueTime), ToWall(period)));
 
-    private TimeSpan ToWall(TimeSpan machine)
+    /// <summary>How long that much machine time lasts, in steps of the timers' grain.</summary>
+    internal TimeSpan ToWall(TimeSpan machine)
     {
         if (machine == Timeout.InfiniteTimeSpan || machine <= TimeSpan.Zero) return machine;
         double ticks = Math.Ceiling(machine.Ticks / Scale);

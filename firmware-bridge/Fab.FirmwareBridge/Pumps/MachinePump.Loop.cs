@@ -21,6 +21,7 @@ public sealed partial class MachinePump
     private readonly ArrayBufferWriter<byte> _stepped = new(ReadBytes);
     private readonly byte[] _received = new byte[ReadBytes];
     private TimeSpan _machineNow;
+    private TimeSpan _sleep = Timeout.InfiniteTimeSpan;
     private MachineStatus _status = new(Online: true);
     private bool _isClosing;
 
@@ -43,7 +44,7 @@ public sealed partial class MachinePump
                 while (!_inbox.IsEmpty || !_stops.IsEmpty);
                 AfterInputs();
                 if (_isClosing && !_session.HasJob) break;
-                if (_serial is not { } serial) _wake.WaitOne();
+                if (_serial is not { } serial) _wake.WaitOne(_sleep);
                 else if (serial.Wait()) Receive(serial);
             }
         }
@@ -180,6 +181,14 @@ public sealed partial class MachinePump
             if (!(wall < soon)) wall = soon;
         }
 
+        // A timer costs two more threads their sleep: with hundreds of machines in memory, most of what they cost.
+        if (_serial is null && _clock.Sleep(new Wake(machine, wall), now) is { } sleep)
+        {
+            _sleep = sleep;
+            return;
+        }
+
+        _sleep = Timeout.InfiniteTimeSpan;
         _machineTimer.WakeAt(machine, now.Machine);
         _wallTimer.WakeAt(wall, now.Wall);
     }
