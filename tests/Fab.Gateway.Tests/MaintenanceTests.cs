@@ -18,6 +18,8 @@ public sealed class MaintenanceTests(DemoHub hub)
         Assert.Equal(("overdue", 105), ((string?)book["intervals"]![0]!["due"], (int)book["intervals"]![0]!["percent"]!));
         await events.Until("machine", m => (string?)m["spec"]!["id"] == "router-1" && (string?)m["maintenance"]?[0]?["due"] == "overdue");
 
+        Assert.Contains("fab_machine_maintenance_overdue{machine=\"router-1\"} 1", (await hub.Nobody.Send(HttpMethod.Get, "/metrics")).Text, StringComparison.Ordinal);
+
         string job = await hub.Maker.Queue(await hub.Maker.QuoteFile("squares.nc", Programs.Router(), "router-1"));
         JsonNode place = (await hub.Nobody.Get("/api/queue")).AsArray().Single(p => (string?)p!["job"] == job)!;
         Assert.Equal(("maintenance-overdue", "Grease the rods"), ((string?)place["wait"]!["obstacles"]![0]!["code"], (string?)place["wait"]!["obstacles"]![0]!["asked"]));

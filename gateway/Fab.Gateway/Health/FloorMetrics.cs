@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Fab.Contracts.Bus;
 using Fab.Contracts.Machines;
+using Fab.Domain.Machines;
 using Fab.Gateway.Events;
 using Fab.Gateway.Machines;
 
@@ -20,6 +21,10 @@ public sealed class FloorMetrics
             "fab.machine.waits.for.person",
             () => hub.OfSpace(() => feed.Machines.Select(m => new Measurement<int>(m.Checks.Count > 0 || m.RecoveryOffered ? 1 : 0, OfMachine(m)))),
             description: "1 where the machine waits for somebody to look at it.");
+        hub.Meter.CreateObservableGauge(
+            "fab.machine.maintenance.overdue",
+            () => hub.OfSpace(() => feed.Machines.Select(m => new Measurement<int>(m.Maintenance.Count(i => i.Due == MaintenanceDue.Overdue), OfMachine(m)))),
+            description: "Maintenance intervals of the machine that are overdue.");
         hub.Meter.CreateObservableCounter(
             "fab.machine.worn.seconds.total",
             () => hub.OfSpace(() => feed.Machines.Select(m => new Measurement<long>(m.WornSeconds, OfMachine(m)))),

@@ -22,7 +22,7 @@ public sealed partial record Machine
         long since = set.UsedHours is { } hours ? WornSeconds - (hours * 3600L) : old?.SinceWornSeconds ?? WornSeconds;
         DateTimeOffset at = set.UsedDays is { } days ? now.AddDays(-days) : old?.Since ?? now;
         var next = new MaintenanceInterval(set.Id, set.Name.Trim(), set.EveryHours, set.EveryDays, set.StopsJobs, since, at);
-        if (old is null || old with { FellDue = false } != next) draft.Add(new MachineEvent.IntervalSet(next));
+        if (old is null || old with { FellDue = false, CameNear = false } != next) draft.Add(new MachineEvent.IntervalSet(next));
         return null;
 
         static Refusal Malformed(string what) => new(MachineRefusals.MaintenanceInvalid, $"The maintenance interval does not hold: {what}.", "Mend it and send it again.");
@@ -60,10 +60,13 @@ public sealed partial record Machine
         return null;
     }
 
-    /// <summary>What has become overdue is told once, so that viewers and the queue hear of it.</summary>
+    /// <summary>What comes near, and what has become overdue, is told once each, so that viewers and the queue hear of it.</summary>
     private static void NoteWhatFellDue(Draft draft, DateTimeOffset now)
     {
-        string[] fell = [.. draft.Now.Maintenance.Where(i => !i.FellDue && i.DueAt(draft.Now.WornSeconds, now) == MaintenanceDue.Overdue).Select(i => i.Id)];
+        ILookup<MaintenanceDue, MaintenanceInterval> untold = draft.Now.Maintenance.Where(i => !i.FellDue).ToLookup(i => i.DueAt(draft.Now.WornSeconds, now));
+        string[] near = [.. untold[MaintenanceDue.Soon].Where(i => !i.CameNear).Select(i => i.Id)];
+        string[] fell = [.. untold[MaintenanceDue.Overdue].Select(i => i.Id)];
+        if (near.Length > 0) draft.Add(new MachineEvent.MaintenanceCameNear(near));
         if (fell.Length > 0) draft.Add(new MachineEvent.MaintenanceFellDue(fell));
     }
 
@@ -78,9 +81,10 @@ public sealed partial record Machine
         MachineEvent.IntervalDropped e => this with { Maintenance = [.. Maintenance.Where(i => i.Id != e.Interval)] },
         MachineEvent.MaintenanceRecorded e => this with
         {
-            Maintenance = [.. Maintenance.Select(i => i.Id == e.Entry.Interval ? i with { SinceWornSeconds = e.Entry.WornSeconds, Since = e.Entry.At, FellDue = false } : i)],
+            Maintenance = [.. Maintenance.Select(i => i.Id == e.Entry.Interval ? i with { SinceWornSeconds = e.Entry.WornSeconds, Since = e.Entry.At, FellDue = false, CameNear = false } : i)],
             MaintenanceLog = [.. MaintenanceLog.Append(e.Entry).TakeLast(MaintenanceEntriesKept)],
         },
+        MachineEvent.MaintenanceCameNear e => this with { Maintenance = [.. Maintenance.Select(i => e.Intervals.Contains(i.Id) ? i with { CameNear = true } : i)] },
         MachineEvent.MaintenanceFellDue e => this with { Maintenance = [.. Maintenance.Select(i => e.Intervals.Contains(i.Id) ? i with { FellDue = true } : i)] },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };

@@ -136,6 +136,8 @@ public abstract record MachineEvent
 
     public sealed record MaintenanceRecorded(MaintenanceEntry Entry) : MachineEvent;
 
+    public sealed record MaintenanceCameNear(IReadOnlyList<string> Intervals) : MachineEvent;
+
     public sealed record MaintenanceFellDue(IReadOnlyList<string> Intervals) : MachineEvent;
 
     public sealed record Became(MachineState State, DateTimeOffset At) : MachineEvent;

@@ -21,8 +21,9 @@ public enum MaintenanceDue
 /// <param name="SinceWornSeconds">The machine's wear when it was done last; below 0 where that was before the machine was counted.</param>
 /// <param name="Since">When it was done last.</param>
 /// <param name="FellDue">It has been told that it is overdue.</param>
+/// <param name="CameNear">It has been told that it is soon.</param>
 public sealed record MaintenanceInterval(
-    string Id, string Name, int? EveryHours, int? EveryDays, bool StopsJobs, long SinceWornSeconds, DateTimeOffset Since, bool FellDue = false)
+    string Id, string Name, int? EveryHours, int? EveryDays, bool StopsJobs, long SinceWornSeconds, DateTimeOffset Since, bool FellDue = false, bool CameNear = false)
 {
     public const int SoonPercent = 90;
     public const int MaxNameLength = 80;
@@ -32,6 +33,14 @@ public sealed record MaintenanceInterval(
     /// <summary>When its days are over; null where it counts none.</summary>
     [JsonIgnore]
     public DateTimeOffset? DueOn => EveryDays is { } days ? Since.AddDays(days) : null;
+
+    /// <summary>When its days are nearly over; null where it counts none.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? SoonOn => EveryDays is { } days ? Since.AddTicks(days * TimeSpan.TicksPerDay / 100 * SoonPercent) : null;
+
+    /// <summary>When its days say something that has not been told yet.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? SpeaksOn => FellDue ? null : CameNear ? DueOn : SoonOn;
 
     /// <summary>How much of it is used up, by hours or by days, whichever is more.</summary>
     public int PercentAt(long wornSeconds, DateTimeOffset now)

@@ -160,7 +160,7 @@ public sealed class MachineGrain(
     /// <summary>Hours are counted when a job ends; days pass by themselves, so somebody must notice.</summary>
     private void WatchMaintenance()
     {
-        DateTimeOffset? next = Current.Maintenance.Where(i => !i.FellDue).Min(i => i.DueOn);
+        DateTimeOffset? next = Current.Maintenance.Min(i => i.SpeaksOn);
         if (next == _maintenanceDue) return;
         _maintenanceTimer?.Dispose();
         _maintenanceTimer = null;

@@ -85,8 +85,40 @@ public class MaintenanceTests
     public void Look_WhenDaysAreOver_TellsIt()
     {
         Machine machine = Stages.Idle.Do(Every("rods", days: 30));
-        Assert.Empty(machine.Decide(new MachineCommand.LookAtMaintenance(), Samples.Now.AddDays(29)).Events);
+        Assert.Empty(machine.Decide(new MachineCommand.LookAtMaintenance(), Samples.Now.AddDays(26.9)).Events);
         Assert.Single(machine.Decide(new MachineCommand.LookAtMaintenance(), Samples.Now.AddDays(30)).Events.OfType<MachineEvent.MaintenanceFellDue>());
+    }
+
+    /// <summary>That it is soon is told once, at nine tenths, and what speaks next is that it is overdue.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(30)]
+    [InlineData(365)]
+    public void Look_WhenDaysAreNearlyOver_TellsItOnce(int days)
+    {
+        Machine machine = Stages.Idle.Do(Every("rods", days: days));
+        DateTimeOffset soon = machine.Maintenance.Single().SpeaksOn!.Value;
+        Assert.Equal(Samples.Now.AddDays(days) - TimeSpan.FromDays(days) / 10, soon);
+        Assert.Empty(machine.Decide(new MachineCommand.LookAtMaintenance(), soon.AddTicks(-1)).Events);
+        machine = machine.Do(new MachineCommand.LookAtMaintenance(), soon);
+        Assert.Equal((true, false, (DateTimeOffset?)Samples.Now.AddDays(days)), (machine.Maintenance.Single().CameNear, machine.Maintenance.Single().FellDue, machine.Maintenance.Single().SpeaksOn));
+        Assert.Empty(machine.Decide(new MachineCommand.LookAtMaintenance(), soon.AddSeconds(1)).Events);
+        machine = machine.Do(new MachineCommand.LookAtMaintenance(), Samples.Now.AddDays(days));
+        Assert.Equal((true, null), (machine.Maintenance.Single().FellDue, machine.Maintenance.Single().SpeaksOn));
+
+        // Done, it counts anew, and comes near again.
+        Assert.Equal(soon.AddDays(days), machine.Do(Done("rods"), Samples.Now.AddDays(days)).Maintenance.Single().SpeaksOn);
+    }
+
+    /// <summary>Worked to nine tenths, it is told with the end of the job that did so.</summary>
+    [Fact]
+    public void Hours_NearlyOver_AreToldWhenTheJobEnds()
+    {
+        Machine machine = Stages.Running.Do(Every("rods", hours: 10));
+        IReadOnlyList<MachineEvent> ended = machine.Decide(Observed(machine, Stages.Ended(JobPhase.Finished, metered: 9 * 3600)), Samples.Now).Events;
+        Assert.Equal(["rods"], ended.OfType<MachineEvent.MaintenanceCameNear>().Single().Intervals);
+        Assert.Empty(ended.OfType<MachineEvent.MaintenanceFellDue>());
     }
 
     [Fact]
