@@ -43,6 +43,12 @@ public sealed class QueueTests(DemoHub hub)
         foreach ((Caller member, string job) in new[] { (dee, d0), (dee, d1), (eli, e0) }) (await member.Post($"/api/jobs/{job}/cancel", new { })).Expect(202);
         (await hub.Operator.Send(HttpMethod.Delete, "/api/machines/router-1/lease")).Expect(200);
         Assert.Equal("queue-job-not-waiting", (await dee.Post($"/api/queue/{d1}/move", new { })).Code);
+
+        JsonNode kept = (await hub.Nobody.Get("/api/queue/first"))[0]!;
+        Assert.Equal((d0, "The fair opens at noon."), ((string?)kept["job"], (string?)kept["reason"]));
+        Assert.NotEqual("", (string?)kept["by"]);
+        Assert.Equal((string?)kept["by"], (string?)kept["takenBackBy"]);
+        Assert.True((DateTimeOffset)kept["takenBackAt"]! >= (DateTimeOffset)kept["at"]!);
     }
 
     private static async Task<string> Queue(Caller member) => await member.Queue(await member.QuoteFile("squares.nc", Programs.Router(), "router-1"));

@@ -260,6 +260,7 @@ public class GoldenTests
                 First = new FirstMark(new MemberId("op"), "Olga", "for the fair", At),
             }],
             Served = [new Service(new MemberId("bo"), new JobId("j0"), new(600), At)],
+            FirstLog = [new FirstEntry(Job, "Phone stand", new MemberId("op"), "for the fair", At, new MemberId("op"), At)],
             Revision = 3,
         });
         Add("state-member", new Member

@@ -1,4 +1,5 @@
 using Fab.Contracts.Api;
+using Fab.Contracts.Members;
 using Fab.Contracts.Queue;
 using Fab.Domain;
 using Fab.Domain.Members;
@@ -17,6 +18,8 @@ public static class QueueEndpoints
         RouteGroupBuilder queue = api.MapGroup("/api/queue").WithTags("Jobs");
         queue.MapGet("", (IGrainFactory grains, HubOptions hub) => Grain(grains, hub).Get()).For(MemberAction.SeeSpace)
             .WithSummary("The queue in the order in which jobs will go, with reasons.").Produces<QueuePlace[]>();
+        queue.MapGet("/first", FirstLog).For(MemberAction.SeeSpace)
+            .WithSummary("What staff put first, with who and why, newest first; also of jobs that have gone.").Produces<FirstLine[]>();
         queue.MapPost("/{job}/move", Move).For(MemberAction.SteerOwnJob)
             .WithSummary("Puts one's own waiting job before another of one's own, or last of them; nobody else's moves by it.").Produces<QueuePlace[]>();
         queue.MapPut("/{job}/first", PutFirst).For(MemberAction.PutJobFirst)
@@ -40,10 +43,20 @@ public static class QueueEndpoints
         return await Answer(grains, hub, await Grain(grains, hub).PutFirst(view.Id, member.Member.Id, member.Member.Name, body.Why ?? ""));
     }
 
-    private static async Task<IResult> TakeBackFirst(string job, IGrainFactory grains, HubOptions hub)
+    private static async Task<IResult> TakeBackFirst(string job, IGrainFactory grains, HubOptions hub, SignedIn member)
     {
         if (await JobEndpoints.Find(job, grains) is not { } view) return HttpRefusals.NoJob(job).ToProblem();
-        return await Answer(grains, hub, await Grain(grains, hub).TakeBackFirst(view.Id));
+        return await Answer(grains, hub, await Grain(grains, hub).TakeBackFirst(view.Id, member.Member.Id));
+    }
+
+    /// <summary>Names are asked for now: who was forgotten is so here too.</summary>
+    private static async Task<FirstLine[]> FirstLog(IGrainFactory grains, HubOptions hub)
+    {
+        IReadOnlyList<FirstEntry> log = await Grain(grains, hub).FirstLog();
+        Dictionary<MemberId, string> names = [];
+        foreach (MemberId id in log.SelectMany(e => new[] { e.By, e.TakenBackBy ?? e.By }).Distinct())
+            names[id] = (await grains.GetGrain<IMemberGrain>(id.Value).Get())?.Name ?? id.Value;
+        return [.. log.Select(e => new FirstLine(e.Job, e.Title, names[e.By], e.Reason, e.At, e.TakenBackBy is { } back ? names[back] : null, e.TakenBackAt))];
     }
 
     private static async Task<IResult> Answer(IGrainFactory grains, HubOptions hub, Refusal? refusal) =>

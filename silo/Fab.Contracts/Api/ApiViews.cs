@@ -136,6 +136,10 @@ public sealed record MaintenanceBook(IReadOnlyList<MaintenanceView> Intervals, I
 /// <param name="WornSeconds">The machine's wear then.</param>
 public sealed record MaintenanceLogLine(string? Interval, string What, MemberId By, string Name, DateTimeOffset At, long WornSeconds, string? Note);
 
+/// <param name="By">What people call whoever put it first.</param>
+/// <param name="TakenBackBy">Null where the job went as it was put.</param>
+public sealed record FirstLine(JobId Job, string Title, string By, string Reason, DateTimeOffset At, string? TakenBackBy, DateTimeOffset? TakenBackAt);
+
 public sealed record TopUpRequest(Cents Cents, string? Id, MemberId? Member = null);
 
 /// <param name="Transfer">The id of the transfer that is to be taken back.</param>

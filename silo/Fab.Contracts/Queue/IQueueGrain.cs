@@ -35,5 +35,8 @@ public interface IQueueGrain : IGrainWithStringKey
     /// <summary>Staff put a job before all others, and say why to everybody.</summary>
     Task<Refusal?> PutFirst(JobId job, MemberId by, string name, string reason);
 
-    Task<Refusal?> TakeBackFirst(JobId job);
+    Task<Refusal?> TakeBackFirst(JobId job, MemberId by);
+
+    /// <summary>What staff put first, newest first, also of jobs that have gone.</summary>
+    Task<IReadOnlyList<FirstEntry>> FirstLog();
 }

@@ -10,6 +10,10 @@ namespace Fab.Domain.Queue;
 /// <param name="Name">What people call them.</param>
 public sealed record FirstMark(MemberId By, string Name, string Reason, DateTimeOffset At);
 
+/// <summary>The same as it is remembered, by ids: whoever is forgotten later has no name here.</summary>
+/// <param name="TakenBackBy">Null where the job went as it was put.</param>
+public sealed record FirstEntry(JobId Job, string Title, MemberId By, string Reason, DateTimeOffset At, MemberId? TakenBackBy = null, DateTimeOffset? TakenBackAt = null);
+
 /// <summary>What a job's place comes from.</summary>
 public enum OrderCode
 {

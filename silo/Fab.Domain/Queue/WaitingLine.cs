@@ -45,7 +45,7 @@ public abstract record LineCommand
     /// <summary>Staff put a job before all others.</summary>
     public sealed record PutFirst(JobId Job, MemberId By, string Name, string Reason) : LineCommand;
 
-    public sealed record TakeBackFirst(JobId Job) : LineCommand;
+    public sealed record TakeBackFirst(JobId Job, MemberId By) : LineCommand;
 }
 
 public abstract record LineEvent
@@ -69,7 +69,7 @@ public abstract record LineEvent
 
     public sealed record WasPutFirst(JobId Job, FirstMark First) : LineEvent;
 
-    public sealed record FirstTakenBack(JobId Job) : LineEvent;
+    public sealed record FirstTakenBack(JobId Job, MemberId By, DateTimeOffset At) : LineEvent;
 
     /// <summary>Services older than the window no longer count.</summary>
     public sealed record Forgotten(DateTimeOffset Before) : LineEvent;
@@ -83,9 +83,14 @@ public sealed record WaitingLine
 
     public const int MaxReasonLength = 200;
 
+    public const int FirstEntriesKept = 200;
+
     public IReadOnlyList<Waiting> Waiting { get; init; } = [];
 
     public IReadOnlyList<Service> Served { get; init; } = [];
+
+    /// <summary>What staff put first, oldest first; it stays when the job has gone.</summary>
+    public IReadOnlyList<FirstEntry> FirstLog { get; init; } = [];
 
     public long Revision { get; init; }
 
@@ -104,7 +109,7 @@ public sealed record WaitingLine
         LineCommand.Leave c => Find(c.Job) is not null ? Accept(new LineEvent.Left(c.Job)) : Accept(),
         LineCommand.Move c => Move(c),
         LineCommand.PutFirst c => PutFirst(c, now),
-        LineCommand.TakeBackFirst c => TakeBackFirst(c),
+        LineCommand.TakeBackFirst c => TakeBackFirst(c, now),
         _ => throw new InvalidOperationException($"Unhandled command {command.GetType().Name}."),
     };
 
@@ -151,10 +156,10 @@ public sealed record WaitingLine
             : QueueRefusals.TooManyFirst(MostFirst);
     }
 
-    private Decision<LineEvent> TakeBackFirst(LineCommand.TakeBackFirst c)
+    private Decision<LineEvent> TakeBackFirst(LineCommand.TakeBackFirst c, DateTimeOffset now)
     {
         if (CheckMovable(c.Job, out Waiting? waiting) is { } no) return no;
-        return waiting!.First is null ? Accept() : Accept(new LineEvent.FirstTakenBack(c.Job));
+        return waiting!.First is null ? Accept() : Accept(new LineEvent.FirstTakenBack(c.Job, c.By, now));
     }
 
     /// <summary>Whose place is settled, since a machine is about to have it, cannot be moved any more.</summary>
@@ -180,8 +185,16 @@ public sealed record WaitingLine
         {
             Waiting = [.. Waiting.Select(w => e.Jobs.Contains(w.Entry.Job) ? w with { Sequence = 1 + e.Jobs.TakeWhile(job => job != w.Entry.Job).Count() } : w)],
         },
-        LineEvent.WasPutFirst e => this with { Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { First = e.First } : w)] },
-        LineEvent.FirstTakenBack e => this with { Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { First = null } : w)] },
+        LineEvent.WasPutFirst e => this with
+        {
+            Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { First = e.First } : w)],
+            FirstLog = [.. FirstLog.Append(new FirstEntry(e.Job, Find(e.Job)!.Entry.Title, e.First.By, e.First.Reason, e.First.At)).TakeLast(FirstEntriesKept)],
+        },
+        LineEvent.FirstTakenBack e => this with
+        {
+            Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { First = null } : w)],
+            FirstLog = [.. FirstLog.Select(f => f.Job == e.Job && f.TakenBackAt is null ? f with { TakenBackBy = e.By, TakenBackAt = e.At } : f)],
+        },
         LineEvent.Forgotten e => this with { Served = [.. Served.Where(s => s.At >= e.Before)] },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };

@@ -73,7 +73,9 @@ public sealed class QueueGrain(
         return refusal;
     }
 
-    public Task<Refusal?> TakeBackFirst(JobId job) => Reorder(new LineCommand.TakeBackFirst(job));
+    public Task<Refusal?> TakeBackFirst(JobId job, MemberId by) => Reorder(new LineCommand.TakeBackFirst(job, by));
+
+    public Task<IReadOnlyList<FirstEntry>> FirstLog() => Task.FromResult<IReadOnlyList<FirstEntry>>([.. Current.FirstLog.Reverse()]);
 
     /// <summary>The answer comes when the new order stands, with what may go by it.</summary>
     private async Task<Refusal?> Reorder(LineCommand command)

@@ -57,7 +57,31 @@ public class OwnOrderTests
 
         // What went first is ahead of its member's other jobs, as if they had chosen so.
         Assert.Equal(new MachineSeconds(3600), order[2].Why.Ahead);
-        Assert.Equal(["a0", "b0", "a1"], Order(line.Do(new LineCommand.TakeBackFirst(new JobId("a1")))));
+        Assert.Equal(["a0", "b0", "a1"], Order(line.Do(new LineCommand.TakeBackFirst(new JobId("a1"), Staff))));
+    }
+
+    [Fact]
+    public void First_WhenTheJobHasGone_IsStillKnown_AndWhenItWasTakenBackToo()
+    {
+        WaitingLine line = Line(("a0", "ann"), ("b0", "bo")).Do(First("b0")).Do(First("a0", "for the mayor"), Samples.Now.AddSeconds(1));
+        line = line.Do(new LineCommand.TakeBackFirst(new JobId("a0"), new MemberId("steward")), Samples.Now.AddSeconds(2))
+            .Do(new LineCommand.Take(new JobId("b0"), Samples.Printer.Id)).Do(new LineCommand.Leave(new JobId("a0")));
+        Assert.Equal(
+            [
+                new FirstEntry(new JobId("b0"), "b0", Staff, "for the fair", Samples.Now),
+                new FirstEntry(new JobId("a0"), "a0", Staff, "for the mayor", Samples.Now.AddSeconds(1), new MemberId("steward"), Samples.Now.AddSeconds(2)),
+            ],
+            line.FirstLog);
+    }
+
+    [Fact]
+    public void First_PutAgainAfterItWasTakenBack_IsTwoEntries_AndOnlyTheLastOnesAreKept()
+    {
+        WaitingLine line = Line(("a0", "ann"));
+        for (int i = 0; i <= WaitingLine.FirstEntriesKept; i++)
+            line = line.Do(First("a0", $"reason {i}"), Samples.Now.AddMinutes(i)).Do(new LineCommand.TakeBackFirst(new JobId("a0"), Staff), Samples.Now.AddMinutes(i + 1));
+        Assert.Equal((WaitingLine.FirstEntriesKept, "reason 1"), (line.FirstLog.Count, line.FirstLog[0].Reason));
+        Assert.All(line.FirstLog, (entry, i) => Assert.Equal(Samples.Now.AddMinutes(i + 2), entry.TakenBackAt));
     }
 
     [Fact]

@@ -59,4 +59,9 @@ export const de: typeof en = {
     back: 'Zurücknehmen',
     backLabel: (title) => `Zurücknehmen: ${title}`,
   },
+  log: {
+    heading: 'Was vorgezogen wurde',
+    none: 'Nichts, soweit es aufgehoben ist.',
+    takenBack: (name, when) => `Zurückgenommen von ${name}, ${when}.`,
+  },
 }

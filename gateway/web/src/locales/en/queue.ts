@@ -57,4 +57,9 @@ export const en = {
     back: 'Take back',
     backLabel: (title: string) => `Take back: ${title}`,
   },
+  log: {
+    heading: 'What was put first',
+    none: 'Nothing was, as far as is kept.',
+    takenBack: (name: string, when: string) => `Taken back by ${name}, ${when}.`,
+  },
 }
