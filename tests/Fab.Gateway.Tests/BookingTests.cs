@@ -59,6 +59,8 @@ public sealed class BookingTests : IAsyncLifetime
 
         Assert.Equal((422, "booking-rules-malformed"), Told(await SetRules(_hub.Operator, true, hours: 0)));
         Assert.Equal((422, "booking-time-invalid"), Told(await Book(_hub.Maker, 10, 15)));
+        DateTimeOffset soon = DateTimeOffset.UtcNow.AddMinutes(5);
+        Assert.Equal((422, "booking-purpose-invalid"), Told(await _hub.Maker.Post("/api/bookings", new { machine = "reprap-1", from = soon, until = soon.AddHours(1), purpose = "two\nlines" })));
         Assert.Equal((404, "machine-not-found"), Told(await _hub.Maker.Post("/api/bookings", new { machine = "none", until = DateTimeOffset.UtcNow.AddHours(1) })));
         Assert.Equal((404, "booking-unknown"), Told(await _hub.Maker.Post("/api/bookings/b0/arrive", new { })));
         Assert.Equal((401, "not-signed-in"), Told(await _hub.Nobody.Post("/api/bookings", new { machine = "reprap-1", until = DateTimeOffset.UtcNow.AddHours(1) })));

@@ -65,6 +65,7 @@ public static class BookingRefusals
     public const string LimitReached = "booking-limit-reached";
     public const string Over = "booking-over";
     public const string TooEarly = "booking-too-early";
+    public const string PurposeInvalid = "booking-purpose-invalid";
     public const string RulesMalformed = "booking-rules-malformed";
 
     /// <summary>For whoever wants the machine while it is somebody else's.</summary>

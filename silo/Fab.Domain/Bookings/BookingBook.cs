@@ -124,6 +124,12 @@ public sealed record BookingBook
         if (Find(c.Id) is { } same && (same.Machine, same.Member, same.From, same.Until) == (c.Machine, c.Member, c.From, c.Until))
             return Decision<BookingEvent>.Accept();
         if (TimeOf(c, rules, now) is { } wrong) return wrong;
+        if (!string.IsNullOrWhiteSpace(c.Purpose) && !Names.IsLine(c.Purpose, LongestPurpose))
+        {
+            return new Refusal(
+                BookingRefusals.PurposeInvalid, $"What a booking is for is one line of at most {LongestPurpose} characters.", "Say it shorter, on one line.");
+        }
+
         if (Bookings.FirstOrDefault(b => b.Machine == c.Machine && b.Meets(c.From, c.Until, now)) is { } other)
         {
             return new Refusal(
@@ -194,5 +200,5 @@ public sealed record BookingBook
 
     private static Refusal AlreadyOver() => new(BookingRefusals.Over, "The booking is over.", "Book the machine again.");
 
-    private static string? Purpose(string? said) => said?.Trim() is { Length: > 0 } given ? given[..Math.Min(given.Length, LongestPurpose)] : null;
+    private static string? Purpose(string? said) => string.IsNullOrWhiteSpace(said) ? null : said.Trim();
 }

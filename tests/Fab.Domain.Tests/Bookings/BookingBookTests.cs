@@ -53,6 +53,20 @@ public class BookingBookTests
         Assert.Null((On with { Rules = On.RulesNow with { OnlyAuthorised = false } }).Decide(unknown, Now).Refusal);
     }
 
+    [Theory]
+    [InlineData("A sign", null, "A sign")]
+    [InlineData("  A sign ", null, "A sign")]
+    [InlineData(" ", null, null)]
+    [InlineData("two\nlines", BookingRefusals.PurposeInvalid, null)]
+    [InlineData("bell\u0007", BookingRefusals.PurposeInvalid, null)]
+    [InlineData("long", BookingRefusals.PurposeInvalid, null)]
+    public void Book_ForSomething_SaysItOnOneLine(string purpose, string? code, string? kept)
+    {
+        BookingCommand.Book asked = Ask("b1", 1, 2) with { Purpose = purpose == "long" ? new string('x', BookingBook.LongestPurpose + 1) : purpose };
+        Assert.Equal(code, On.Decide(asked, Now).Refusal?.Code);
+        if (code is null) Assert.Equal(kept, Booked(asked).Open(Now).Single().Purpose);
+    }
+
     [Fact]
     public void Book_OverTheWeeksHours_IsRefusedUntilTheNextWeek()
     {
