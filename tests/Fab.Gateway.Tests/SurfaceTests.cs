@@ -56,6 +56,7 @@ public sealed partial class SurfaceTests(DemoHub hub)
         {
             Assert.True(Value(lines, $"fab_lines_per_second{{machine=\"{machine}\"}}") >= 0);
             Assert.True(Value(lines, $"fab_resends{{machine=\"{machine}\"}}") >= 0);
+            Assert.Equal(0, Value(lines, $"fab_machine_maintenance_overdue{{machine=\"{machine}\"}}"));
         }
 
         Assert.True(Sum(lines, "fab_ledger_transfers_total") >= 4);
@@ -65,6 +66,17 @@ public sealed partial class SurfaceTests(DemoHub hub)
             && l.Contains("le=\"+Inf\"", StringComparison.Ordinal)).Sum(Number));
         await hub.MakeReady("router-1");
     }
+
+    /// <summary>Whoever reports a fault says what ran: the number, and the commit where the build knew one.</summary>
+    [Fact]
+    public async Task Hub_OfWhateverBuild_SaysWhichItIs() =>
+        Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+(\\+[0-9a-f]{9})?$", (string?)(await hub.Nobody.Get("/api/hub"))["version"]);
+
+    [Theory]
+    [InlineData("0.1.0+97080595540b92568daf534da88881bf148cb4ef", "0.1.0+970805955")]
+    [InlineData("0.1.0", "0.1.0")]
+    [InlineData("0.1.0+abc", "0.1.0+abc")]
+    public void Version_WithItsCommit_IsShort(string built, string shown) => Assert.Equal(shown, Fab.Gateway.Health.HubStart.Shortened(built));
 
     [Fact]
     public async Task Health_OfARunningHub_IsOk()

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Fab.Contracts.Api;
 using Fab.Contracts.Ledger;
 using Fab.Contracts.Spaces;
@@ -48,5 +49,12 @@ public sealed record HealthView(string Status, string Ledger);
 /// <summary>When this hub started.</summary>
 public sealed record HubStart(DateTimeOffset At)
 {
-    public static string Version { get; } = typeof(HubStart).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    private const int CommitDigits = 9;
+
+    /// <summary>What was built, with the commit it was built of where the build knew it: <c>0.1.0+970805955</c>.</summary>
+    public static string Version { get; } = Shortened(
+        typeof(HubStart).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
+
+    public static string Shortened(string version) =>
+        version.Split('+', 2) is [var number, { Length: > CommitDigits } commit] ? $"{number}+{commit[..CommitDigits]}" : version;
 }
