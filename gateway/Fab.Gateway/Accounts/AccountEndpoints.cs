@@ -15,11 +15,13 @@ public static class AccountEndpoints
         RouteGroupBuilder account = api.MapGroup("/api/account").WithTags("Account");
         account.MapGet("", View).For(MemberAction.ManageOwnAccount)
             .WithSummary("How I sign in, and where I am signed in.").Produces<AccountView>();
+        account.MapPost("/confirm", Confirm).For(MemberAction.ManageOwnAccount).InPerson().RequireRateLimiting(SignInLimits.ByAddress)
+            .WithSummary("Says again that it is me, by password or passkey: the sign-in is fresh, in a new session.").Produces(StatusCodes.Status204NoContent);
         account.MapPut("/password", ChangePassword).For(MemberAction.ManageOwnAccount).InPerson().RequireRateLimiting(SignInLimits.ByAddress)
             .WithSummary("Sets or changes my password, and signs me out everywhere else.").Produces(StatusCodes.Status204NoContent);
-        account.MapPost("/passkeys/challenge", Challenge).For(MemberAction.ManageOwnAccount).InPerson()
+        account.MapPost("/passkeys/challenge", Challenge).For(MemberAction.ManageOwnAccount).InPerson().Freshly()
             .WithSummary("What to ask the browser for, to make a passkey.").Produces<PasskeyChallenge>();
-        account.MapPost("/passkeys", AddPasskey).For(MemberAction.ManageOwnAccount).InPerson()
+        account.MapPost("/passkeys", AddPasskey).For(MemberAction.ManageOwnAccount).InPerson().Freshly()
             .WithSummary("Adds a passkey that the browser made.").Produces<PasskeyView>(StatusCodes.Status201Created);
         account.MapPut("/passkeys/{id}", RenamePasskey).For(MemberAction.ManageOwnAccount).InPerson()
             .WithSummary("Calls a passkey of mine something else.").Produces(StatusCodes.Status204NoContent);
@@ -44,16 +46,34 @@ public static class AccountEndpoints
 
     private static PasskeyView Entry(StoredPasskey passkey) => new(passkey.Id, passkey.Name, passkey.MadeAt, passkey.UsedAt);
 
+    private static async Task<IResult> Confirm(
+        SignInProof body, HttpContext context, SignedIn member, AccountManager accounts, Passkeys passkeys, Sessions sessions, SignInLimits limits)
+    {
+        if (body.Passkey is { } answer)
+        {
+            if ((await passkeys.WhoSigned(context, answer))?.Member != member.Id) return AccountRefusals.BadPasskey.ToProblem();
+        }
+        else if (await accounts.Refuse(member.Id, body.Password, limits) is { } refused)
+        {
+            return refused;
+        }
+
+        await sessions.Start(context, member.Id, body.Passkey is null ? "password" : "passkey");
+        return Results.NoContent();
+    }
+
     private static async Task<IResult> ChangePassword(
         PasswordChange body, HttpContext context, SignedIn member, AccountManager accounts, Sessions sessions, SignInLimits limits)
     {
         AccountUser user = await accounts.FindByNameAsync(member.Id) ?? AccountUser.New(member.Id);
         if (user.PasswordHash is not null)
         {
-            if (limits.Try(member.Id) is { } later) return later;
-            if (body.Current is not { Length: <= PasswordRules.Longest } current) return AccountRefusals.Wrong.ToProblem();
-            if (await accounts.CheckPassword(member.Id, current) is { } wrong) return wrong.ToProblem();
+            if (await accounts.Refuse(member.Id, body.Current, limits) is { } refused) return refused;
             user = (await accounts.FindByNameAsync(member.Id))!;
+        }
+        else if (sessions.WhyStale(member.Session) is { } stale)
+        {
+            return stale.ToProblem();
         }
 
         if (await accounts.SetPassword(user, body.New) is { } refusal) return refusal.ToProblem();

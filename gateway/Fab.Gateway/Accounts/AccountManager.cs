@@ -1,4 +1,5 @@
 using Fab.Domain;
+using Fab.Gateway.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -48,6 +49,20 @@ public sealed class AccountManager(
 
         if (user.Failures > 0) await ResetAccessFailedCountAsync(user);
         return null;
+    }
+
+    /// <summary>The same as an answer, held to how often somebody may try; null when the password is theirs.</summary>
+    public async Task<IResult?> Refuse(string member, string? password, SignInLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (password is not { Length: <= PasswordRules.Longest }) return AccountRefusals.Wrong.ToProblem();
+        if (limits.Try(member) is { } later) return later;
+        return await CheckPassword(member, password) switch
+        {
+            null => null,
+            { Code: AccountRefusals.AccountLocked } locked => SignInLimits.Later(locked, await LockedFor(member) ?? TimeSpan.Zero),
+            { } wrong => wrong.ToProblem(),
+        };
     }
 
     /// <summary>How long an account takes no passwords yet; null when it takes them.</summary>

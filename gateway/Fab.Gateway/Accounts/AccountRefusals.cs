@@ -17,6 +17,7 @@ public static class AccountRefusals
     public const string LastWayIn = "last-way-in";
     public const string LinkUsedUp = "link-used-up";
     public const string SessionNeeded = "session-needed";
+    public const string SignInNotFresh = "sign-in-not-fresh";
     public const string CrossSite = "cross-site";
     public const string TokenIsTheirs = "token-is-theirs";
     public const string KeepsOwnRole = "keeps-own-role";
@@ -39,6 +40,11 @@ public static class AccountRefusals
 
     public static Refusal NeedsSession { get; } = new(
         SessionNeeded, "This is done signed in with password or passkey, not with a token.", "Open the hub in a browser and sign in.");
+
+    public static Refusal NotFresh { get; } = new(
+        SignInNotFresh,
+        $"This makes another way in, so it is done within {Sessions.Fresh.TotalMinutes:0} minutes of signing in.",
+        "Say again that it is you, with password or passkey.");
 
     public static Refusal FromElsewhere { get; } = new(
         CrossSite, "The browser says that another site sent this.", "Do it on the hub's own page. Programs send a token instead of a cookie.");

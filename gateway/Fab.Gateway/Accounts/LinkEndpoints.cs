@@ -14,7 +14,7 @@ public static class LinkEndpoints
 {
     public static void MapLinks(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/api/members/{id}/link", Make).For(MemberAction.RegisterMember).WithTags("Members")
+        api.MapPost("/api/members/{id}/link", Make).For(MemberAction.RegisterMember).Freshly().WithTags("Members")
             .WithSummary("A link by which a member sets a password or passkey, once, within three days. Older ones are no good any more.")
             .Produces<MemberLink>(StatusCodes.Status201Created);
         RouteGroupBuilder links = api.MapGroup("/api/links").WithTags("Sign-in");

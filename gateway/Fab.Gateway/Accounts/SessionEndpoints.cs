@@ -1,6 +1,5 @@
 using Fab.Contracts.Api;
 using Fab.Contracts.Members;
-using Fab.Domain;
 using Fab.Domain.Members;
 using Fab.Gateway.Http;
 using Orleans;
@@ -29,12 +28,8 @@ public static class SessionEndpoints
         PasswordSignIn body, HttpContext context, AccountManager accounts, Sessions sessions, SignInLimits limits, IGrainFactory grains)
     {
         string member = body.Member.Trim();
-        if (!MemberNames.IsValid(member) || body.Password.Length > PasswordRules.Longest) return AccountRefusals.Wrong.ToProblem();
-        if (limits.Try(member) is { } later) return later;
-        Refusal? refusal = await accounts.CheckPassword(member, body.Password);
-        if (refusal is { Code: AccountRefusals.AccountLocked })
-            return SignInLimits.Later(refusal, (await accounts.LockedFor(member)) ?? TimeSpan.Zero);
-        return refusal?.ToProblem() ?? await Enter(context, member, "password", sessions, grains);
+        if (!MemberNames.IsValid(member)) return AccountRefusals.Wrong.ToProblem();
+        return await accounts.Refuse(member, body.Password, limits) ?? await Enter(context, member, "password", sessions, grains);
     }
 
     private static async Task<IResult> ByPasskey(PasskeyAnswer body, HttpContext context, Passkeys passkeys, Sessions sessions, IGrainFactory grains) =>

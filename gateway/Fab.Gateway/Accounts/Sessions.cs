@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
+using Fab.Domain;
 using Fab.Gateway.Http;
 using Fab.Silo.SignIns;
 
@@ -27,6 +28,9 @@ public sealed class Sessions(SqlSignIns signIns, TimeProvider time, ILogger<Sess
 
     /// <summary>So often at most it is written down that a session is used.</summary>
     public static TimeSpan SeenEvery { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>So long after signing in it is taken for certain who sits there.</summary>
+    public static TimeSpan Fresh { get; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Cookies know hosts but no ports, so a hub beside another has one of its own.</summary>
     public static string CookieName(HttpRequest request)
@@ -96,6 +100,10 @@ public sealed class Sessions(SqlSignIns signIns, TimeProvider time, ILogger<Sess
 
         return session;
     }
+
+    /// <summary>Why what makes another way in is not done now; null for a session that began lately, and where a token speaks.</summary>
+    public Refusal? WhyStale(StoredSession? session) =>
+        session is not null && time.GetUtcNow() - session.MadeAt >= Fresh ? AccountRefusals.NotFresh : null;
 
     /// <summary>Whose session this was when it was last looked up; for the emergency stop, which waits for no database.</summary>
     public string? Remembered(HttpContext context)

@@ -18,7 +18,7 @@ public static class TokenEndpoints
         RouteGroupBuilder tokens = api.MapGroup("/api/account/tokens").WithTags("Account");
         tokens.MapGet("", All).For(MemberAction.ManageOwnAccount)
             .WithSummary("My tokens: what each is for, when it ends, when it was last used.").Produces<TokenEntry[]>();
-        tokens.MapPost("", Make).For(MemberAction.ManageOwnAccount)
+        tokens.MapPost("", Make).For(MemberAction.ManageOwnAccount).Freshly()
             .WithSummary("Makes a token, which is shown this once. A token makes none that may do more than itself.").Produces<MadeToken>(StatusCodes.Status201Created);
         tokens.MapDelete("/{id}", Revoke).For(MemberAction.ManageOwnAccount)
             .WithSummary("Takes a token back.").Produces(StatusCodes.Status204NoContent);

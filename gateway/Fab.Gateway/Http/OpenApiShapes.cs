@@ -59,7 +59,10 @@ public static class OpenApiShapes
             };
             IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (metadata.OfType<NeedsMember>().SingleOrDefault() is { } needs)
+            {
                 TellWhoMay(operation, needs.Action, metadata.OfType<NeedsSession>().Any(), context.Document);
+                if (metadata.OfType<NeedsFreshSignIn>().Any()) operation.Extensions!["x-fab-fresh"] = new JsonNodeExtension(true);
+            }
 
             return Task.CompletedTask;
         });

@@ -30,6 +30,7 @@ public static class Problems
         [AccountRefusals.PasswordTooWeak] = StatusCodes.Status422UnprocessableEntity,
         [AccountRefusals.LinkUsedUp] = StatusCodes.Status410Gone,
         [AccountRefusals.SessionNeeded] = StatusCodes.Status403Forbidden,
+        [AccountRefusals.SignInNotFresh] = StatusCodes.Status403Forbidden,
         [AccountRefusals.CrossSite] = StatusCodes.Status403Forbidden,
         [AccountRefusals.SetUpCodeWrong] = StatusCodes.Status403Forbidden,
         [HttpRefusals.RequestTooLarge] = StatusCodes.Status413PayloadTooLarge,

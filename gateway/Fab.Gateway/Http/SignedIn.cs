@@ -38,6 +38,9 @@ public sealed record NeedsMember(MemberAction Action);
 /// <summary>Endpoint metadata: not with a token.</summary>
 public sealed record NeedsSession;
 
+/// <summary>Endpoint metadata: a session must be fresh; a token is asked for nothing.</summary>
+public sealed record NeedsFreshSignIn;
+
 public static class SignInExtensions
 {
     /// <summary>The endpoint is for those who may do <paramref name="action"/>. Every endpoint says so; a hub with one that does not will not start.</summary>
@@ -47,6 +50,10 @@ public static class SignInExtensions
     /// <summary>And only signed in by password or passkey: a token that leaks must not become a way in for good.</summary>
     public static TBuilder InPerson<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new NeedsSession());
+
+    /// <summary>And in a browser only soon after signing in: it makes a way in that outlasts the session, and somebody may have left the browser alone.</summary>
+    public static TBuilder Freshly<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new NeedsFreshSignIn());
 
     /// <summary>Checks <see cref="NeedsMember"/> before anything of the body is read.</summary>
     public static IApplicationBuilder UseFabSignIn(this IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -80,6 +87,8 @@ public static class SignInExtensions
         if (member is null) return HttpRefusals.SignIn;
         if (member.Check(action) is { } refusal) return refusal;
         if (member.Session is null && endpoint.Metadata.GetMetadata<NeedsSession>() is not null) return AccountRefusals.NeedsSession;
+        if (endpoint.Metadata.GetMetadata<NeedsFreshSignIn>() is not null && context.RequestServices.GetRequiredService<Sessions>().WhyStale(member.Session) is { } stale)
+            return stale;
         SignedIn.Set(context, member);
         return null;
     }

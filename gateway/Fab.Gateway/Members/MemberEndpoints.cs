@@ -19,7 +19,7 @@ public static class MemberEndpoints
             .WithSummary("Who the token or the session belongs to.").Produces<MemberView>();
         members.MapGet("/members", List).For(MemberAction.ListMembers)
             .WithSummary("The members and what they are authorised for; for stewards also who they are in the books.").Produces<MemberEntry[]>();
-        members.MapPost("/members", Add).For(MemberAction.RegisterMember)
+        members.MapPost("/members", Add).For(MemberAction.RegisterMember).Freshly()
             .WithSummary("Adds a member and makes a link for them to come in by, or changes one.").Produces<AddedMember>(StatusCodes.Status201Created);
         members.MapDelete("/members/{id}", MemberForgetting.Forget).For(MemberAction.ForgetMember)
             .WithSummary("Erases who a member is; their account stays in the books. settle=pay-out or settle=donate empties the wallet first.")

@@ -19,6 +19,9 @@ public sealed record PasskeyChallenge(string Challenge, JsonElement Options);
 /// <param name="Name">What a new passkey is called; null for a usual name.</param>
 public sealed record PasskeyAnswer(string Challenge, JsonElement Credential, string? Name);
 
+/// <summary>Says again who sits there: one of the two.</summary>
+public sealed record SignInProof(string? Password, PasskeyAnswer? Passkey);
+
 /// <summary>How I sign in.</summary>
 /// <param name="Session">The one of this browser; null for a token.</param>
 public sealed record AccountView(

@@ -113,7 +113,7 @@ public sealed partial class RoleWalkTests
         // The two that are a member's own, whatever their roles.
         string who = action is "stopMachine" or "manageOwnAccount" ? "members" : string.Join(' ', roles.AsArray().Select(r => (string?)r));
         string scope = operation["x-fab-scope"] is { } named ? (string)named! is { Length: > 0 } one ? one : "any" : "in person";
-        return $"{endpoint} = {who} | {scope}";
+        return $"{endpoint} = {who} | {scope}{(operation["x-fab-fresh"] is null ? "" : ", freshly")}";
     }
 
     private static IEnumerable<Rule> Rules() =>
@@ -121,7 +121,7 @@ public sealed partial class RoleWalkTests
         where line.Length > 0 && line[0] != '#'
         let sides = line.Split(" = ")
         let rule = sides[1].Split(" | ")
-        select new Rule(sides[0], rule[0].Split(' '), rule.Length > 1 ? rule[1] : "any");
+        select new Rule(sides[0], rule[0].Split(' '), rule.Length > 1 ? rule[1].Split(',')[0] : "any");
 
     private static string FilePath() => Path.Combine(Repository.Root, "tests", "Fab.Gateway.Tests", "Accounts", "who-may.txt");
 

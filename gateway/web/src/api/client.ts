@@ -53,10 +53,14 @@ export class HubClient {
   private readonly unanswered = new Map<string, { key: string; until: number }>()
   private readonly underWay = new Set<AbortController>()
 
-  /** @param isLost Whether the page knows that the hub is out of reach; then no command is sent, and none is kept. */
+  /**
+   * @param isLost Whether the page knows that the hub is out of reach; then no command is sent, and none is kept.
+   * @param whoIsIt Asks the person whether it is still them; what was refused for that alone is then sent anew.
+   */
   constructor(
     private readonly token: TokenSource,
     private readonly isLost: () => boolean = () => false,
+    private readonly whoIsIt: () => Promise<boolean> = () => Promise.resolve(false),
   ) {}
 
   get = <P extends PathOf<'get'>>(path: P, ...args: Args<P, 'get'>): Promise<Answer<P, 'get'>> => this.call('get', path, args[0])
@@ -122,7 +126,17 @@ export class HubClient {
    * One request, sent once. A command carries a key, so that a browser that sends it again does not do it again, nor does a
    * person who presses again because no answer came. While the hub is out of reach only what ends a motion is tried.
    */
-  async send(method: string, address: string, { body, accept = 'application/json', signal }: Sending = {}): Promise<Response> {
+  async send(method: string, address: string, sending: Sending = {}): Promise<Response> {
+    try {
+      return await this.sendOnce(method, address, sending)
+    } catch (error) {
+      const isStale = error instanceof HubRefused && error.refusal.code === 'sign-in-not-fresh'
+      if (!isStale || !(await this.whoIsIt())) throw error
+      return this.sendOnce(method, address, sending)
+    }
+  }
+
+  private async sendOnce(method: string, address: string, { body, accept = 'application/json', signal }: Sending): Promise<Response> {
     const headers: Record<string, string> = { accept }
     const token = this.token()
     if (token) headers['authorization'] = `Bearer ${token}`

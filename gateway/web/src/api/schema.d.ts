@@ -46,6 +46,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says again that it is me, by password or passkey: the sign-in is fresh, in a new session. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignInProof"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/passkeys": {
         parameters: {
             query?: never;
@@ -6572,6 +6619,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queue/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What staff put first, with who and why, newest first; also of jobs that have gone. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FirstLine"][];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quotes": {
         parameters: {
             query?: never;
@@ -7863,6 +7955,17 @@ export interface components {
             /** Format: int32 */
             receiveBytes?: number;
         };
+        FirstLine: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            job: components["schemas"]["JobId"];
+            reason: string;
+            /** Format: date-time */
+            takenBackAt?: string;
+            takenBackBy?: string;
+            title: string;
+        };
         FirstMark: {
             /** Format: date-time */
             at: string;
@@ -8850,6 +8953,10 @@ export interface components {
             password?: string;
             space: components["schemas"]["SpaceRequest"];
             withToken: boolean;
+        };
+        SignInProof: {
+            passkey?: components["schemas"]["PasskeyAnswer"];
+            password?: string;
         };
         /** @enum {unknown} */
         SilenceAction: "leave" | "pause" | "stop";

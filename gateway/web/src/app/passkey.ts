@@ -31,13 +31,15 @@ export async function makePasskey(challenge: { challenge: string; options: unkno
   return { challenge: challenge.challenge, credential: (made as PublicKeyCredential).toJSON(), name }
 }
 
-/** Signs in with whichever passkey the person picks. */
-export async function signInByPasskey(client: HubClient) {
+/** Has the device sign with whichever passkey the person picks. */
+export async function signPasskey(client: HubClient): Promise<PasskeyAnswer> {
   const challenge = await client.post('/api/session/passkey/challenge')
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(challenge.options as PublicKeyCredentialRequestOptionsJSON)
   const signed = await asked(() => navigator.credentials.get({ publicKey }))
-  return client.post('/api/session/passkey', { body: { challenge: challenge.challenge, credential: (signed as PublicKeyCredential).toJSON() } })
+  return { challenge: challenge.challenge, credential: (signed as PublicKeyCredential).toJSON() }
 }
+
+export const signInByPasskey = async (client: HubClient) => client.post('/api/session/passkey', { body: await signPasskey(client) })
 
 /** What a passkey made here is called at first: the computer, as far as the browser tells. */
 export function thisDevice(): string {

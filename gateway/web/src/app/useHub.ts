@@ -26,7 +26,7 @@ export interface Notice {
 export function useHub() {
   const token = ref(sessionStorage.getItem(TOKEN_KEY) ?? undefined)
   const connection = ref<Connection>('connecting')
-  const client = new HubClient(() => token.value, () => connection.value === 'lost')
+  const client = new HubClient(() => token.value, () => connection.value === 'lost', whoIsIt)
   const board = reactive(emptyBoard())
   const temperatures = new TemperatureLog()
   const listeners = new Set<(view: ConsoleView) => void>()
@@ -41,6 +41,9 @@ export function useHub() {
   const heardAt = ref(0)
   const notices = ref<Notice[]>([])
   const announcement = ref('')
+  /** Answers whether it is still them, while that is asked. */
+  const confirming = shallowRef<(isThem: boolean) => void>()
+  let asked: Promise<boolean> | undefined
   let noticeCount = 0
   let settle: ReturnType<typeof setTimeout> | undefined
   let patience: ReturnType<typeof setTimeout> | undefined
@@ -100,6 +103,12 @@ export function useHub() {
 
   function announce(name: string, state: MachineState) {
     announcement.value = texts.machine.changed(name, texts.machine.states[state])
+  }
+
+  /** One question for all that wait for its answer. */
+  function whoIsIt(): Promise<boolean> {
+    asked ??= new Promise<boolean>((answer) => (confirming.value = answer)).finally(() => (asked = confirming.value = undefined))
+    return asked
   }
 
   function tell(tone: Notice['tone'], refusal: Refusal) {
@@ -250,6 +259,7 @@ export function useHub() {
     /** When the hub was last heard of; what it tells by events was true then. */
     heardAt: readonly(heardAt),
     notices: readonly(notices),
+    confirming: confirming as Readonly<typeof confirming>,
     announcement: readonly(announcement),
     timeScale: computed(() => board.hub?.timeScale ?? 1),
     attempt,

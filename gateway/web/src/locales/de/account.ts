@@ -35,6 +35,13 @@ export const de: AccountTexts = {
     set: 'Passwort setzen',
     changed: 'Das Passwort ist geändert. Überall sonst bist du abgemeldet.',
   },
+  fresh: {
+    title: 'Bist du es noch?',
+    why: 'Das macht einen weiteren Zugang; sag darum noch einmal, wer du bist. Danach geht es da weiter, wo du warst.',
+    go: 'Weiter',
+    not: 'Lassen',
+    passkey: 'Mit einem Passkey',
+  },
   passkeys: {
     title: 'Passkeys',
     lead: 'Mit Finger, Gesicht oder PIN eines Geräts anmelden. Nichts zu tippen, nichts zu stehlen.',

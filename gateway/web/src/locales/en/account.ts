@@ -33,6 +33,13 @@ export const en = {
     set: 'Set password',
     changed: 'The password is changed. You are signed out everywhere else.',
   },
+  fresh: {
+    title: 'Is it still you?',
+    why: 'This makes another way in, so that you say once more who you are. What you were at goes on afterwards.',
+    go: 'Go on',
+    not: 'Leave it',
+    passkey: 'With a passkey',
+  },
   passkeys: {
     title: 'Passkeys',
     lead: 'Sign in with finger, face or PIN of a device. Nothing to type, nothing to steal.',
