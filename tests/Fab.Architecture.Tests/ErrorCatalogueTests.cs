@@ -19,6 +19,31 @@ public partial class ErrorCatalogueTests
         Assert.NotEmpty(codes);
     }
 
+    /// <summary>What nobody meets in a browser: it is said at a terminal, before there is a hub, or between programs.</summary>
+    private static readonly string[] ForTerminals =
+    [
+        "usage", "file-unreadable", "hub-out-of-reach", "unreadable-answer", "no-demo-tokens", "confirmation-needed", "not-confirmed",
+        "job-cancelled", "stopped-following", "ledger-broken", "ledger-forked", "data-folder-in-use", "data-folder-not-writable",
+        "port-taken", "database-version", "one-silo-only", "silo-address-unknown", "cluster-tool-missing", "cluster-part-not-ready",
+        "cluster-running", "cluster-not-running", "journal-in-use", "nothing-answers-at-port", "no-such-line", "broker-refuses",
+        "broker-untrusted", "enrol-code-wrong", "too-many-tries", "bridge-config-invalid", "bridge-name-taken", "bridge-data-unusable",
+        "bridge-not-running", "hub-unreachable", "mqtt-library-missing", "message-too-long",
+    ];
+
+    /// <summary>The hub's sentences are English; on a German page each code has one of its own.</summary>
+    [Fact]
+    public void Codes_ThatABrowserMeets_AreSaidInGermanToo()
+    {
+        string file = File.ReadAllText(Path.Combine(Repository.Root, "gateway", "web", "src", "locales", "de", "refusals.ts"));
+        string[] said = [.. GermanEntry().Matches(file).Select(m => m.Groups[1].Value)];
+        string[] codes = [.. Codes().Select(c => c.Code).Distinct()];
+        Assert.Equal(
+            "",
+            string.Join(", ", codes.Except(ForTerminals).Except(said).Select(c => $"{c} is not said in German").Concat(said.Except(codes).Select(c => $"{c} is no code"))));
+        Assert.Empty(ForTerminals.Except(codes));
+        Assert.Empty(ForTerminals.Intersect(said));
+    }
+
     [Fact]
     public void Codes_Each_AreKebabCase() =>
         Assert.Empty(Codes().Where(c => !KebabCase().IsMatch(c.Code)).Select(c => $"{c.Owner}: {c.Code}"));
@@ -35,6 +60,9 @@ public partial class ErrorCatalogueTests
         from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
         where field.IsLiteral && field.FieldType == typeof(string)
         select (type.Name, (string)field.GetRawConstantValue()!);
+
+    [GeneratedRegex("^  '([a-z0-9-]+)': (?:told|whole)\\(", RegexOptions.Multiline)]
+    private static partial Regex GermanEntry();
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
     private static partial Regex KebabCase();

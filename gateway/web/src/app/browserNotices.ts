@@ -1,5 +1,6 @@
 import { ref } from 'vue'
 import type { JobView, MachineView, MemberView } from '../api/types'
+import { inWords } from '../locales/refusals'
 import { texts } from '../locales/texts'
 import { needsPerson } from './board'
 import { hasOne } from './permissions'
@@ -38,7 +39,7 @@ export function tellOf(job: JobView, me: string | undefined): void {
   const before = phases.get(job.id)
   phases.set(job.id, job.phase)
   if (before === job.phase || job.member !== me || !TOLD.includes(job.phase)) return
-  const why = job.phase === 'paused' ? texts.pauseReasons[job.pauseReason ?? ''] : job.failure?.message
+  const why = job.phase === 'paused' ? texts.pauseReasons[job.pauseReason ?? ''] : job.failure && inWords(job.failure).says
   tell(`${job.title}: ${texts.phases[job.phase]}`, why ?? '', `/jobs/${job.id}`)
 }
 

@@ -26,6 +26,7 @@ export const de: BaseTexts = {
     saved: 'Erledigt.',
     madeAt: (when) => `Erstellt ${when}`,
   },
+  hubSays: 'Der Hub im Wortlaut:',
   loading: 'Der Hub wird gefragt …',
   retry: 'Noch einmal versuchen',
   close: 'Schließen',
@@ -131,6 +132,7 @@ export const de: BaseTexts = {
     'program-pause': 'Das Programm wartet auf einen Menschen, vielleicht für einen Filamentwechsel.',
     'firmware-pause': 'Die Maschine selbst hat angehalten.',
     'broken-off': 'Der Auftrag ist abgerissen.',
+    'heartbeat-lost': 'Die Firmware schwieg länger, als die Regel der Maschine erlaubt.',
     'hub-away': 'Die Brücke hatte den Hub verloren und angehalten.',
   },
   cancel: {

@@ -26,6 +26,7 @@ export const en = {
     saved: 'Done.',
     madeAt: (when: string) => `Made ${when}`,
   },
+  hubSays: 'The hub:',
   loading: 'Asking the hub …',
   retry: 'Try again',
   close: 'Close',
@@ -132,6 +133,7 @@ export const en = {
     'program-pause': 'The program asks for a person, for a filament change perhaps.',
     'firmware-pause': 'The machine itself paused.',
     'broken-off': 'The job broke off.',
+    'heartbeat-lost': 'The firmware was silent for longer than the machine’s rule allows.',
     'hub-away': 'The bridge had lost the hub, and paused.',
   } as Record<string, string>,
   cancel: {
