@@ -206,6 +206,7 @@ public class GoldenTests
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true, "Bo"),
             LastStop = new StopRecord("ann", At, 1300, true, "The firmware confirmed it: heaters are off."),
             OwnPresets = [new HeatPreset("asa", new(250), null)],
+            Camera = new MachineCamera("http://ann:secret@192.168.1.20:8080/stream", 90, true, CameraAudience.Members, 98),
             Maintenance = [new MaintenanceInterval("grease-rods", "Grease the rods", 200, 90, true, -3600, At, true)],
             MaintenanceLog = [new MaintenanceEntry("grease-rods", "Grease the rods", new MemberId("op"), At, 1234, "The left one was dry.")],
             Revision = 99,
@@ -357,6 +358,7 @@ public class GoldenTests
         {
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true),
             LastStop = new StopRecord("ann", At, 1300),
+            Camera = new CameraView(90, true, CameraAudience.Members, false, 98),
             Maintenance = [MaintenanceView.Of(new MaintenanceInterval("grease-rods", "Grease the rods", 200, 90, true, -3600, At), 1234, At)],
         });
         Add("view-job", new JobView(

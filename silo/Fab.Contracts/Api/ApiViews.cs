@@ -120,6 +120,20 @@ public sealed record MaterialRequest(string? Material);
 /// <param name="Presets">All that the machine shall have; null for what its spec says.</param>
 public sealed record PresetsRequest(IReadOnlyList<HeatPreset>? Presets);
 
+/// <param name="Address">Where it is, for the hub; null for the one it has.</param>
+public sealed record CameraRequest(string? Address, int Turn, bool Mirrored, CameraAudience SeenBy);
+
+/// <param name="Address">Where it is, without what signs the hub in there.</param>
+/// <param name="HasSecrets">The address says more than is shown.</param>
+public sealed record CameraSetting(string Address, bool HasSecrets, int Turn, bool Mirrored, CameraAudience SeenBy)
+{
+    public static CameraSetting Of(MachineCamera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        return new CameraSetting(camera.ShownAddress, camera.HasSecrets, camera.Turn, camera.Mirrored, camera.SeenBy);
+    }
+}
+
 /// <param name="UsedHours">Hours of work since it was done last; left out: none for a new one, as counted for one there is.</param>
 /// <param name="UsedDays">The same in days.</param>
 public sealed record MaintenanceRequest(string Name, int? EveryHours, int? EveryDays, bool StopsJobs, int? UsedHours, int? UsedDays);

@@ -56,6 +56,14 @@ public interface IMachineGrain : IGrainWithStringKey
     /// <param name="presets">All that it shall be preheated to by name; null for what its spec says.</param>
     Task<Refusal?> SetPresets(IReadOnlyList<HeatPreset>? presets);
 
+    /// <param name="address">Null for the one it has.</param>
+    Task<Refusal?> SetCamera(string? address, int turn, bool mirrored, CameraAudience seenBy);
+
+    Task<Refusal?> DropCamera();
+
+    /// <summary>With what signs the hub in there: for the hub alone. Null where it has none.</summary>
+    Task<MachineCamera?> Camera();
+
     Task<Refusal?> SetInterval(MaintenanceSetting setting);
 
     Task<Refusal?> DropInterval(string interval);
@@ -104,8 +112,25 @@ public sealed record MachineView(
     /// <summary>What is to be done at it again and again, and how far that is.</summary>
     public IReadOnlyList<MaintenanceView> Maintenance { get; init; } = [];
 
+    /// <summary>The camera that looks at it, as everybody may know of it; null for none.</summary>
+    public CameraView? Camera { get; init; }
+
     /// <summary>The last emergency stop, with how long it took to the wire.</summary>
     public StopRecord? LastStop { get; init; }
+}
+
+/// <summary>How a camera's picture is to be shown, and who sees it; never where it is.</summary>
+/// <param name="Turn">Degrees clockwise: 0, 90, 180 or 270.</param>
+/// <param name="Mirrored">Left and right are changed over, after the turn.</param>
+/// <param name="Simulated">It draws what a virtual machine does.</param>
+/// <param name="Version">Another one after each setting.</param>
+public sealed record CameraView(int Turn, bool Mirrored, CameraAudience SeenBy, bool Simulated, long Version)
+{
+    public static CameraView Of(MachineCamera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        return new CameraView(camera.Turn, camera.Mirrored, camera.SeenBy, camera.IsSimulated, camera.Version);
+    }
 }
 
 /// <param name="UsedSeconds">Of the machine's work, since it was done last.</param>

@@ -28,6 +28,8 @@ public sealed partial record Machine
             MachineCommand.Clear c => Clear(draft, c, now),
             MachineCommand.Observe c => Observe(draft, c),
             MachineCommand.SetPresets c => SetPresets(draft, c),
+            MachineCommand.SetCamera c => SetCamera(draft, c),
+            MachineCommand.DropCamera => DropCamera(draft),
             MachineCommand.SetInterval c => SetInterval(draft, c, now),
             MachineCommand.DropInterval c => DropInterval(draft, c),
             MachineCommand.RecordMaintenance c => RecordMaintenance(draft, c, now),

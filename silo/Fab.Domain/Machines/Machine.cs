@@ -209,6 +209,7 @@ public sealed partial record Machine
         MachineEvent.ResetRefused e => this with { Halt = Halt! with { Resetting = false, Reason = e.Message } },
         MachineEvent.MadeReady => this with { Halt = null, Connected = true, LinkReason = null },
         MachineEvent.PresetsSet e => this with { OwnPresets = e.Presets },
+        MachineEvent.CameraSet e => this with { Camera = e.Camera },
         MachineEvent.IntervalSet or MachineEvent.IntervalDropped or MachineEvent.MaintenanceRecorded or MachineEvent.MaintenanceCameNear or MachineEvent.MaintenanceFellDue =>
             FoldMaintenance(happened),
         MachineEvent.Became e => this with { ChangedAt = e.At },

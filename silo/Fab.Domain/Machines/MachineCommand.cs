@@ -51,6 +51,11 @@ public abstract record MachineCommand
     /// <param name="Presets">All that it shall have; null for what its spec says.</param>
     public sealed record SetPresets(IReadOnlyList<HeatPreset>? Presets) : MachineCommand;
 
+    /// <param name="Address">Null for the one it has.</param>
+    public sealed record SetCamera(string? Address, int Turn, bool Mirrored, CameraAudience SeenBy) : MachineCommand;
+
+    public sealed record DropCamera : MachineCommand;
+
     public sealed record SetInterval(MaintenanceSetting Setting) : MachineCommand;
 
     public sealed record DropInterval(string Interval) : MachineCommand;
@@ -129,6 +134,9 @@ public abstract record MachineEvent
     public sealed record MadeReady : MachineEvent;
 
     public sealed record PresetsSet(IReadOnlyList<HeatPreset>? Presets) : MachineEvent;
+
+    /// <param name="Camera">Null where it has none any more.</param>
+    public sealed record CameraSet(MachineCamera? Camera) : MachineEvent;
 
     public sealed record IntervalSet(MaintenanceInterval Interval) : MachineEvent;
 

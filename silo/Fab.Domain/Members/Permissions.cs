@@ -39,6 +39,15 @@ public enum MemberAction
     /// <summary>Say what a machine is preheated to by name, and which macros it has.</summary>
     EquipMachine,
 
+    /// <summary>See the picture of a machine's camera, where it is for them.</summary>
+    SeeCamera,
+
+    /// <summary>See it whoever works there.</summary>
+    SeeAnyCamera,
+
+    /// <summary>Say where a machine's camera is, and who sees it. The hub speaks to whatever is there.</summary>
+    SetCamera,
+
     /// <summary>Say what is to be done at a machine again and again, and that it was done.</summary>
     RunMaintenance,
 
@@ -121,6 +130,9 @@ public static class Permissions
         [MemberAction.ClearStop] = new(Staff, Scopes.Machines),
         [MemberAction.LoadMaterial] = new(Staff, Scopes.Machines),
         [MemberAction.EquipMachine] = new(Staff, Scopes.Machines),
+        [MemberAction.SeeCamera] = new(Everyone, Scopes.Read),
+        [MemberAction.SeeAnyCamera] = new(Staff, Scopes.Read),
+        [MemberAction.SetCamera] = new(Stewards, Scopes.Machines),
         [MemberAction.RunMaintenance] = new(Staff, Scopes.Machines),
         [MemberAction.BookMachine] = new(Users, Scopes.Machines),
         [MemberAction.SetBookingRules] = new(Staff, Scopes.Machines),

@@ -106,6 +106,13 @@ public sealed class MachineGrain(
 
     public Task<Refusal?> SetPresets(IReadOnlyList<HeatPreset>? presets) => Do(new MachineCommand.SetPresets(presets));
 
+    public Task<Refusal?> SetCamera(string? address, int turn, bool mirrored, CameraAudience seenBy) =>
+        Do(new MachineCommand.SetCamera(address, turn, mirrored, seenBy));
+
+    public Task<Refusal?> DropCamera() => Do(new MachineCommand.DropCamera());
+
+    public Task<MachineCamera?> Camera() => Task.FromResult(Current.Camera);
+
     public Task<Refusal?> SetInterval(MaintenanceSetting setting) => Do(new MachineCommand.SetInterval(setting));
 
     public Task<Refusal?> DropInterval(string interval) => Do(new MachineCommand.DropInterval(interval));
@@ -236,6 +243,7 @@ public sealed class MachineGrain(
             LastStop = machine.LastStop,
             Presets = machine.Presets,
             OwnPresets = machine.OwnPresets is not null,
+            Camera = machine.Camera is { } camera ? CameraView.Of(camera) : null,
             Maintenance = [.. machine.Maintenance.Select(i => MaintenanceView.Of(i, machine.WornSeconds, now))],
         };
 }
