@@ -24,6 +24,7 @@ public abstract class VirtualMachine
     private readonly FaultInjector _faults;
     private readonly OutputBuffer _output = new();
     private TimeSpan _now;
+    private Scene? _scene;
 
     private protected VirtualMachine(FaultPlan faults, MachineLog log)
     {
@@ -168,12 +169,37 @@ public abstract class VirtualMachine
         UpdateFacts();
     }
 
+    /// <summary>From now on <see cref="Look"/> shows what the tool leaves behind.</summary>
+    public void HangUpCamera()
+    {
+        if (_scene is not null) return;
+        Scene scene = _scene = NewScene();
+        Log.Moved = (from, to, isRapid) =>
+        {
+            if (LeavesTrack(from, to, isRapid)) scene.Track(from, to);
+        };
+    }
+
+    /// <summary>What a camera before the machine sees at the time last told; null where none was hung up.</summary>
+    public ScenePicture? Look() => _scene?.Draw(Position, IsToolActive);
+
+    /// <summary>Somebody takes off what was made.</summary>
+    public void TakeOff() => _scene?.Clear();
+
     /// <summary>Writes the bytes the host may read now and forgets them; returns how many.</summary>
     public int TakeOutput(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
         return _output.Take(output);
     }
+
+    private protected abstract Scene NewScene();
+
+    /// <summary>A move has put something down, or cut something away.</summary>
+    private protected abstract bool LeavesTrack(in MachinePosition from, in MachinePosition to, bool isRapid);
+
+    /// <summary>The nozzle is hot, or the spindle turns.</summary>
+    private protected abstract bool IsToolActive { get; }
 
     /// <summary>Boots: forgets all volatile state and prints the banner.</summary>
     private protected abstract void Boot();

@@ -4,10 +4,12 @@ using System.IO.Compression;
 namespace Fab.Designs.Pictures;
 
 /// <summary>Writes pictures as PNG: eight bits a channel with opacity, no filter.</summary>
-internal static class Png
+public static class Png
 {
-    public static byte[] Encode(Pixels picture)
+    /// <param name="effort">For a picture that is seen once, the fastest.</param>
+    public static byte[] Encode(Pixels picture, CompressionLevel effort = CompressionLevel.Optimal)
     {
+        ArgumentNullException.ThrowIfNull(picture);
         using var file = new MemoryStream();
         file.Write([0x89, .. "PNG\r\n"u8, 0x1A, 0x0A]);
         byte[] header = new byte[13];
@@ -15,15 +17,15 @@ internal static class Png
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), picture.Height);
         (header[8], header[9]) = (8, 6);
         Chunk(file, "IHDR"u8, header);
-        Chunk(file, "IDAT"u8, Compressed(picture));
+        Chunk(file, "IDAT"u8, Compressed(picture, effort));
         Chunk(file, "IEND"u8, []);
         return file.ToArray();
     }
 
-    private static byte[] Compressed(Pixels picture)
+    private static byte[] Compressed(Pixels picture, CompressionLevel effort)
     {
         using var to = new MemoryStream();
-        using (var zlib = new ZLibStream(to, CompressionLevel.Optimal, leaveOpen: true))
+        using (var zlib = new ZLibStream(to, effort, leaveOpen: true))
         {
             int row = picture.Width * 4;
             for (int y = 0; y < picture.Height; y++)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Fab.Designs.Pictures;
 
 /// <summary>A picture as rows of red, green, blue and opacity, a byte each.</summary>
-internal sealed record Pixels(int Width, int Height, byte[] Rgba);
+public sealed record Pixels(int Width, int Height, byte[] Rgba);
 
 /// <summary>Reads the Quite OK Image format, after its specification of 2022: some printers' slicers write it, and no browser shows it.</summary>
 internal static class Qoi

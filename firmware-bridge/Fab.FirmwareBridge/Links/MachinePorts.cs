@@ -36,7 +36,13 @@ public static class MachinePorts
     public static IMachinePort Open(MachineSpec spec, BridgeClock clock)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (IsVirtual(spec)) return new VirtualMachinePort(VirtualMachineOf(spec), clock, spec.Link);
+        if (IsVirtual(spec))
+        {
+            VirtualMachine machine = VirtualMachineOf(spec);
+            machine.HangUpCamera();
+            return new VirtualMachinePort(machine, clock, spec.Link);
+        }
+
         return new SerialMachinePort(SerialOf(spec) ?? throw new ArgumentException($"'{spec.Link}' is no link.", nameof(spec)));
     }
 

@@ -52,6 +52,22 @@ public sealed class VirtualMachinePort : IMachinePort
         lock (_gate) Machine.Plug(_clock.Now().Machine);
     }
 
+    /// <summary>What a camera before it sees now; null where none was hung up. The machine goes on to now, as at every look at its clock.</summary>
+    public ScenePicture? Look()
+    {
+        lock (_gate)
+        {
+            Machine.Advance(_clock.Now().Machine);
+            return Machine.Look();
+        }
+    }
+
+    /// <summary>Somebody takes off what was made.</summary>
+    public void TakeOff()
+    {
+        lock (_gate) Machine.TakeOff();
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private sealed class VirtualSerialLink(VirtualMachinePort port) : ISteppedLink

@@ -139,6 +139,9 @@ public sealed class MachineLog : IDisposable
 
     public bool SpindleOnAfterStop { get; private set; }
 
+    /// <summary>Told of each finished move, or the part of one, with whether it was a rapid.</summary>
+    internal Action<MachinePosition, MachinePosition, bool>? Moved { get; set; }
+
     /// <summary>Begins a job's slice; the one before ends. A known id goes on where it was.</summary>
     public JobSlice MarkJob(string id)
     {
@@ -193,8 +196,9 @@ public sealed class MachineLog : IDisposable
         _current?.Add(entry);
     }
 
-    internal void RecordMove(double startSeconds, double endSeconds, in MachinePosition from, in MachinePosition to)
+    internal void RecordMove(double startSeconds, double endSeconds, in MachinePosition from, in MachinePosition to, bool isRapid)
     {
+        Moved?.Invoke(from, to, isRapid);
         if (!_options.KeepMoves || endSeconds <= startSeconds) return;
         _moves.Add(new MoveRecord(TimeSpan.FromSeconds(startSeconds), TimeSpan.FromSeconds(endSeconds), from, to));
     }

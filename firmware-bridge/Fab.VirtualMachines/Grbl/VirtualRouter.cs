@@ -79,6 +79,14 @@ public sealed partial class VirtualRouter : VirtualMachine
     /// <summary>In a hold of any kind the main loop goes no further.</summary>
     private bool IsSuspended => _state is RouterState.Hold or RouterState.Door or RouterState.Sleep || _jogCancelling;
 
+    private protected override bool IsToolActive => IsSpindleOn;
+
+    /// <summary>Where the spindle stands at power-up is taken for the top of what it mills, as its origin is.</summary>
+    private protected override Scene NewScene() => new(_config.Travel * -1, default, _config.ParkedAt.Z, cuts: true);
+
+    private protected override bool LeavesTrack(in MachinePosition from, in MachinePosition to, bool isRapid) =>
+        !isRapid && IsSpindleOn && Math.Min(from.Z, to.Z) < _config.ParkedAt.Z;
+
     private protected override void Boot()
     {
         _planner.Abort(Clock);

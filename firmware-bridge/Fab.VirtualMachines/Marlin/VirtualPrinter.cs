@@ -63,6 +63,13 @@ public sealed partial class VirtualPrinter : VirtualMachine
     /// <summary>What M117 last showed.</summary>
     public string DisplayMessage { get; private set; } = "";
 
+    private protected override bool IsToolActive => HotendCelsius > 50;
+
+    private protected override Scene NewScene() => new(default, _config.Volume, floorZ: 0, cuts: false);
+
+    private protected override bool LeavesTrack(in MachinePosition from, in MachinePosition to, bool isRapid) =>
+        to.E > from.E && (to.X != from.X || to.Y != from.Y || to.Z != from.Z);
+
     private protected override void Boot()
     {
         _killed = false;

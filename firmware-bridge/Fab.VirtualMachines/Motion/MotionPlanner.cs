@@ -295,7 +295,7 @@ internal sealed partial class MotionPlanner(int capacity, MotionLimits limits, M
         double done = _profile.DistanceAt(now);
         _doneSeconds += now - _profile.StartSeconds;
         _doneTravelMm += PathShare(ref block) * (done - _profile.StartDistance);
-        log.RecordMove(_profile.StartSeconds, now, block.From + block.Direction * _profile.StartDistance, block.From + block.Direction * done);
+        log.RecordMove(_profile.StartSeconds, now, block.From + block.Direction * _profile.StartDistance, block.From + block.Direction * done, block.IsRapid);
         block.Done = done;
     }
 
