@@ -39,6 +39,9 @@ public sealed class HubFeed(IHubFeed lists, LiveEvents events) : IHubFeed
     /// <summary>Every machine as it was last told.</summary>
     public IEnumerable<MachineView> Machines => _machines.Values;
 
+    /// <summary>The machine as it was last told; null where there is none. Wakes no grain.</summary>
+    public MachineView? Find(MachineId machine) => _machines.GetValueOrDefault(machine);
+
     /// <summary>Counts what was there before this start.</summary>
     public void Remember(IEnumerable<MachineView> machines, IEnumerable<JobView> jobs)
     {

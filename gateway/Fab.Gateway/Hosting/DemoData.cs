@@ -61,6 +61,7 @@ public sealed class DemoData(IGrainFactory grains, ILedger ledger, DemoTokens to
         if (await machine.Get() is not null) return;
         Require(await machine.Register(spec));
         if (material is not null) Require(await machine.LoadMaterial(material, Steward));
+        Require(await machine.SetCamera(MachineCamera.Simulated, 0, false, spec == Router ? CameraAudience.Members : CameraAudience.Workers));
         Require(await grains.GetGrain<IFundGrain>(hub.Space).SetCosts(spec.Id, costs, Steward));
     }
 

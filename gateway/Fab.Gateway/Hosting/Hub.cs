@@ -9,6 +9,7 @@ using Fab.Gateway.Accounts;
 using Fab.Gateway.Bonds;
 using Fab.Gateway.Bookings;
 using Fab.Gateway.Bridges;
+using Fab.Gateway.Cameras;
 using Fab.Gateway.Commands;
 using Fab.Gateway.Designs;
 using Fab.Gateway.Events;
@@ -76,6 +77,7 @@ public sealed class Hub : IAsyncDisposable
             MetricsExport.Start(app);
             app.Services.GetRequiredService<FloorMetrics>();
             app.Services.GetRequiredService<CommonsMetrics>();
+            app.Services.GetRequiredService<VirtualPlates>();
             await app.Services.GetRequiredService<DesignRevisions>().KeepAsync(time.GetUtcNow(), CancellationToken.None);
             await StartServing(app, options);
             string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -130,6 +132,7 @@ public sealed class Hub : IAsyncDisposable
         app.MapBridges();
         app.MapLeases();
         app.MapFloor();
+        app.MapCameras();
         app.MapMaintenance();
         app.MapBookings();
         app.MapRecovery();

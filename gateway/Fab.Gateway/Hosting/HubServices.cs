@@ -16,6 +16,7 @@ using Fab.FirmwareBridge.Remote;
 using Fab.Gateway.Accounts;
 using Fab.Gateway.Bonds;
 using Fab.Gateway.Bridges;
+using Fab.Gateway.Cameras;
 using Fab.Gateway.Events;
 using Fab.Gateway.Health;
 using Fab.Gateway.Http;
@@ -153,6 +154,12 @@ internal static class HubServices
             provider.GetRequiredService<IBus>(), provider.GetRequiredService<HubMetrics>(), provider.GetRequiredService<TimeProvider>(), options.Space));
         services.AddSingleton(provider => new MachineConsole(
             provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), provider.GetRequiredService<TimeProvider>(), options.Space));
+        services.AddSingleton(provider => new CameraDesk(
+            CameraSources.Of(provider.GetRequiredService<Bridge>(), provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CameraDesk>>()));
+        services.AddSingleton<CameraGuests>();
+        services.AddSingleton<VirtualPlates>();
         services.AddSingleton<HandControl>();
         services.AddSingleton<MachineStops>();
         MetricsExport.Add(services);
