@@ -37,6 +37,7 @@ internal static class FabCli
         MaintenanceCommand.Create(),
         PresetsCommand.Create(),
         MacrosCommand.Create(),
+        CameraCommand.Create(),
         WalletCommand.Create(),
         FundCommand.Create(),
         BondsCommand.Create(),

@@ -91,4 +91,43 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Contains("ok T:21", run.Out);
         Assert.Equal("""{"name":"clean","class":"fdm-printer","lines":["; warm first","M104 S200"]}""", _hub.Last("PUT", "/api/macros/clean").Body);
     }
+
+    [Fact]
+    public async Task Camera_IsSetWithWhatWasSaid_TheRestAsItIs_AndSavesAPicture()
+    {
+        const string setting = """{"address":"http://cam.local/stream","hasSecrets":true,"turn":90,"mirrored":true,"seenBy":"members"}""";
+        _hub.Json("PUT /api/machines/reprap-1/camera", setting);
+        _hub.Json("DELETE /api/machines/reprap-1/camera", Shapes.Machine("idle"));
+        _hub.Json("GET /api/machines/reprap-1/camera", Shapes.Problem(404, "camera-not-found", "reprap-1 has no camera."), 404);
+        Assert.Equal(0, await new CliRun().Go(_hub, "camera", "set", "reprap-1", "http://ann:pw@cam.local/stream"));
+        _hub.Json("GET /api/machines/reprap-1/camera", setting);
+        Assert.Equal(0, await new CliRun().Go(_hub, "camera", "set", "reprap-1", "--turn", "180", "--mirrored", "false", "--seen-by", "workers"));
+        Assert.Equal(0, await new CliRun().Go(_hub, "camera", "set", "reprap-1"));
+        Assert.Equal(0, await new CliRun().Go(_hub, "camera", "drop", "reprap-1"));
+        var shown = new CliRun();
+        Assert.Equal(0, await shown.Go(_hub, "camera", "reprap-1"));
+        Assert.NotEqual(0, await new CliRun().Go(_hub, "camera", "set", "reprap-1", "--seen-by", "everybody"));
+
+        Assert.Equal(
+            [
+                """{"address":"http://ann:pw@cam.local/stream","turn":0,"mirrored":false,"seenBy":"workers"}""",
+                """{"turn":180,"mirrored":false,"seenBy":"workers"}""",
+                """{"turn":90,"mirrored":true,"seenBy":"members"}""",
+            ],
+            _hub.Asked.Where(asked => asked.Method == "PUT").Select(asked => asked.Body));
+        Assert.Contains("http://cam.local/stream and more that is not shown", shown.Out);
+        Assert.Contains("turned by 90°, left and right changed over", shown.Out);
+
+        int asked = 0;
+        byte[] picture = [0xFF, 0xD8, 0xFF, 0xD9];
+        _hub.On("GET /api/machines/reprap-1/camera/picture", async context =>
+        {
+            context.Response.StatusCode = asked++ == 0 ? 204 : 200;
+            if (asked > 1) await context.Response.Body.WriteAsync(picture);
+        });
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Assert.Equal(0, await new CliRun().Go(_hub, "camera", "save", "reprap-1", file));
+        Assert.Equal(picture, await File.ReadAllBytesAsync(file));
+        File.Delete(file);
+    }
 }

@@ -66,6 +66,8 @@ namespace Fab.Cli.Hub;
 [JsonSerializable(typeof(MoveJobRequest))]
 [JsonSerializable(typeof(MaintenanceBook))]
 [JsonSerializable(typeof(PresetsRequest))]
+[JsonSerializable(typeof(CameraRequest))]
+[JsonSerializable(typeof(CameraSetting))]
 [JsonSerializable(typeof(Macro))]
 [JsonSerializable(typeof(Macro[]))]
 [JsonSerializable(typeof(MacroRequest))]
