@@ -1,3 +1,4 @@
+import { camera, cameraAtWork } from './camera.mjs'
 import { until } from './harness.mjs'
 import { macros } from './macros.mjs'
 import { maintenance } from './maintenance.mjs'
@@ -5,7 +6,7 @@ import { presets } from './presets.mjs'
 import { queue } from './queue.mjs'
 
 /** The day of who looks after machines: see, control, stop, check, clear. */
-export async function operator({ page, step, go }, { as, hub, size }) {
+export async function operator({ page, step, go, token }, { as, hub, size }) {
   const maker = await as('maker')
   const state = async () => (await (await fetch(`${hub}/api/machines/reprap-1`)).json()).machine.state
   await until('a free machine', async () => (await state()) === 'idle')
@@ -56,6 +57,7 @@ export async function operator({ page, step, go }, { as, hub, size }) {
     await page.getByRole('heading', { name: 'Temperatures' }).waitFor()
     await page.getByText(/Up to layer \d+ of \d+/).waitFor()
   })
+  await cameraAtWork({ page, step })
   await step('control', async () => {
     await page.getByRole('button', { name: 'Take control' }).click()
     await page.getByText(/^You, until/).waitFor()
@@ -99,6 +101,7 @@ export async function operator({ page, step, go }, { as, hub, size }) {
     await page.getByRole('button', { name: 'Let go' }).click()
     await page.getByText(/^Nobody\./).waitFor()
   })
+  await camera({ page, step, go }, { as, hub, token })
   await queue({ page, step, go }, { as, hub })
   await maintenance({ page, step, go }, { as, hub })
   await presets({ page, step, go }, { hub })

@@ -32,6 +32,13 @@ interface Problem {
   wayOut?: string
 }
 
+/** A picture, and how old it was when the hub sent it. */
+export interface SeenPicture {
+  tag: string
+  ageMs: number
+  file: Blob
+}
+
 /** Whose token goes with each request; undefined for nobody's. */
 export type TokenSource = () => string | undefined
 
@@ -43,6 +50,8 @@ const URGENT_MS = 3000
 interface Sending {
   body?: unknown
   accept?: string
+  /** The tag of what is known already; an answer that has nothing else is none of an error. */
+  seen?: string | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -107,6 +116,13 @@ export class HubClient {
     return (await this.send('GET', address, { accept: '*/*', signal })).arrayBuffer()
   }
 
+  /** A camera's newest picture, if it is another than the one seen; undefined where none has come. */
+  async picture(address: string, seen: string | undefined, signal: AbortSignal): Promise<SeenPicture | undefined> {
+    const answer = await this.send('GET', address, { accept: 'image/*', seen, signal })
+    if (answer.status !== 200) return undefined
+    return { tag: answer.headers.get('etag') ?? '', ageMs: Number(answer.headers.get('fab-picture-age')), file: await answer.blob() }
+  }
+
   private keyOf(command: string): string {
     const known = this.unanswered.get(command)
     return known && known.until > Date.now() ? known.key : newId()
@@ -136,10 +152,11 @@ export class HubClient {
     }
   }
 
-  private async sendOnce(method: string, address: string, { body, accept = 'application/json', signal }: Sending): Promise<Response> {
+  private async sendOnce(method: string, address: string, { body, accept = 'application/json', seen, signal }: Sending): Promise<Response> {
     const headers: Record<string, string> = { accept }
     const token = this.token()
     if (token) headers['authorization'] = `Bearer ${token}`
+    if (seen) headers['if-none-match'] = seen
     const isFile = body instanceof Blob
     if (body !== undefined) headers['content-type'] = isFile ? 'application/octet-stream' : 'application/json'
     const isCommand = method !== 'GET'
@@ -172,7 +189,7 @@ export class HubClient {
     }
     const hubTime = Date.parse(answer.headers.get('date') ?? '')
     if (!Number.isNaN(hubTime)) this.clockAheadMs = Date.now() - hubTime
-    if (answer.ok) return answer
+    if (answer.ok || answer.status === 304) return answer
     const problem: Problem = await answer.json().catch(() => ({}))
     throw new HubRefused(refusalOf(problem, answer.status), answer.status)
   }

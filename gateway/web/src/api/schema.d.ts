@@ -4395,6 +4395,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/camera": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How its camera is set; of the address never what signs the hub in there. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CameraSetting"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Sets the machine's camera: an http(s) address of an MJPEG stream or of one JPEG or PNG, or virtual:camera. Without an address the known one stays. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CameraRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CameraSetting"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** The machine has no camera any more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}/camera/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest picture, Fab-Picture-Age milliseconds old. With If-None-Match it waits up to a second for another one, else 304; 204 where none has come yet. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": string;
+                    };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/machines/{id}/clear": {
         parameters: {
             query?: never;
@@ -7740,6 +7914,32 @@ export interface components {
             name: string;
             notices: components["schemas"]["Refusal"][];
         };
+        /** @enum {unknown} */
+        CameraAudience: "workers" | "members";
+        CameraRequest: {
+            address?: string;
+            mirrored: boolean;
+            seenBy: components["schemas"]["CameraAudience"];
+            /** Format: int32 */
+            turn: number;
+        };
+        CameraSetting: {
+            address: string;
+            hasSecrets: boolean;
+            mirrored: boolean;
+            seenBy: components["schemas"]["CameraAudience"];
+            /** Format: int32 */
+            turn: number;
+        };
+        CameraView: {
+            mirrored: boolean;
+            seenBy: components["schemas"]["CameraAudience"];
+            simulated: boolean;
+            /** Format: int32 */
+            turn: number;
+            /** Format: int64 */
+            version: number;
+        };
         /** Format: double */
         Celsius: number;
         /** Format: int64 */
@@ -8450,6 +8650,7 @@ export interface components {
             work?: components["schemas"]["ToolPosition"];
         };
         MachineView: {
+            camera?: components["schemas"]["CameraView"];
             /** Format: date-time */
             changedAt: string;
             checks: string[];

@@ -1,0 +1,38 @@
+import type { en } from '../en/camera'
+
+export const de: typeof en = {
+  heading: 'Kamera',
+  simulated: '(simuliert)',
+  label: (name) => `Was die Kamera von ${name} sieht`,
+  first: 'Das erste Bild kommt gleich …',
+  since: (time) => `Kein Bild seit ${time}.`,
+  none: 'Keine Kamera blickt auf diese Maschine.',
+  watches: 'Eine Kamera blickt auf diese Maschine.',
+  seenBy: {
+    workers: 'Ihr Bild ist für Betreuer und Verwalter, für die Person, deren Auftrag hier läuft, und für die, die die Maschine steuert.',
+    members: 'Ihr Bild ist für alle Mitglieder.',
+  },
+  hide: 'Kameras ausblenden',
+  show: 'Kameras zeigen',
+  fill: 'Ganzer Bildschirm',
+  add: 'Kamera einrichten',
+  edit: 'Kamera ändern',
+  wall: 'Kameras',
+  dialog: {
+    title: (name) => `Die Kamera von ${name}`,
+    now: 'Jetzt unter',
+    secrets: 'und weiteres, das nicht gezeigt wird',
+    address: 'Ihre Adresse',
+    another: 'Eine andere Adresse',
+    hint: 'So, wie der Hub sie erreicht: ein Strom (MJPEG) oder ein einzelnes Bild, JPEG oder PNG. Name und Passwort stehen darin als http://NAME:PASSWORT@HOST/…; sie bleiben im Hub.',
+    virtual: 'Diese Maschine ist simuliert; virtual:camera zeichnet, was sie tut.',
+    turn: 'Im Uhrzeigersinn gedreht um',
+    degrees: (degrees) => `${degrees}°`,
+    mirrored: 'Links und rechts vertauscht',
+    seenBy: 'Wer sie sieht',
+    workers: 'Betreuer und Verwalter, die Person, deren Auftrag dort läuft, und die, die die Maschine steuert',
+    members: 'Alle Mitglieder; auch der Wandbildschirm zeigt sie, wo dort ein Mitglied angemeldet ist',
+    save: 'Speichern',
+    drop: 'Kamera entfernen',
+  },
+}
