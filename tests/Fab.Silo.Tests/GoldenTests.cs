@@ -57,6 +57,8 @@ public class GoldenTests
     private static readonly RecoveryOffer Offered = new(
         "0123456789abcdef", "link-lost", 390, 500, true, ["G21", "G90"], ["G1 X1 Y1 E0.1"], ["Look."], ["Perhaps."], new Refusal("recovery-zero-lost", "No.", "Cancel."));
 
+    private static readonly JobReturn Returned = new(new MachineId("reprap-2"), "machine-not-ready", "Not yet.", At);
+
     private static readonly RentHold Hold = new($"job/{Job}/hold", new Cents(180), "rent:reprap-1", At, true);
 
     private static readonly VettingRow Vetted = new("M92", Dialect.Marlin, [], [Roles.Steward], "it changes steps per millimetre");
@@ -201,6 +203,8 @@ public class GoldenTests
             PastEpochs = ["e0"],
             RecentJobs = [new JobId("j0")],
             RecentStops = ["stop-0"],
+            PutBack = [new PutBackJob(new JobId("j2"), 2)],
+            Hindrance = new StartHindrance(At, 2, "machine-not-ready", "Not yet."),
             OrderCount = 4,
             ChangedAt = At,
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true, "Bo"),
@@ -237,8 +241,12 @@ public class GoldenTests
             LastExecutedLine = 390,
             Resends = 2,
             CancelBy = "ann",
+            Attempt = 2,
+            Returns = 1,
+            LastReturn = Returned,
             SeenEpoch = "e1",
             SeenSeq = 7,
+            SeenBefore = [new SeenReport(new MachineId("reprap-2"), "e0", 3)],
             Effects =
             [
                 new JobEffect.PlaceHold(Hold with { Placed = false }),
@@ -260,7 +268,7 @@ public class GoldenTests
                 Sequence = 2,
                 First = new FirstMark(new MemberId("op"), "Olga", "for the fair", At),
             }],
-            Served = [new Service(new MemberId("bo"), new JobId("j0"), new(600), At)],
+            Served = [new Service(new MemberId("bo"), new JobId("j0"), new(600), At) { Sequence = 3, First = new FirstMark(new MemberId("op"), "Olga", "for the fair", At) }],
             FirstLog = [new FirstEntry(Job, "Phone stand", new MemberId("op"), "for the fair", At, new MemberId("op"), At)],
             Revision = 3,
         });
@@ -359,11 +367,13 @@ public class GoldenTests
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true),
             LastStop = new StopRecord("ann", At, 1300),
             Camera = new CameraView(90, true, CameraAudience.Members, false, 98),
+            Hindrance = new StartHindrance(At, 2, "machine-not-ready", "Not yet."),
             Maintenance = [MaintenanceView.Of(new MaintenanceInterval("grease-rods", "Grease the rods", 200, 90, true, -3600, At), 1234, At)],
         });
         Add("view-job", new JobView(
             Job, new MemberId("ann"), "Upload", new FromUpload("part.gcode", Program), JobPhase.Finished, [Offer], new MachineId("reprap-1"),
-            new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12));
+            new Cents(180), new(5400), new(3000), new Cents(100), null, null, 500, 500, 500, 0, [Hold.Id], At, At, At, At, 12)
+        { Returned = Returned });
         Add("view-queue-place", new QueuePlace(1, Job, new MemberId("ann"), "Phone stand", At, new(3600), [new MachineId("reprap-1")], "Because.", "all that fit are busy")
         {
             Order = new OrderWhy(OrderCode.PutFirst, new MemberId("ann"), new(3600), new(1800), 2, true, new FirstMark(new MemberId("op"), "Olga", "for the fair", At)),

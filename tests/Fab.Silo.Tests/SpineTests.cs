@@ -82,6 +82,30 @@ public class SpineTests
         Assert.Equal(("dry", 0), (silo.Run(() => silo.Machine().MaintenanceLog()).Single().Note, silo.MachineView().Maintenance.Single().Percent));
     }
 
+    /// <summary>A bridge that has just begun again meets a start: the job waits, says why, keeps its rent held, and goes by itself.</summary>
+    [Fact]
+    public void Start_ThatTheBridgeIsNotReadyFor_WaitsAndGoesLater()
+    {
+        var silo = new TestSilo();
+        TestBridge bridge = silo.SetUp();
+        bridge.RefusesStarts = "machine-not-ready";
+        silo.Quote("j1");
+        Assert.Null(silo.Submit("j1"));
+        JobView waiting = silo.View("j1");
+        Assert.Equal((JobPhase.Queued, "machine-not-ready", "Not yet."), (waiting.Phase, waiting.Returned?.Code, waiting.Returned?.Message));
+        Assert.Equal("reprap-1 did not begin the job it was given last: Not yet", silo.Run(() => silo.Queue.Get()).Single().WaitReason);
+        Assert.Equal(180, silo.Balance(silo.Wallet("ann")).Held.Value);
+
+        bridge.RefusesStarts = null;
+        silo.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal((JobPhase.Running, "reprap-1"), (silo.View("j1").Phase, silo.View("j1").Machine?.Value));
+        Assert.Equal([new JobId("j1")], bridge.Started);
+        Assert.Equal(["start/j1", "start/j1/2"], bridge.Heard.OfType<StartJob>().Select(start => start.Id).Distinct());
+        silo.Advance(TimeSpan.FromMinutes(51));
+        Assert.Equal(["job/j1/hold", "job/j1/rent"], silo.View("j1").Transfers);
+        Assert.Empty(silo.Warnings);
+    }
+
     [Fact]
     public void Lease_WhoseTimeIsOver_LetsTheWaitingJobGo()
     {

@@ -5,7 +5,7 @@ namespace Fab.Simulation;
 
 /// <param name="Failure">What an auditor found, or the exception that ended the run; null when everything held.</param>
 /// <param name="Digest">A hash of everything that happened: the same seed gives the same.</param>
-internal sealed record RunResult(ulong Seed, string? Failure, string Digest, long Steps, TimeSpan Simulated, int Jobs, int Finished, long Lines, int Crashes, int Jogs, int HubSilences, int FirmwareSilences);
+internal sealed record RunResult(ulong Seed, string? Failure, string Digest, long Steps, TimeSpan Simulated, int Jobs, int Finished, long Lines, int Crashes, int Jogs, int HubSilences, int FirmwareSilences, int WaitedAgain);
 
 /// <summary>One seed: set up, misbehave, stop misbehaving, and see everything come to its end.</summary>
 internal sealed class Run(ulong seed, TextWriter? trace)
@@ -58,9 +58,9 @@ internal sealed class Run(ulong seed, TextWriter? trace)
             _world.Trace.Say("FAILURE", failure);
         }
 
-        int finished = 0;
-        if (failure is null) finished = promises.Ends().Count(e => e.Finished);
-        return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes, _handAuditor.Jogs, _silences.OfHubs, _silences.OfFirmware);
+        int finished = 0, waitedAgain = 0;
+        if (failure is null) (finished, waitedAgain) = (promises.Ends().Count(e => e.Finished), promises.WaitedAgain());
+        return new RunResult(seed, failure, _world.Trace.Digest, _steps, _world.Now.Wall, people.Jobs.Count, finished, machines.LinesSeen, _crashes, _handAuditor.Jogs, _silences.OfHubs, _silences.OfFirmware, waitedAgain);
     }
 
     private void Await(Func<Task> deed)

@@ -45,7 +45,7 @@ public sealed class JournalState
     /// <summary>What was told in answer to this command; null when it was never done.</summary>
     public IReadOnlyList<BridgeEvent>? ReplyTo(string commandId) => _replies.GetValueOrDefault(commandId);
 
-    /// <summary>Whether a start of this job was ever taken, or may never be.</summary>
+    /// <summary>Whether this job was ever begun, or is under way, or may never be.</summary>
     public bool HasSeen(JobId job) => _jobsSeen.Contains(job);
 
     public void Apply(BridgeRecord record)
@@ -116,7 +116,9 @@ public sealed class JournalState
             case JobResumed when Job is not null:
                 Job = Job with { Broken = null };
                 break;
-            case JobEnded:
+            case JobEnded end:
+                // One that never began may be given again, as a new command; that this one was done is remembered by its id.
+                if (Job is { Started: false } open && open.Job == end.Job && end.Outcome == JobOutcome.Failed) Forget(open.Job);
                 Job = null;
                 break;
             case MachineStopped s:
@@ -158,6 +160,14 @@ public sealed class JournalState
         _replyOrder.Enqueue(id);
         if (_replyOrder.Count > RepliesKept) _replies.Remove(_replyOrder.Dequeue());
         return _replies[id] = [];
+    }
+
+    private void Forget(JobId job)
+    {
+        if (!_jobsSeen.Remove(job)) return;
+        JobId[] others = [.. _jobOrder.Where(seen => seen != job)];
+        _jobOrder.Clear();
+        foreach (JobId other in others) _jobOrder.Enqueue(other);
     }
 
     private void Remember(JobId job)

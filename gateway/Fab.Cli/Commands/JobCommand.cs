@@ -49,6 +49,8 @@ internal static class JobCommand
             Row("held", job.Held?.ToString());
             Row("metered", job.StartedAt is null ? null : $"{job.Metered.Value} s ({Words.Duration(job.Metered)})");
             Row("the order", detail.Place?.OrderReason);
+            if (job is { Phase: JobPhase.Queued, Returned: { } back })
+                Row("waits again", $"{back.Machine} did not begin it at {InWords.Instant(back.At, session.Host.Time)}: {back.Message}");
         }
 
         Row("made from", Source(job.Source));

@@ -77,4 +77,8 @@ public sealed record JobView(
     DateTimeOffset? QueuedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
-    long Revision);
+    long Revision)
+{
+    /// <summary>The last time that a machine had it and it never began; null when that never happened.</summary>
+    public JobReturn? Returned { get; init; }
+}

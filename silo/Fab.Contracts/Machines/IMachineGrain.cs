@@ -115,6 +115,9 @@ public sealed record MachineView(
     /// <summary>The camera that looks at it, as everybody may know of it; null for none.</summary>
     public CameraView? Camera { get; init; }
 
+    /// <summary>Why it gets no job yet although it rests; null for nothing.</summary>
+    public StartHindrance? Hindrance { get; init; }
+
     /// <summary>The last emergency stop, with how long it took to the wire.</summary>
     public StopRecord? LastStop { get; init; }
 }

@@ -7,6 +7,12 @@ public sealed partial record Job
 {
     public const int MaxTitleLength = 120;
 
+    /// <summary>
+    /// So often a job that never began goes back to waiting; once more, and it ends. One that brings its bridge down each time
+    /// must not do so for ever.
+    /// </summary>
+    public const int MostReturns = 8;
+
     /// <summary>Pure. An accepted command repeated yields no events.</summary>
     public Decision<JobEvent> Decide(JobCommand command, DateTimeOffset now) => command switch
     {
@@ -123,7 +129,7 @@ public sealed partial record Job
         // The hub's own conclusions carry no number; they only ever end a job, which happens once.
         bool numbered = report.Epoch.Length > 0;
         if (HasEnded || !IsOnMachine) return Accept();
-        if (numbered && report.Epoch == SeenEpoch && report.Seq <= SeenSeq) return Accept();
+        if (numbered && IsSeen(report)) return Accept();
 
         List<JobEvent> events = [];
         if (numbered) events.Add(new JobEvent.ReportSeen(report.Epoch, report.Seq));
@@ -142,6 +148,10 @@ public sealed partial record Job
             case BridgeReport.Resumed when Phase == JobPhase.Paused:
                 events.Add(new JobEvent.Resumed());
                 break;
+            case BridgeReport.Ended r when numbered && MayWaitAgain(r):
+                events.Add(new JobEvent.NeverBegan(new JobReturn(Machine!.Value, r.ReasonCode!, r.ReasonText ?? "", report.At)));
+                if (CancelBy is not null) events.Add(End(JobPhase.Cancelled, null, false, Metered, report.At));
+                break;
             case BridgeReport.Ended r:
                 events.Add(new JobEvent.Tallied(r.LinesSent, r.LastExecutedLine, r.Resends, r.Metered));
                 MachineSeconds metered = new(Math.Max(Metered.Value, r.Metered.Value));
@@ -154,6 +164,11 @@ public sealed partial record Job
 
         return Accept([.. events]);
     }
+
+    /// <summary>It never began, by what its machine knows for certain (it gives such an end a number then), and why may pass.</summary>
+    private bool MayWaitAgain(BridgeReport.Ended end) =>
+        end is { End: JobPhase.Failed, LinesSent: 0 } && Phase is JobPhase.Assigned or JobPhase.Preparing && StartedAt is null
+        && StartHindrance.Passes(end.ReasonCode) && Returns < MostReturns;
 
     private Decision<JobEvent> AuthoriseMore(DateTimeOffset now)
     {

@@ -4,6 +4,10 @@ using Fab.Domain.Units;
 
 namespace Fab.Domain.Jobs;
 
+/// <summary>The last report that a job has seen of a bridge's journal.</summary>
+/// <param name="Machine">Whose bridge.</param>
+public sealed record SeenReport(MachineId Machine, string Epoch, long Seq);
+
 /// <summary>
 /// One job from quote to end: <c>Quoted → Queued → Assigned → Preparing → Running ⇄ Paused → Finished | Cancelled |
 /// Failed</c>. What it owes is decided once, when it ends, and carried out by <see cref="Effects"/>; see <see cref="JobMoney"/>.
@@ -69,10 +73,22 @@ public sealed partial record Job
 
     public string? CancelBy { get; init; }
 
+    /// <summary>Times that it was handed to a machine.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Times that a machine had it and it never began.</summary>
+    public int Returns { get; init; }
+
+    /// <summary>The last of those.</summary>
+    public JobReturn? LastReturn { get; init; }
+
     /// <summary>The bridge's journal of the last report seen, and its number.</summary>
     public string? SeenEpoch { get; init; }
 
     public long SeenSeq { get; init; }
+
+    /// <summary>The same of journals before that: what machines told then may come once more, and is of no attempt since.</summary>
+    public IReadOnlyList<SeenReport> SeenBefore { get; init; } = [];
 
     public IReadOnlyList<JobEffect> Effects { get; init; } = [];
 
@@ -160,11 +176,11 @@ public sealed partial record Job
             Phase = JobPhase.Assigned,
             Machine = e.Machine,
             AuthorisedSeconds = OfferOf(e.Machine)!.Authorised,
-            SeenEpoch = null,
-            SeenSeq = 0,
+            Attempt = Attempt + 1,
         },
-        JobEvent.Returned => this with { Phase = JobPhase.Queued, Machine = null, AuthorisedSeconds = null },
-        JobEvent.ReportSeen e => this with { SeenEpoch = e.Epoch, SeenSeq = e.Seq },
+        JobEvent.Returned => PutBack(),
+        JobEvent.NeverBegan e => PutBack() with { Returns = Returns + 1, LastReturn = e.Why },
+        JobEvent.ReportSeen e => (e.Epoch == SeenEpoch ? this : SetSeenAside()) with { SeenEpoch = e.Epoch, SeenSeq = e.Seq },
         JobEvent.Prepared => this with { Phase = JobPhase.Preparing },
         JobEvent.Started e => this with { Phase = JobPhase.Running, Lines = e.Lines, StartedAt = e.At },
         JobEvent.Paused e => this with
@@ -208,6 +224,20 @@ public sealed partial record Job
         },
         _ => throw new InvalidOperationException($"Unhandled event {happened.GetType().Name}."),
     };
+
+    private Job PutBack() => SetSeenAside() with { Phase = JobPhase.Queued, Machine = null, AuthorisedSeconds = null };
+
+    private Job SetSeenAside() => SeenEpoch is not { } epoch ? this : this with
+    {
+        SeenBefore = [.. SeenBefore.Where(s => s.Epoch != epoch), new SeenReport(Machine!.Value, epoch, SeenSeq)],
+        SeenEpoch = null,
+        SeenSeq = 0,
+    };
+
+    /// <summary>What was seen before, or is told again of a machine that had the job before.</summary>
+    private bool IsSeen(JobReport report) =>
+        (report.Epoch == SeenEpoch && report.Seq <= SeenSeq)
+        || SeenBefore.Any(s => s.Epoch == report.Epoch && (report.Seq <= s.Seq || s.Machine != Machine));
 
     /// <summary>A settlement less the hold that the ledger refused after all; null when nothing is left to settle.</summary>
     private static JobEffect? Without(JobEffect effect, string holdId)

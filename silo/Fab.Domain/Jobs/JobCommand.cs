@@ -73,7 +73,11 @@ public abstract record JobEvent
 
     public sealed record Assigned(MachineId Machine) : JobEvent;
 
+    /// <summary>The machine's grain would not take it.</summary>
     public sealed record Returned(MachineId Machine, Refusal Why) : JobEvent;
+
+    /// <summary>The machine had it, and it never began.</summary>
+    public sealed record NeverBegan(JobReturn Why) : JobEvent;
 
     public sealed record ReportSeen(string Epoch, long Seq) : JobEvent;
 

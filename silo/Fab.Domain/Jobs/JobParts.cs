@@ -21,6 +21,10 @@ public enum JobPhase
 /// <param name="Line">The last line known to be executed, from 1; 0 when none was.</param>
 public sealed record JobFailure(string Code, string Message, long Line);
 
+/// <summary>A job went back to waiting: the machine that was to have it did not begin it.</summary>
+/// <param name="Code">Why not.</param>
+public sealed record JobReturn(MachineId Machine, string Code, string Message, DateTimeOffset At);
+
 /// <summary>What a job is made from.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(FromDesign), "design")]
@@ -82,11 +86,13 @@ public sealed record MachineOffer(
     Grams? FilamentGrams);
 
 /// <summary>What the queue hands a machine.</summary>
+/// <param name="Attempt">Which time the job is handed over, from 1.</param>
 public sealed record Assignment(
     JobId Job,
     MemberId Member,
     IReadOnlyList<string> MemberClasses,
-    MachineOffer Offer);
+    MachineOffer Offer,
+    int Attempt = 1);
 
 /// <summary>What the queue keeps of a job.</summary>
 public sealed record QueueEntry(

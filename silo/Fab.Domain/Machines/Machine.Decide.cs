@@ -26,7 +26,7 @@ public sealed partial record Machine
             MachineCommand.CancelJob c => CancelJob(draft, c),
             MachineCommand.Stop c => Stop(draft, c),
             MachineCommand.Clear c => Clear(draft, c, now),
-            MachineCommand.Observe c => Observe(draft, c),
+            MachineCommand.Observe c => Observe(draft, c, now),
             MachineCommand.SetPresets c => SetPresets(draft, c),
             MachineCommand.SetCamera c => SetCamera(draft, c),
             MachineCommand.DropCamera => DropCamera(draft),
@@ -45,15 +45,21 @@ public sealed partial record Machine
     /// <summary>Whether the machine could take any job at all now, leaving aside whether it fits.</summary>
     public Refusal? CheckFree(DateTimeOffset now) => Spec is null
         ? new Refusal(MachineRefusals.NotFound, "No such machine is registered.")
-        : CheckFree(Spec.Id, State, PlateUsed, LeaseAt(now), MaintenanceInTheWay(now)?.Name);
+        : CheckFree(Spec.Id, State, PlateUsed, LeaseAt(now), MaintenanceInTheWay(now)?.Name, HindranceAt(now));
+
+    /// <summary>Why no job goes here yet; null when nothing hinders.</summary>
+    public StartHindrance? HindranceAt(DateTimeOffset now) => Hindrance is { } hindrance && now < hindrance.Until ? hindrance : null;
 
     /// <summary>
-    /// In this order: stopped, fault, busy, offline, plate, maintenance, and last whether a person is at it: no job starts
-    /// under somebody's hands. <paramref name="plateUsed"/> also counts where the state shows something else.
+    /// In this order: stopped, fault, busy, offline, plate, maintenance, whether the last start failed just now, and last whether
+    /// a person is at it: no job starts under somebody's hands. <paramref name="plateUsed"/> also counts where the state shows
+    /// something else.
     /// </summary>
     /// <param name="lease">One that holds; null for none.</param>
     /// <param name="overdue">Maintenance that is to be done before the next job; null for none.</param>
-    public static Refusal? CheckFree(MachineId machine, MachineState state, bool plateUsed, ControlLease? lease = null, string? overdue = null) => state switch
+    /// <param name="hindrance">One that holds; null for none.</param>
+    public static Refusal? CheckFree(
+        MachineId machine, MachineState state, bool plateUsed, ControlLease? lease = null, string? overdue = null, StartHindrance? hindrance = null) => state switch
     {
         MachineState.Stopped => new Refusal(
             SharedMachineRefusals.Stopped,
@@ -76,6 +82,7 @@ public sealed partial record Machine
             MachineRefusals.MaintenanceOverdue,
             $"{machine} waits for maintenance that is due: {overdue}.",
             $"Do it and say so: fab maintenance {machine}."),
+        _ when hindrance is not null => hindrance.Refusal(machine),
         _ when lease is not null => LeaseHeld(machine, lease),
         _ => null,
     };
@@ -111,7 +118,7 @@ public sealed partial record Machine
     {
         Assignment wanted = c.Assignment;
         if (Held?.Id == wanted.Job) return null;
-        if (RecentJobs.Contains(wanted.Job))
+        if (RecentJobs.Contains(wanted.Job) || PutBack.Any(p => p.Job == wanted.Job && p.Attempt >= wanted.Attempt))
         {
             return new Refusal(MachineRefusals.JobDoneAlready, $"{Spec!.Id} had job {wanted.Job} before; a job runs once.");
         }
@@ -141,7 +148,7 @@ public sealed partial record Machine
             wanted.Offer.ProgramBytes,
             wanted.Offer.Estimate,
             wanted.Offer.Authorised)
-        { Id = $"start/{wanted.Job}" }));
+        { Id = wanted.Attempt == 1 ? $"start/{wanted.Job}" : $"start/{wanted.Job}/{wanted.Attempt}" }));
         return null;
     }
 

@@ -5,7 +5,7 @@ namespace Fab.Domain.Machines;
 
 public sealed partial record Machine
 {
-    private Refusal? Observe(Draft draft, MachineCommand.Observe c)
+    private Refusal? Observe(Draft draft, MachineCommand.Observe c, DateTimeOffset now)
     {
         bool newJournal = c.Epoch != Epoch;
         if (newJournal ? PastEpochs.Contains(c.Epoch) : c.Seq <= Seq) return null;
@@ -63,10 +63,10 @@ public sealed partial record Machine
                 WithdrawAfterStop(draft, "hub");
                 break;
             case BridgeReport.Refused r:
-                OnRefused(draft, c, r, answered);
+                OnRefused(draft, c, r, answered, now);
                 break;
             case { AboutJob: { } job }:
-                if (draft.Now.Held?.Id == job) OnHeldJob(draft, c, answered);
+                if (draft.Now.Held?.Id == job) OnHeldJob(draft, c, answered, now);
                 else OnStrayJob(draft, c.Report, job);
                 break;
             default:
@@ -80,7 +80,7 @@ public sealed partial record Machine
     /// A bridge answers a repeated command by telling again what it told, under a new number. So a pause or resume
     /// counts when it answers an order still open or none at all, and a phase never goes backwards.
     /// </summary>
-    private static void OnHeldJob(Draft draft, MachineCommand.Observe c, MachineOrder? answered)
+    private static void OnHeldJob(Draft draft, MachineCommand.Observe c, MachineOrder? answered, DateTimeOffset now)
     {
         HeldJob held = draft.Now.Held!;
         bool toldAgain = c.InReplyTo is not null && answered is null;
@@ -106,9 +106,28 @@ public sealed partial record Machine
         }
         else if (c.Report is BridgeReport.Ended ended)
         {
-            draft.Add(new MachineEvent.JobReported(new JobReport(held.Id, c.Epoch, c.Seq, c.At, c.Report)));
-            draft.Add(new MachineEvent.JobLeft(held.Id, held.Started || ended.LinesSent > 0, ended.Metered));
+            Leave(draft, c, ended, now);
         }
+    }
+
+    /// <summary>
+    /// The held job's end. One that provably never began goes back to waiting instead: a bridge keeps that a job starts before
+    /// the first byte of it goes out, so an end with no start before it in the same journal had none.
+    /// </summary>
+    private static void Leave(Draft draft, MachineCommand.Observe c, BridgeReport.Ended ended, DateTimeOffset now)
+    {
+        HeldJob held = draft.Now.Held!;
+        bool neverBegan = !held.Started && ended is { End: JobPhase.Failed, LinesSent: 0 } && StartHindrance.Passes(ended.ReasonCode);
+
+        // A bridge that was told to cancel bars the job for good.
+        bool isBarred = draft.Now.Orders.Any(o => o is MachineOrder.Cancel && o.AboutJob == held.Id);
+        bool goesBack = neverBegan && !held.InDoubt && !isBarred;
+
+        // The job takes such an end for a way back, unless it is the hub that says so.
+        (string epoch, long seq) = neverBegan && !goesBack ? ("", 0) : (c.Epoch, c.Seq);
+        draft.Add(new MachineEvent.JobReported(new JobReport(held.Id, epoch, seq, c.At, ended)));
+        if (goesBack) draft.Add(new MachineEvent.JobPutBack(held.Id, held.Assignment.Attempt, StartHindrance.After(draft.Now.Hindrance, ended.ReasonCode!, ended.ReasonText ?? "", now)));
+        else draft.Add(new MachineEvent.JobLeft(held.Id, held.Started || ended.LinesSent > 0, ended.Metered));
     }
 
     private static bool Fulfils(BridgeReport report, MachineOrder order) => (report, order) switch
@@ -152,7 +171,7 @@ public sealed partial record Machine
         WithdrawAfterStop(draft, report.By);
     }
 
-    private void OnRefused(Draft draft, MachineCommand.Observe c, BridgeReport.Refused refused, MachineOrder? answered)
+    private void OnRefused(Draft draft, MachineCommand.Observe c, BridgeReport.Refused refused, MachineOrder? answered, DateTimeOffset now)
     {
         switch (answered)
         {
@@ -160,7 +179,7 @@ public sealed partial record Machine
                 draft.Add(new MachineEvent.ResetRefused($"{refused.Message} ({refused.Code})"));
                 break;
             case MachineOrder.Start start when draft.Now.Held?.Id == start.Job:
-                EndHere(draft, c.At, JobPhase.Failed, refused.Code, refused.Message);
+                Leave(draft, c, new BridgeReport.Ended(start.Job, JobPhase.Failed, refused.Code, refused.Message, 0, 0, 0, new MachineSeconds(0)), now);
                 break;
             case MachineOrder.Cancel cancel when draft.Now.Held is { Phase: JobPhase.Assigned } held && held.Id == cancel.Job:
                 // The bridge never said that it took the job, and its start is withdrawn: so it will never run.

@@ -39,6 +39,9 @@ public sealed partial record Machine
     /// <summary>Where reasons pile up, the last one stays.</summary>
     public const int MaxReasonLength = 600;
 
+    /// <summary>How many jobs that never began are remembered, so that a late repeat of their assignment starts nothing.</summary>
+    public const int PutBackKept = 16;
+
     /// <summary>How many stop commands are remembered, so that a late answer to one stops nothing anew.</summary>
     public const int RecentStopsKept = 8;
 
@@ -103,6 +106,12 @@ public sealed partial record Machine
     public IReadOnlyList<string> PastEpochs { get; init; } = [];
 
     public IReadOnlyList<JobId> RecentJobs { get; init; } = [];
+
+    /// <summary>Jobs that were here and never began.</summary>
+    public IReadOnlyList<PutBackJob> PutBack { get; init; } = [];
+
+    /// <summary>Why the last job did not begin; null once one did.</summary>
+    public StartHindrance? Hindrance { get; init; }
 
     /// <summary>Ids of the last stop commands, by whichever road they came first: from the hub or in the bridge's answer.</summary>
     public IReadOnlyList<string> RecentStops { get; init; } = [];
@@ -180,7 +189,7 @@ public sealed partial record Machine
         MachineEvent.WentOffline => this with { Online = false },
         MachineEvent.LinkOpened e => this with { Connected = true, Firmware = e.Firmware, Speaks = e.Dialect, LinkReason = null },
         MachineEvent.LinkLost e => this with { Connected = false, LinkReason = e.Reason },
-        MachineEvent.JobMoved e => this with { Held = Moved(Held!, e) },
+        MachineEvent.JobMoved e => this with { Held = Moved(Held!, e), Hindrance = e.Phase == JobPhase.Running ? null : Hindrance },
         MachineEvent.RecoveryTold e => this with { Held = Held! with { Recovery = e.Offer } },
         MachineEvent.JobReported e => this with { Reports = [.. Reports, e.Report] },
         MachineEvent.JobLeft e => this with
@@ -190,6 +199,14 @@ public sealed partial record Machine
             WornSeconds = WornSeconds + e.Metered.Value,
             Orders = [.. Orders.Where(o => o.AboutJob != e.Job)],
             RecentJobs = [.. RecentJobs.Append(e.Job).TakeLast(RecentJobsKept)],
+            Lease = Lease is { Asked: false } ? null : Lease,
+        },
+        MachineEvent.JobPutBack e => this with
+        {
+            Held = null,
+            Orders = [.. Orders.Where(o => o.AboutJob != e.Job)],
+            PutBack = [.. PutBack.Where(p => p.Job != e.Job).Append(new PutBackJob(e.Job, e.Attempt)).TakeLast(PutBackKept)],
+            Hindrance = e.Hindrance,
             Lease = Lease is { Asked: false } ? null : Lease,
         },
         MachineEvent.MovedUnasked => this with { PlateUsed = true },

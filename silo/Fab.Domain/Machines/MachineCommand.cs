@@ -108,6 +108,9 @@ public abstract record MachineEvent
 
     public sealed record JobLeft(JobId Job, bool PlateUsed, MachineSeconds Metered) : MachineEvent;
 
+    /// <summary>The job never began and leaves as if it had not been here.</summary>
+    public sealed record JobPutBack(JobId Job, int Attempt, StartHindrance Hindrance) : MachineEvent;
+
     /// <summary>Something moved on the machine that no job of ours accounts for.</summary>
     public sealed record MovedUnasked : MachineEvent;
 

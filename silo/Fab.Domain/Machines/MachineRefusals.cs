@@ -9,7 +9,16 @@ public static class SharedMachineRefusals
     public const string Offline = "machine-offline";
     public const string Stopped = "machine-stopped";
     public const string Busy = "machine-busy";
+    public const string Faulty = "machine-faulty";
+    public const string NotReady = "machine-not-ready";
     public const string JobNotRunning = "job-not-running";
+    public const string FirmwareRestarted = "firmware-restarted";
+    public const string FirmwareSilent = "firmware-silent";
+    public const string BridgeRestarted = "bridge-restarted";
+    public const string BridgeStopped = "bridge-stopped";
+    public const string JournalUnwritable = "journal-unwritable";
+    public const string SpoolUnwritable = "spool-unwritable";
+    public const string ProgramUnreachable = "program-unreachable";
 }
 
 /// <summary>Why a machine refuses.</summary>
@@ -36,6 +45,9 @@ public static class MachineRefusals
 
     /// <summary>There is no plan to accept (yet).</summary>
     public const string NoRecoveryOffered = "recovery-not-offered";
+
+    /// <summary>The last job it was given did not begin; the next waits a moment.</summary>
+    public const string DidNotStart = "machine-did-not-start";
 
     public const string LeaseTimeInvalid = "machine-lease-time-invalid";
 

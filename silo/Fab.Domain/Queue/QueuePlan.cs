@@ -13,6 +13,9 @@ public sealed record MachineGlance(
 {
     /// <summary>Bookings of it that go on or are to come.</summary>
     public IReadOnlyList<Booking> Bookings { get; init; } = [];
+
+    /// <summary>Why it gets no job yet although it rests; null for nothing.</summary>
+    public StartHindrance? Hindrance { get; init; }
 }
 
 /// <param name="Go">The machine that is to take it now; null when it must wait.</param>
@@ -113,7 +116,7 @@ public static class QueuePlan
         public Booking? Booked { get; init; }
 
         public Refusal? Busy => Machine is null ? null
-            : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed, Machine.Lease, Machine.Overdue)
+            : Domain.Machines.Machine.CheckFree(Machine.Spec.Id, Machine.State, Machine.PlateUsed, Machine.Lease, Machine.Overdue, Machine.Hindrance)
                 ?? (Booked is null ? null : BookingRefusals.Booked(Booked));
     }
 }

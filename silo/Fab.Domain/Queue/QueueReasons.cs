@@ -82,6 +82,7 @@ public sealed record Obstacle(MachineId Machine, string Code, string? Asked, str
             MachineRefusals.NotAuthorised => (machine?.Spec.Class, null, null),
             MachineRefusals.MaintenanceOverdue => (machine?.Overdue, null, null),
             MachineRefusals.LeaseHeld => (null, machine?.Lease?.Name, machine?.Lease?.Until),
+            MachineRefusals.DidNotStart => (null, machine?.Hindrance?.Message, machine?.Hindrance?.Until),
             BookingRefusals.MachineBooked => (null, booked?.Name, booked?.Until),
             _ => ((string?)null, (string?)null, (DateTimeOffset?)null),
         };

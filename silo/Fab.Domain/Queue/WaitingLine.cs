@@ -17,7 +17,14 @@ public sealed record Waiting(QueueEntry Entry, MachineId? GoingTo)
 
 /// <summary>Machine time that a member got.</summary>
 /// <param name="Seconds">As estimated when the job went.</param>
-public sealed record Service(MemberId Member, JobId Job, MachineSeconds Seconds, DateTimeOffset At);
+public sealed record Service(MemberId Member, JobId Job, MachineSeconds Seconds, DateTimeOffset At)
+{
+    /// <summary>Where the job stood in its member's own order, should it never begin and come back; null for no such place.</summary>
+    public int? Sequence { get; init; }
+
+    /// <summary>The same of what staff put first.</summary>
+    public FirstMark? First { get; init; }
+}
 
 public abstract record LineCommand
 {
@@ -121,7 +128,7 @@ public sealed record WaitingLine
     {
         if (Find(c.Job) is not { } waiting) return Accept();
         MachineSeconds seconds = waiting.Entry.Offers.FirstOrDefault(o => o.Machine == c.Machine)?.Estimate ?? default;
-        LineEvent taken = new LineEvent.Taken(new Service(waiting.Entry.Member, c.Job, seconds, now));
+        LineEvent taken = new LineEvent.Taken(new Service(waiting.Entry.Member, c.Job, seconds, now) { Sequence = waiting.Sequence, First = waiting.First });
         DateTimeOffset oldest = now - FairShare.Window;
         return Served.Any(s => s.At < oldest) ? Accept(taken, new LineEvent.Forgotten(oldest)) : Accept(taken);
     }
@@ -170,9 +177,20 @@ public sealed record WaitingLine
         _ => null,
     };
 
+    /// <summary>One that was served and is here again never began: it was not served, and stands where it stood.</summary>
+    private WaitingLine Enter(QueueEntry entry)
+    {
+        Service? served = Served.LastOrDefault(s => s.Job == entry.Job);
+        return this with
+        {
+            Waiting = [.. Waiting, new Waiting(entry, null) { Sequence = served?.Sequence, First = served?.First }],
+            Served = [.. Served.Where(s => s.Job != entry.Job)],
+        };
+    }
+
     private WaitingLine Fold(LineEvent happened) => happened switch
     {
-        LineEvent.Entered e => this with { Waiting = [.. Waiting, new Waiting(e.Entry, null)] },
+        LineEvent.Entered e => Enter(e.Entry),
         LineEvent.Offered e => this with { Waiting = [.. Waiting.Select(w => w.Entry.Job == e.Job ? w with { GoingTo = e.Machine } : w)] },
         LineEvent.Taken e => this with
         {

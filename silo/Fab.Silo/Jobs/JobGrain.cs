@@ -71,7 +71,7 @@ public sealed class JobGrain(
         // The member is asked first: when that fails, nothing has been decided yet.
         MemberView? member = await GrainFactory.GetGrain<IMemberGrain>(Current.Member.Value).Get();
         await Do(new JobCommand.Assign(machine));
-        return new Answer<Assignment>(null, new Assignment(Current.Id!.Value, Current.Member, member?.Classes ?? [], Current.Offer!));
+        return new Answer<Assignment>(null, new Assignment(Current.Id!.Value, Current.Member, member?.Classes ?? [], Current.Offer!, Math.Max(1, Current.Attempt)));
     }
 
     public Task<Refusal?> Unassign(MachineId machine, Refusal why) => Do(new JobCommand.Unassign(machine, why));
@@ -103,6 +103,9 @@ public sealed class JobGrain(
     {
         Decision<JobEvent> decision = Current.Decide(command, Now);
         if (decision.Events.Count == 0) return decision.Refusal;
+
+        // The queue does not know yet that it waits again.
+        if (decision.Events.Any(e => e is JobEvent.NeverBegan)) _remindedAt = null;
         await SaveAsync(Folded(decision));
         await SettleAsync();
         return null;
@@ -212,5 +215,8 @@ public sealed class JobGrain(
             job.QueuedAt,
             job.StartedAt,
             job.EndedAt,
-            job.Revision);
+            job.Revision)
+        {
+            Returned = job.LastReturn,
+        };
 }

@@ -240,6 +240,7 @@ public sealed class MachineGrain(
         {
             Lease = machine.LeaseAt(now),
             RecoveryOffered = machine.Held is { IsBrokenOff: true, Recovery: not null },
+            Hindrance = machine.HindranceAt(now),
             LastStop = machine.LastStop,
             Presets = machine.Presets,
             OwnPresets = machine.OwnPresets is not null,

@@ -146,6 +146,7 @@ public sealed class QueueGrain(
                 machines.Add(new MachineGlance(m.Spec, m.State, m.Material, m.Checks.Contains("plate"), m.WornSeconds, m.Lease, overdue)
                 {
                     Bookings = [.. booked.Where(b => b.Machine == id)],
+                    Hindrance = m.Hindrance,
                 });
             }
         }

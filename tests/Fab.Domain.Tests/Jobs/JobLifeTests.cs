@@ -1,10 +1,13 @@
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
+using Fab.Domain.Units;
 
 namespace Fab.Domain.Tests.Jobs;
 
 public class JobLifeTests
 {
+    private static readonly BridgeReport.Ended NeverBegan = JobStages.End(JobPhase.Failed, 0, 0) with { ReasonCode = "bridge-restarted", ReasonText = "It stopped." };
+
     /// <summary>Every phase with every report: only these change the phase.</summary>
     private const string Moves = """
         assigned   preparing  preparing
@@ -44,7 +47,73 @@ public class JobLifeTests
     [InlineData("quoted", false)]
     [InlineData("queued", false)]
     public void Ended_OnAMachine_EndsTheJob(string stage, bool ends) =>
-        Assert.Equal(ends, JobStages.Named(stage).Hear(50, JobStages.End(JobPhase.Failed, 0, 0)).HasEnded);
+        Assert.Equal(ends, JobStages.Named(stage).Hear(50, JobStages.End(JobPhase.Failed, 0, 0) with { ReasonCode = "program-changed" }).HasEnded);
+
+    [Theory]
+    [InlineData("assigned")]
+    [InlineData("preparing")]
+    public void Ended_WithoutHavingBegun_WaitsAgainAndSaysWhy(string stage)
+    {
+        Job job = JobStages.Named(stage).Hear(2, NeverBegan);
+        Assert.Equal((JobPhase.Queued, null, null), (job.Phase, job.Machine, job.AuthorisedSeconds));
+        Assert.Equal(new JobReturn(Samples.Printer.Id, "bridge-restarted", "It stopped.", Samples.Now.AddMinutes(2)), job.LastReturn);
+        Assert.Equal(JobStages.Queued.QueuedAt, job.QueuedAt);
+        Assert.Empty(job.Effects);
+        Assert.Equal(JobStages.Queued.Holds, job.Holds);
+    }
+
+    /// <summary>What a machine told of one attempt may come once more when it has the job again, and must not end that.</summary>
+    [Fact]
+    public void Report_OfAnEarlierAttempt_ChangesNothing()
+    {
+        Job job = JobStages.Preparing.Hear(2, NeverBegan).Do(new JobCommand.Assign(Samples.Printer.Id));
+        Assert.Equal(2, job.Attempt);
+        Assert.Equal(job, job.Hear(1, new BridgeReport.Preparing(new("j1"))).Hear(2, NeverBegan));
+        Assert.Equal(JobPhase.Running, job.Hear(3, new BridgeReport.Preparing(new("j1"))).Hear(4, new BridgeReport.Started(new("j1"), 500)).Phase);
+    }
+
+    /// <summary>The machine that had it before tells once more what it told, while another has it.</summary>
+    [Theory]
+    [InlineData("e1", 2)]
+    [InlineData("e1", 3)]
+    [InlineData("e0", 7)]
+    public void Report_OfAMachineThatHadItBefore_ChangesNothing(string epoch, long seq)
+    {
+        var quote = JobStages.Quote with { Offers = [Samples.Offer(), Samples.Offer("reprap-2")] };
+        Job job = new Job().Do(quote).Do(new JobCommand.Enqueue("ann")).Do(new JobCommand.HoldPlaced("job/j1/hold")).Do(new JobCommand.Assign(Samples.Printer.Id));
+
+        // Its bridge began a new journal meanwhile.
+        job = job.Do(new JobCommand.Observe(new JobReport(new("j1"), "e0", 7, Samples.Now, new BridgeReport.Preparing(new("j1"))))).Hear(2, NeverBegan);
+        job = job.Do(new JobCommand.Assign(new MachineId("reprap-2")));
+        job = job.Do(new JobCommand.Observe(new JobReport(new("j1"), "f1", 1, Samples.Now, new BridgeReport.Started(new("j1"), 500))));
+        Assert.Equal(JobPhase.Running, job.Phase);
+        foreach (BridgeReport report in (BridgeReport[])[NeverBegan, JobStages.End(JobPhase.Failed), new BridgeReport.Paused(new("j1"), "by-person", 1, new(1))])
+            Assert.Empty(job.Decide(new JobCommand.Observe(new JobReport(new("j1"), epoch, seq, Samples.Now, report)), Samples.Now).Events);
+    }
+
+    [Fact]
+    public void Ended_WithoutHavingBegun_TimeAndAgain_Ends()
+    {
+        Job job = JobStages.Queued;
+        for (int i = 1; i <= Job.MostReturns; i++) job = job.Do(new JobCommand.Assign(Samples.Printer.Id)).Hear(i, NeverBegan);
+        Assert.Equal((JobPhase.Queued, Job.MostReturns), (job.Phase, job.Returns));
+        job = job.Do(new JobCommand.Assign(Samples.Printer.Id)).Hear(99, NeverBegan);
+        Assert.Equal((JobPhase.Failed, "bridge-restarted"), (job.Phase, job.Failure!.Code));
+    }
+
+    [Fact]
+    public void Ended_WithoutHavingBegun_ThatSomebodyCancelled_IsCancelled()
+    {
+        Job job = JobStages.Preparing.Do(new JobCommand.Cancel("ann")).Hear(2, NeverBegan);
+        Assert.Equal((JobPhase.Cancelled, Cents.Zero), (job.Phase, job.Rent));
+    }
+
+    [Fact]
+    public void Ended_ByTheHubsWord_EndsAlthoughItNeverBegan()
+    {
+        Job job = JobStages.Preparing.Do(new JobCommand.Observe(new JobReport(new("j1"), "", 0, Samples.Now, NeverBegan)));
+        Assert.Equal(JobPhase.Failed, job.Phase);
+    }
 
     [Fact]
     public void Failed_SaysWhyAndWhere()

@@ -158,6 +158,76 @@ public class MachineLifeTests
         Assert.Equal((MachineState.Idle, 0), (machine.State, machine.Orders.Count));
     }
 
+    /// <summary>A bridge that has just begun again meets a start: nothing was sent, so the queue may have the job back.</summary>
+    [Theory]
+    [InlineData("assigned")]
+    [InlineData("preparing")]
+    public void Start_ThatProvablyNeverBegan_GivesTheJobBackAndWaitsAMoment(string stage)
+    {
+        Machine machine = stage == "assigned"
+            ? Stages.Assigned.Hear(new BridgeReport.Refused("machine-not-ready", "The machine is not ready yet."), "start/j1")
+            : Stages.Preparing.Hear(Stages.Ended(JobPhase.Failed, 0, 0) with { ReasonCode = "bridge-restarted" });
+        Assert.Equal((MachineState.Idle, 0, null), (machine.State, machine.Orders.Count, machine.Held));
+        JobReport told = machine.Reports[^1];
+        Assert.Equal((machine.Epoch, machine.Seq), (told.Epoch, told.Seq));
+        Assert.Empty(machine.RecentJobs);
+
+        // Neither that hand-over once more, nor any job at once.
+        Assert.Equal(MachineRefusals.JobDoneAlready, machine.CodeFor(new MachineCommand.Assign(Samples.Assignment())));
+        Assert.Equal(MachineRefusals.DidNotStart, machine.CodeFor(new MachineCommand.Assign(Samples.Assignment() with { Attempt = 2 })));
+        Assert.Equal(MachineRefusals.DidNotStart, machine.CodeFor(new MachineCommand.Assign(Samples.Assignment("j2"))));
+        Machine again = machine.Do(new MachineCommand.Assign(Samples.Assignment() with { Attempt = 2 }), Samples.Now + StartHindrance.First);
+        Assert.Equal("start/j1/2", Assert.IsType<MachineOrder.Start>(again.Orders.Single()).Id);
+        Assert.Null(again.Hear(new BridgeReport.Started(Stages.Job, 500), "start/j1/2").Hindrance);
+    }
+
+    [Fact]
+    public void Starts_ThatFailInARow_WaitLongerAndLonger()
+    {
+        Machine machine = Stages.Idle;
+        DateTimeOffset now = Samples.Now;
+        List<double> waits = [];
+        for (int attempt = 1; attempt <= 9; attempt++)
+        {
+            machine = machine.Do(new MachineCommand.Assign(Samples.Assignment() with { Attempt = attempt }), now);
+            machine = machine.Do(new MachineCommand.Observe(machine.Epoch!, machine.Seq + 1, now, machine.Orders.Single().Id, new BridgeReport.Refused("machine-offline", "No.")), now);
+            waits.Add((machine.Hindrance!.Until - now).TotalSeconds);
+            now = machine.Hindrance.Until;
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 300, 300, 300], waits);
+
+        // What was long ago does not count.
+        now += TimeSpan.FromHours(1);
+        machine = machine.Do(new MachineCommand.Assign(Samples.Assignment() with { Attempt = 10 }), now);
+        machine = machine.Do(new MachineCommand.Observe(machine.Epoch!, machine.Seq + 1, now, machine.Orders.Single().Id, new BridgeReport.Refused("machine-offline", "No.")), now);
+        Assert.Equal(now + StartHindrance.First, machine.Hindrance!.Until);
+    }
+
+    /// <summary>Where it may have begun, or must not begin any more, the job ends as ever, and by the hub's own word.</summary>
+    [Theory]
+    [InlineData("new-journal")]
+    [InlineData("cancelled")]
+    [InlineData("started")]
+    [InlineData("lines-sent")]
+    [InlineData("program-changed")]
+    public void Start_ThatMayHaveBegunOrMustNot_EndsTheJob(string how)
+    {
+        BridgeReport.Ended never = Stages.Ended(JobPhase.Failed, 0, 0) with { ReasonCode = "bridge-restarted" };
+        Machine machine = how switch
+        {
+            "new-journal" => Stages.Preparing.Do(new MachineCommand.Observe("e2", 1, Samples.Now, null, never)),
+            "cancelled" => Stages.Preparing.Do(new MachineCommand.CancelJob(Stages.Job, "ann")).Hear(never),
+            "started" => Stages.Running.Hear(never),
+            "lines-sent" => Stages.Preparing.Hear(never with { LinesSent = 1 }),
+            _ => Stages.Preparing.Hear(never with { ReasonCode = "program-changed" }),
+        };
+        Assert.Equal([Stages.Job], machine.RecentJobs);
+        Assert.Null(machine.Hindrance);
+        bool looksUnbegun = how is "new-journal" or "cancelled";
+        Assert.Equal(looksUnbegun ? "" : machine.Epoch, machine.Reports[^1].Epoch);
+    }
+
     [Fact]
     public void LinkLost_WhileRunning_LetsTheBridgeDecide()
     {

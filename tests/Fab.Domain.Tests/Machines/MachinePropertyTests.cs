@@ -12,7 +12,7 @@ public class MachinePropertyTests
     private static readonly string[] Jobs = ["j1", "j2", "j3"];
 
     private static readonly Gen<Func<Machine, MachineCommand>> AnyStep = Gen.Frequency(
-        (6, Gen.Elements(Jobs).Select(j => Step(new MachineCommand.Assign(Samples.Assignment(j))))),
+        (6, from j in Gen.Elements(Jobs) from attempt in Gen.Choose(1, 3) select Step(new MachineCommand.Assign(Samples.Assignment(j) with { Attempt = attempt }))),
         (2, Gen.Elements(Jobs).Select(j => Step(new MachineCommand.Pause(new JobId(j), "ann")))),
         (2, Gen.Elements(Jobs).Select(j => Step(new MachineCommand.Resume(new JobId(j), new MachineSeconds(9999), "ann")))),
         (2, Gen.Elements(Jobs).Select(j => Step(new MachineCommand.CancelJob(new JobId(j), "ann")))),
@@ -95,6 +95,8 @@ public class MachinePropertyTests
     private sealed class Auditor
     {
         private readonly HashSet<JobId> _everHere = [];
+        private readonly Dictionary<JobId, int> _putBack = [];
+        private bool _started;
         private JobId? _here;
         private bool _heaped;
         private bool _standing;
@@ -119,7 +121,9 @@ public class MachinePropertyTests
                     if (_heaped) Complain("a job on a plate that nobody cleared");
                     if (_standing) Complain("a job on a stopped machine");
                     if (!_everHere.Add(e.Assignment.Job)) Complain("the same job twice");
+                    if (_putBack.GetValueOrDefault(e.Assignment.Job) >= e.Assignment.Attempt) Complain("the same hand-over twice");
                     _here = e.Assignment.Job;
+                    _started = false;
                     break;
                 case MachineEvent.OrderGiven { Order: MachineOrder.Start start }:
                     if (_here != start.Job) Complain("a start for another job");
@@ -131,7 +135,13 @@ public class MachinePropertyTests
                     Complain("a reset that nobody asked for");
                     break;
                 case MachineEvent.JobMoved { Phase: JobPhase.Running }:
-                    _heaped = true;
+                    _heaped = _started = true;
+                    break;
+                case MachineEvent.JobPutBack e:
+                    if (_started) Complain("a job that had begun was put back");
+                    _everHere.Remove(e.Job);
+                    _putBack[e.Job] = e.Attempt;
+                    _here = null;
                     break;
                 case MachineEvent.JobLeft:
                     _here = null;

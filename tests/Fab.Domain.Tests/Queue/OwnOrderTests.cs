@@ -31,6 +31,24 @@ public class OwnOrderTests
         Assert.Equal(["a2", "a1", "a0"], Order(Move(line, "a2", "a1")));
     }
 
+    /// <summary>A machine had it and it never began: it was not served, and stands where it stood.</summary>
+    [Fact]
+    public void Enter_Again_HasItsPlaceAndCountsNoMachineTime()
+    {
+        WaitingLine line = Move(Line(("a0", "ann"), ("a1", "ann"), ("a2", "ann"), ("b0", "bo")).Do(First("b0")), "a2", "a0");
+        string[] order = Order(line);
+        foreach (string job in order)
+        {
+            Waiting before = line.Find(new JobId(job))!;
+            WaitingLine gone = line.Do(new LineCommand.Offer(new JobId(job), Samples.Printer.Id)).Do(new LineCommand.Take(new JobId(job), Samples.Printer.Id));
+            Assert.Equal(new JobId(job), Assert.Single(gone.Served).Job);
+            WaitingLine back = gone.Do(new LineCommand.Enter(before.Entry));
+            Assert.Empty(back.Served);
+            Assert.Equal(before, back.Find(new JobId(job)));
+            Assert.Equal(order, Order(back));
+        }
+    }
+
     [Fact]
     public void Move_WhatMayNotMove_IsRefused()
     {

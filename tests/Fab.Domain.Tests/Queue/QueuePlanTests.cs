@@ -40,6 +40,18 @@ public class QueuePlanTests
         Assert.Equal([null, "all that fit are busy"], plan.Select(p => p.Place.WaitReason));
     }
 
+    [Fact]
+    public void Plan_MachineThatDidNotBeginTheLastJob_GetsNoneYetAndSaysWhy()
+    {
+        var hindrance = new StartHindrance(Samples.Now.AddSeconds(5), 1, "machine-not-ready", "The machine is not ready yet.");
+        WaitingLine line = Line(Samples.Entry("j1", "ann", 0, Samples.Offer("m1"), Samples.Offer("m2", rate: 240)));
+        Assert.Equal("m2", Go(line, Glance("m1") with { Hindrance = hindrance }, Glance("m2")));
+        QueuePlace place = Plan(line, Glance("m1") with { Hindrance = hindrance }, Glance("m2", MachineState.Running))[0].Place;
+        Assert.Equal("all that fit are busy (m1 did not begin the job it was given last: The machine is not ready yet)", place.WaitReason);
+        Obstacle obstacle = Assert.Single(place.Wait!.Obstacles);
+        Assert.Equal((MachineRefusals.DidNotStart, hindrance.Message, hindrance.Until), (obstacle.Code, obstacle.Has, obstacle.Until));
+    }
+
     /// <summary>A job that must wait for its material holds up nobody behind it.</summary>
     [Fact]
     public void Plan_FirstCannotGo_TheNextGoes()

@@ -51,6 +51,21 @@ public sealed class JournalStateTests
         Assert.Single(state.ReplyTo("command-2")!);
     }
 
+    /// <summary>One that never began may be given again; one that began, or was barred, may not.</summary>
+    [Theory]
+    [InlineData(false, JobOutcome.Failed, false)]
+    [InlineData(true, JobOutcome.Failed, true)]
+    [InlineData(false, JobOutcome.Cancelled, true)]
+    public void JobEnded_WithoutHavingBegun_MayBeGivenAgain(bool started, JobOutcome outcome, bool isSeen)
+    {
+        JournalState state = JournalState.From([new EpochBegan("a"), new Told([Event(new JobPreparing(Job), "a", 1, "start")])]);
+        if (started) state.Apply(new Told([Event(new JobStarted(Job, 5), "a", 2, "start")]));
+        state.Apply(new Told([Event(new JobEnded(Job, outcome, "link-lost", "Gone.", 0, 0, 0, new(0)), "a", state.LastSeq + 1)]));
+        Assert.Equal(isSeen, state.HasSeen(Job));
+        Assert.NotNull(state.ReplyTo("start"));
+        Assert.Equal(isSeen, JournalState.From([state.ToSnapshot()]).HasSeen(Job));
+    }
+
     [Fact]
     public void ToSnapshot_Restored_IsTheSameState()
     {

@@ -2,6 +2,7 @@ using Fab.Contracts.Bus;
 using Fab.Domain;
 using Fab.Domain.Machines;
 using Fab.Domain.Units;
+using Fab.Firmware.Streaming;
 using Fab.FirmwareBridge.Programs;
 using Fab.FirmwareBridge.Sessions;
 
@@ -174,6 +175,54 @@ public sealed class CommandTests
         rig.RunUntil(() => rig.Has<JobEnded>());
         rig.Command(rig.StartOf(program));
         Assert.Equal(BridgeCodes.JobStartedBefore, rig.Only<CommandRefused>().Code);
+    }
+
+    /// <summary>The bridge ended while it still fetched the program: nothing went out, so another start of the job is taken, and runs once.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Start_AfterOneThatNeverBegan_RunsUnderAnotherIdAndNotUnderItsOwn(bool powerCut)
+    {
+        byte[] program = TestMachines.Print(20, heat: false);
+        var rig = new SessionRig(TestMachines.Printer) { FetchesPrograms = false };
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        StartJob first = rig.StartOf(program);
+        rig.Command(first);
+        rig.RunFor(1);
+        rig.Crash(powerCut);
+        rig.RunUntil(() => rig.Session.IsConnected);
+        JobEnded ended = rig.Only<JobEnded>();
+        Assert.Equal((JobOutcome.Failed, BridgeCodes.BridgeRestarted, 0L), (ended.Outcome, ended.ReasonCode, ended.LinesSent));
+
+        rig.FetchesPrograms = true;
+        rig.Command(first);
+        rig.RunFor(5);
+        Assert.False(rig.Has<JobStarted>());
+        rig.MarkJob();
+        rig.Command(first with { Id = "start-again" });
+        rig.RunUntil(() => rig.Has<JobEnded>(e => e.Outcome == JobOutcome.Finished));
+        Assert.True(rig.Audit(program).IsExact, rig.Audit(program).ToString());
+        rig.Command(first with { Id = "start-once-more" });
+        Assert.Equal(BridgeCodes.JobStartedBefore, rig.Only<CommandRefused>().Code);
+    }
+
+    /// <summary>The hub knows these by the very words.</summary>
+    [Fact]
+    public void Codes_ThatTheHubTakesForPassing_AreTheBridgesOwn()
+    {
+        string[] own =
+        [
+            BridgeCodes.MachineOffline, BridgeCodes.MachineStopped, BridgeCodes.MachineFaulty, BridgeCodes.MachineBusy, BridgeCodes.MachineNotReady, StreamFailures.LinkLost,
+            StreamFailures.FirmwareRestarted, StreamFailures.FirmwareSilent, BridgeCodes.BridgeRestarted, BridgeCodes.BridgeStopped, BridgeCodes.JournalUnwritable,
+            BridgeCodes.SpoolUnwritable, BridgeCodes.ProgramUnreachable,
+        ];
+        Assert.All(own, code => Assert.True(StartHindrance.Passes(code), code));
+        string[] final =
+        [
+            BridgeCodes.JobStartedBefore, BridgeCodes.ProgramMissing, BridgeCodes.ProgramChanged, BridgeCodes.ProgramUnreadable, PauseReasons.AuthorisationUsedUp,
+            JobEndReasons.EmergencyStop, JobEndReasons.JournalLost, JobEndReasons.JobLost, StreamFailures.LineNotStreamable,
+        ];
+        Assert.All(final, code => Assert.False(StartHindrance.Passes(code), code));
     }
 
     [Fact]

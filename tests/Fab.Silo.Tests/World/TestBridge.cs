@@ -41,6 +41,9 @@ internal sealed class TestBridge
     /// <summary>Every event is delivered this many times.</summary>
     public int Copies { get; set; } = 1;
 
+    /// <summary>Why starts are refused; null: they are not.</summary>
+    public string? RefusesStarts { get; set; }
+
     /// <summary>Commands are not heard.</summary>
     public bool IsDeaf { get; set; }
 
@@ -109,6 +112,9 @@ internal sealed class TestBridge
     {
         switch (command)
         {
+            case StartJob when RefusesStarts is { } code:
+                Tell(new CommandRefused(code, "Not yet.") { InReplyTo = command.Id });
+                break;
             case StartJob when IsStopped || Job is not null:
                 Tell(new CommandRefused(IsStopped ? "machine-stopped" : "machine-busy", "No.") { InReplyTo = command.Id });
                 break;

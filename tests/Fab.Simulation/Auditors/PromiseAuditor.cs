@@ -24,6 +24,9 @@ internal sealed class PromiseAuditor(SimWorld world, SimPeople people)
 
     public IEnumerable<(JobId Job, bool Finished)> Ends() => Listed().Values.Where(j => IsOver(j.Phase)).Select(j => (j.Id, j.Phase == JobPhase.Finished));
 
+    /// <summary>Jobs that a machine had and did not begin, so that they waited again.</summary>
+    public int WaitedAgain() => Listed().Values.Count(j => j.Returned is not null);
+
     private Dictionary<JobId, JobView> Listed() => world.Hub.Lists
         .Jobs(new JobFilter(Quotes: true), 10_000).GetAwaiter().GetResult().ToDictionary(j => j.Id);
 }

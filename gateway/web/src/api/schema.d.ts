@@ -8332,6 +8332,13 @@ export interface components {
         JobId: string;
         /** @enum {unknown} */
         JobPhase: "quoted" | "queued" | "assigned" | "preparing" | "running" | "paused" | "finished" | "cancelled" | "failed";
+        JobReturn: {
+            /** Format: date-time */
+            at: string;
+            code: string;
+            machine: components["schemas"]["MachineId"];
+            message: string;
+        };
         JobSource: components["schemas"]["JobSourceFromDesign"] | components["schemas"]["JobSourceFromUpload"];
         JobSourceFromDesign: {
             module?: string;
@@ -8393,6 +8400,7 @@ export interface components {
             rent?: components["schemas"]["Cents"];
             /** Format: int64 */
             resends: number;
+            returned?: components["schemas"]["JobReturn"];
             /** Format: int64 */
             revision: number;
             source: components["schemas"]["JobSource"];
@@ -8655,6 +8663,7 @@ export interface components {
             changedAt: string;
             checks: string[];
             firmware?: string;
+            hindrance?: components["schemas"]["StartHindrance"];
             job?: components["schemas"]["JobId"];
             lastStop?: components["schemas"]["StopRecord"];
             lease?: components["schemas"]["ControlLease"];
@@ -9204,6 +9213,14 @@ export interface components {
             reversed: boolean;
             /** Format: double */
             rpm: number;
+        };
+        StartHindrance: {
+            code: string;
+            message: string;
+            /** Format: int32 */
+            times: number;
+            /** Format: date-time */
+            until: string;
         };
         StopRecord: {
             /** Format: date-time */

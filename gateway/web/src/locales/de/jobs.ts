@@ -46,6 +46,7 @@ export const de: JobsTexts = {
     design: 'Entwurf',
     file: 'Datei',
     waits: 'Warum er wartet',
+    returned: (machine, at) => `${machine} sollte ihn um ${at} haben und hat ihn nicht begonnen; darum wartet er wieder:`,
     failed: (line) => `Er endete bei Zeile ${line}.`,
     again: 'Noch einmal machen',
     againHint: 'Aus derselben Fassung oder Datei, in gleichem Material und gleicher Art, zum heutigen Preis.',

@@ -26,6 +26,7 @@ export const de: typeof en = {
     bedTooHot: (machine, asked, has) => `Das Bett von ${machine} darf ${has} °C haben, nicht ${asked} °C.`,
     tooLarge: (machine, asked, has) => `${machine} hat Platz für ${has}, nicht ${asked}.`,
     notAuthorised: (machine, asked) => `${machine} braucht die Berechtigung ${asked}.`,
+    didNotStart: (machine, until) => `${machine} hat den letzten Auftrag nicht begonnen und wird um ${until} wieder gefragt.`,
     leaseHeld: (machine, name, until) => `${name} steuert ${machine} bis ${until}.`,
     booked: (machine, name, until) => `${machine} ist von ${name} gebucht, bis ${until}.`,
     stopped: (machine) => `${machine} wurde angehalten.`,

@@ -44,6 +44,7 @@ export const en = {
     design: 'Design',
     file: 'File',
     waits: 'Why it waits',
+    returned: (machine: string, at: string) => `${machine} was to have it at ${at} and did not begin it, so it waits again:`,
     failed: (line: number) => `It ended at line ${line}.`,
     again: 'Make it again',
     againHint: 'Of the same revision or file, in the same material and way, at today’s price.',

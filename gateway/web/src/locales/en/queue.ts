@@ -26,6 +26,7 @@ export const en = {
     notAuthorised: (machine: string, asked: string) => `${machine} needs the authorisation ${asked}.`,
     leaseHeld: (machine: string, name: string, until: string) => `${name} controls ${machine} until ${until}.`,
     booked: (machine: string, name: string, until: string) => `${machine} is booked by ${name}, until ${until}.`,
+    didNotStart: (machine: string, until: string) => `${machine} did not begin the last job; it is asked again at ${until}.`,
     stopped: (machine: string) => `${machine} was stopped.`,
     fault: (machine: string) => `${machine} reports a fault.`,
     offline: (machine: string) => `${machine} is not there.`,

@@ -41,6 +41,8 @@ function obstacleText({ machine, code, asked = '', has, until, message }: Shapes
       return say.leaseHeld(name, has ?? '', until ? clock(new Date(until)) : '')
     case 'machine-booked':
       return say.booked(name, has ?? '', until ? clock(new Date(until)) : '')
+    case 'machine-did-not-start':
+      return say.didNotStart(name, until ? clock(new Date(until)) : '')
     case 'machine-stopped':
       return say.stopped(name)
     case 'machine-fault':
