@@ -18,6 +18,9 @@ public sealed record HubAnswer(int Status, JsonNode? Json)
 /// </summary>
 public sealed class HubApi(IReadOnlyList<string> urls, string? token) : IDisposable
 {
+    /// <summary>See docs/errors.md.</summary>
+    private const string LeftOpen = "idempotency-key-left-open";
+
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(200);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
@@ -68,7 +71,11 @@ public sealed class HubApi(IReadOnlyList<string> urls, string? token) : IDisposa
                 string text = await answer.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
 
                 // The hub is there, but not its database, or it has just ended.
-                if ((int)answer.StatusCode < 500) return new HubAnswer((int)answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+                var said = new HubAnswer((int)answer.StatusCode, text.Length == 0 || (int)answer.StatusCode >= 500 ? null : JsonNode.Parse(text));
+                if (said.Status < 500 && said.Code != LeftOpen) return said;
+
+                // Nobody knows whether it was done. It is harmless twice, so it is asked for anew.
+                if (said.Code == LeftOpen) key = Guid.NewGuid().ToString("n");
             }
             catch (Exception e) when (e is HttpRequestException or IOException || (e is TaskCanceledException && !ct.IsCancellationRequested))
             {

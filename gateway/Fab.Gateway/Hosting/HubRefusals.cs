@@ -40,7 +40,7 @@ public static class HubRefusals
     public static Refusal SiloAway { get; } = new(
         OtherSiloAway,
         "Another of the space's hubs had this in its hands and does not answer, so it is not known whether that was done.",
-        "Try again in a moment: the others take over what it had, and what was done already is not done twice.");
+        "The others take over what it had within seconds: look whether it was done, and ask again if not.");
 
     /// <summary>Built without Orleans.</summary>
     public static Refusal NotSeveral { get; } = new(

@@ -67,6 +67,7 @@ internal static class HubServices
                 provider.GetRequiredService<ILogger<MachineShare>>()));
             services.AddSingleton(provider => new PostgresChannel(options.PostgreSql!, "fab_feed", provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<FeedRelay>();
+            services.AddSingleton(provider => new SharedCommandKeys(provider.GetRequiredService<ISqlDatabase>(), $"{silo} {Guid.NewGuid():n}"));
         }
 
         services.AddFabSilo(new Space(options.Space));

@@ -1,31 +1,45 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using Fab.Contracts.Api;
+using Fab.Contracts.Json;
 using Fab.Domain;
+using Fab.Domain.Machines;
 using Fab.Gateway.Accounts;
+using Fab.Silo.Storage;
 
 namespace Fab.Gateway.Http;
 
 /// <summary>
 /// <c>Idempotency-Key</c>: a command that arrives twice under one key of one caller is done once, and both have the first
-/// answer. The latest are kept in memory: they cover a connection that breaks and a browser that sends again. What must hold over
-/// a restart of the hub carries an id in its body, and is held by the books and the grains.
+/// answer. An only hub keeps the latest in memory: they cover a connection that breaks and a browser that sends again. Several
+/// hubs share them in the database, since who loses one hub asks another; there a command whose end nobody knows is not done
+/// again under its key. What must hold over more carries an id in its body, and is held by the books and the grains.
 /// </summary>
-internal sealed class CommandKeys(TimeProvider time)
+/// <param name="shared">Of an only hub null.</param>
+public sealed class CommandKeys(SharedCommandKeys? shared, TimeProvider time, ILogger log)
 {
     private const string Header = "Idempotency-Key";
     private const int MostKept = 10_000;
     private const int LongestKey = 80;
     private const int MostBytes = 256 * 1024;
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ForgetOldEvery = TimeSpan.FromHours(1);
+
     private static readonly string[] Secret = ["/api/session", "/api/links", "/api/setup", "/api/account"];
 
     private readonly ConcurrentDictionary<string, Command> _commands = new(StringComparer.Ordinal);
+    private int _underWay;
 
     public static void Use(WebApplication app)
     {
-        var keys = new CommandKeys(app.Services.GetRequiredService<TimeProvider>());
+        SharedCommandKeys? shared = app.Services.GetService<SharedCommandKeys>();
+        var keys = new CommandKeys(shared, app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<CommandKeys>>());
+        if (shared is not null) _ = keys.KeepUp(shared, app.Lifetime.ApplicationStopped);
         app.Use(keys.Handle);
     }
 
@@ -47,21 +61,28 @@ internal sealed class CommandKeys(TimeProvider time)
 
         request.EnableBuffering(MostBytes);
         byte[] asked = await Fingerprint(request, context.RequestAborted);
-        var mine = new Command(asked, time.GetUtcNow());
-        string name = $"{SignIn.HashOf($"{request.Headers.Authorization} {Sessions.CookieOf(request)}")} {key}";
-        Command first = _commands.GetOrAdd(name, mine);
-        if (first == mine)
+        string caller = $"{request.Headers.Authorization} {Sessions.CookieOf(request)}";
+        var mine = new Command($"{SignIn.HashOf(caller)} {key}", $"{caller} {key}", asked, time.GetUtcNow());
+        while (true)
         {
-            ForgetOldest();
-            await Do(context, next, mine, () => _commands.TryRemove(name, out _));
-        }
-        else if (!first.Asked.AsSpan().SequenceEqual(asked))
-        {
-            await HttpRefusals.KeyReused(key).ToProblem().ExecuteAsync(context);
-        }
-        else
-        {
-            await (await first.Answer.Task.WaitAsync(context.RequestAborted)).Send(context, again: true);
+            Command first = _commands.GetOrAdd(mine.Name, mine);
+            if (first == mine)
+            {
+                ForgetOldest();
+                await BeFirst(context, next, mine, key);
+                return;
+            }
+
+            if (!first.Asked.AsSpan().SequenceEqual(asked))
+            {
+                await HttpRefusals.KeyReused(key).ToProblem().ExecuteAsync(context);
+                return;
+            }
+
+            // Without an answer it is not known here any more, and this one may be the first.
+            if (await first.Answer.Task.WaitAsync(context.RequestAborted) is not { } answer) continue;
+            await answer.Repeat(context);
+            return;
         }
     }
 
@@ -77,32 +98,139 @@ internal sealed class CommandKeys(TimeProvider time)
         && !Secret.Any(path => request.Path.StartsWithSegments(path))
         && request.GetTypedHeaders().Accept.All(a => a.MediaType != "text/event-stream");
 
-    private static async Task Do(HttpContext context, RequestDelegate next, Command mine, Action forget)
+    /// <summary>The first at this hub; of several hubs another may have it.</summary>
+    private async Task BeFirst(HttpContext context, RequestDelegate next, Command mine, string key)
+    {
+        if (shared is null || !await AsksTheOthers(context.Request))
+        {
+            await Do(context, next, mine, atOthers: null);
+            return;
+        }
+
+        try
+        {
+            KeyClaim claim;
+            // Not given up half way: a key that was taken, and then not used, would stay open.
+            while ((claim = await shared.ClaimAsync(mine.Name, mine.Asked, CancellationToken.None)).Fate == KeyFate.UnderWay)
+                await Task.Delay(LookAgain, time, context.RequestAborted);
+            switch (claim.Fate)
+            {
+                case KeyFate.Ours:
+                    await Do(context, next, mine, shared);
+                    break;
+                case KeyFate.Answered:
+                    CommandAnswer answer = CommandAnswer.Open(claim.Answer!, mine.Secret);
+                    mine.Answer.TrySetResult(answer);
+                    await answer.Repeat(context);
+                    break;
+                case KeyFate.LeftOpen:
+                    await HttpRefusals.KeyLeftOpen(key).ToProblem().ExecuteAsync(context);
+                    break;
+                default:
+                    await HttpRefusals.KeyReused(key).ToProblem().ExecuteAsync(context);
+                    break;
+            }
+        }
+        finally
+        {
+            // Whatever has no answer by now is not this hub's to answer.
+            if (!mine.Answer.Task.IsCompleted) _commands.TryRemove(mine.Name, out _);
+            mine.Answer.TrySetResult(null);
+        }
+    }
+
+    /// <summary>
+    /// Not what is as good twice as once, by its method. And not a stop that was typed: it waits for no database.
+    /// </summary>
+    private static async Task<bool> AsksTheOthers(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method)) return false;
+        if (!request.Path.Value!.EndsWith("/send", StringComparison.Ordinal)) return true;
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<SendRequest>(request.Body, FabJson.Options) is not { Command: { } typed } || !UrgentWords.IsStop(typed);
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+        finally
+        {
+            request.Body.Position = 0;
+        }
+    }
+
+    /// <param name="atOthers">Where the other hubs look; null where this one alone has it.</param>
+    private async Task Do(HttpContext context, RequestDelegate next, Command mine, SharedCommandKeys? atOthers)
     {
         Stream toCaller = context.Response.Body;
+        CancellationToken caller = context.RequestAborted;
         using var body = new MemoryStream();
         context.Response.Body = body;
+
+        // It comes to its end also when its caller is gone: who sends it again has its answer.
+        context.RequestAborted = CancellationToken.None;
+        Interlocked.Increment(ref _underWay);
         try
         {
             await next(context);
         }
-        catch
+        catch (Exception failure)
         {
-            // Whether it was done is not known here; a second try must be one, not an echo of nothing.
-            forget();
-            mine.Answer.TrySetCanceled(CancellationToken.None);
+            // Whether it was done is not known here. An only hub forgets it: a second try must be one, not an echo of nothing.
+            _commands.TryRemove(mine.Name, out _);
+            mine.Answer.TrySetResult(null);
+            if (atOthers is not null) await Keep(failure is BadHttpRequestException ? atOthers.GiveBackAsync : atOthers.LeaveOpenAsync, mine.Name);
             throw;
         }
         finally
         {
+            Interlocked.Decrement(ref _underWay);
             context.Response.Body = toCaller;
+            context.RequestAborted = caller;
         }
 
         HttpResponse response = context.Response;
-        var answer = new Answer(response.StatusCode, response.ContentType, response.Headers.Location.ToString(), body.ToArray());
-        if (response.StatusCode >= StatusCodes.Status500InternalServerError) forget();
+        var answer = new CommandAnswer(response.StatusCode, response.ContentType, response.Headers.Location.ToString(), body.ToArray());
+        bool isDecided = response.StatusCode < StatusCodes.Status500InternalServerError;
+        if (!isDecided) _commands.TryRemove(mine.Name, out _);
+        if (atOthers is not null) await Keep(isDecided ? (name, ct) => atOthers.AnswerAsync(name, answer.Seal(mine.Secret), ct) : atOthers.GiveBackAsync, mine.Name);
         mine.Answer.TrySetResult(answer);
-        await answer.Send(context, again: false);
+        await answer.Send(context);
+    }
+
+    /// <summary>Where it cannot be written down, the key stays open: then no hub does it again, and that is safe.</summary>
+    private async Task Keep(Func<string, CancellationToken, Task> write, string name)
+    {
+        try
+        {
+            await write(name, CancellationToken.None);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException)
+        {
+            log.LogWarning("What became of a command could not be kept for the other hubs: {Problem}", e.Message);
+        }
+    }
+
+    /// <summary>As long as this process lives, what it has under way is not given up by others.</summary>
+    private async Task KeepUp(SharedCommandKeys keys, CancellationToken ct)
+    {
+        long forgotAt = time.GetTimestamp();
+        using var timer = new PeriodicTimer(SharedCommandKeys.SayEvery, time);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                if (Volatile.Read(ref _underWay) > 0) await keys.SayAliveAsync(ct);
+                if (time.GetElapsedTime(forgotAt) < ForgetOldEvery) continue;
+                forgotAt = time.GetTimestamp();
+                await keys.ForgetOldAsync(ct);
+            }
+            catch (Exception e) when (e is DbException or TimeoutException)
+            {
+                log.LogDebug(e, "The database is away; said again");
+            }
+        }
     }
 
     private void ForgetOldest()
@@ -123,30 +251,18 @@ internal sealed class CommandKeys(TimeProvider time)
         return hash.GetHashAndReset();
     }
 
-    private sealed class Command(byte[] asked, DateTimeOffset at)
+    /// <param name="secret">What only who asked has, and no hub keeps.</param>
+    private sealed class Command(string name, string secret, byte[] asked, DateTimeOffset at)
     {
+        public string Name => name;
+
+        public string Secret => secret;
+
         public byte[] Asked => asked;
 
         public DateTimeOffset At => at;
 
-        public TaskCompletionSource<Answer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private sealed record Answer(int Status, string? ContentType, string Location, byte[] Body)
-    {
-        public async Task Send(HttpContext context, bool again)
-        {
-            HttpResponse response = context.Response;
-            if (again)
-            {
-                response.StatusCode = Status;
-                response.ContentType = ContentType;
-                if (Location.Length > 0) response.Headers.Location = Location;
-                response.Headers["Idempotent-Replayed"] = "true";
-            }
-
-            response.ContentLength = Body.Length;
-            await response.Body.WriteAsync(Body, context.RequestAborted);
-        }
+        /// <summary>Null: there is none, and never will be.</summary>
+        public TaskCompletionSource<CommandAnswer?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

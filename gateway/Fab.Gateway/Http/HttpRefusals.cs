@@ -10,6 +10,7 @@ public static class HttpRefusals
     public const string NotSignedIn = "not-signed-in";
     public const string NotAllowed = "not-allowed";
     public const string KeyIsAnothers = "idempotency-key-reused";
+    public const string KeyStaysOpen = "idempotency-key-left-open";
     public const string RequestMalformed = "request-malformed";
     public const string RequestTooLarge = "request-too-large";
     public const string MachineNotFound = "machine-not-found";
@@ -39,6 +40,11 @@ public static class HttpRefusals
 
     public static Refusal KeyReused(string key) => new(
         KeyIsAnothers, $"The key '{key}' came with another command before.", "Give every command an Idempotency-Key of its own; repeat one only with the same command.");
+
+    public static Refusal KeyLeftOpen(string key) => new(
+        KeyStaysOpen,
+        $"A hub began what came under the key '{key}', and ended before it said what became of it: it may have been done, so it is not done again.",
+        "Look whether it was done. If not, send it again under another key.");
 
     public static Refusal Internal { get; } = new(
         InternalError, "Something went wrong in the hub that it did not expect.", "Look whether it was done before you try again; if it stays, look at the hub's log.");

@@ -53,6 +53,24 @@ describe('commands', () => {
     expect(later).not.toBe(first)
   })
 
+  it('that a proxy could pass to no hub may have been done, and keep their key too', async () => {
+    const client = new HubClient(() => 't')
+    const keys: (string | null)[] = []
+    let status = 502
+    vi.stubGlobal('fetch', (_: string, init: { headers: Record<string, string> }) => {
+      keys.push(init.headers['idempotency-key'] ?? null)
+      return Promise.resolve(status === 502 ? new Response('<html>Bad gateway</html>', { status }) : Response.json({ code: 'other-hub-away', detail: 'Away.' }, { status }))
+    })
+    const away = await client.steer('j', 'pause').catch((caught: unknown) => caught)
+    expect(away).toBeInstanceOf(HubAway)
+    expect((away as HubAway).fate).toBe('unknown')
+    status = 503
+    expect(asRefusal(await client.steer('j', 'pause').catch((caught: unknown) => caught)).code).toBe('other-hub-away')
+    await client.steer('j', 'pause').catch(() => undefined)
+    expect(keys[1]).toBe(keys[0])
+    expect(keys[2]).not.toBe(keys[0])
+  })
+
   it('are not sent at all while the hub is known to be out of reach, but for what ends a motion', async () => {
     const client = new HubClient(() => 't', () => true)
     const error = await client.steer('j', 'pause').catch((caught: unknown) => caught)

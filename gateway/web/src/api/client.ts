@@ -47,6 +47,9 @@ const SAME_COMMAND_MS = 60_000
 /** A stop is answered within milliseconds. One that is not must send people to the switch, and soon. */
 const URGENT_MS = 3000
 
+/** A proxy in front of hubs says that none answers. A hub that answers with one of these says why. */
+const PROXY_SAYS = new Set([502, 503, 504])
+
 interface Sending {
   body?: unknown
   accept?: string
@@ -191,6 +194,10 @@ export class HubClient {
     if (!Number.isNaN(hubTime)) this.clockAheadMs = Date.now() - hubTime
     if (answer.ok || answer.status === 304) return answer
     const problem: Problem = await answer.json().catch(() => ({}))
+    if (!problem.code && PROXY_SAYS.has(answer.status)) {
+      if (isCommand) this.unanswered.set(command, { key, until: Date.now() + SAME_COMMAND_MS })
+      throw new HubAway(isCommand ? 'unknown' : 'away')
+    }
     throw new HubRefused(refusalOf(problem, answer.status), answer.status)
   }
 }
