@@ -30,8 +30,8 @@ public static class FabGrains
         services.AddGrainStores(setting).AddOrleans(silo =>
         {
             cluster(silo);
-            silo.AddReminders();
-            silo.Services.AddSingleton<IReminderTable>(provider => new ReminderTable(provider.GetRequiredService<IReminderStore>()));
+            if (setting == "memory") silo.UseInMemoryReminderService();
+            else silo.AddReminders().Services.AddSingleton<IReminderTable>(provider => new ReminderTable(provider.GetRequiredService<SqlReminderStore>()));
             silo.Services.AddGrainStorage(
                 GrainStores.Name, (provider, _) => new GrainStorage(provider.GetRequiredService<IGrainStateStore>()));
             silo.Services.AddSerializer(serializer =>

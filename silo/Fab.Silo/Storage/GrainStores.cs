@@ -26,7 +26,8 @@ internal static class GrainStores
 
         if (setting is not null) services.AddSingleton(_ => SqlDatabases.Open(setting));
         services.AddSingleton<IGrainStateStore, SqlGrainStore>();
-        services.AddSingleton<IReminderStore, SqlReminderStore>();
+        services.AddSingleton<SqlReminderStore>();
+        services.AddSingleton<IReminderStore>(provider => provider.GetRequiredService<SqlReminderStore>());
         // Hosted services start in the order they were added: the tables are there before the first grain is.
         services.AddHostedService<TableMaker>();
         return services;
