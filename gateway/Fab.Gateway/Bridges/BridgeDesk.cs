@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -35,6 +33,9 @@ public sealed class BridgeDesk(
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<string, string> _told = new(StringComparer.Ordinal);
+
+    /// <summary>It may have read what was there before, and is told with the next change, or when it is back.</summary>
+    private bool _brokerIsUntold;
 
     private IBridgesGrain Register => grains.GetGrain<IBridgesGrain>(hub.Space);
 
@@ -153,7 +154,7 @@ public sealed class BridgeDesk(
         if (broker.HomeAssistant) own.Add((HomeAssistant.User, BrokerRules.HashOf(HubPassword.OfHomeAssistant(data), salt)));
         bool hasChanged = Write(Path.Combine(folder, "passwords"), BrokerRules.Passwords(own, bridges), isSecret: true);
         hasChanged |= Write(Path.Combine(folder, "acl"), BrokerRules.AccessList(hub.Space, broker.Username, broker.HomeAssistant, bridges, machines), isSecret: false);
-        if (hasChanged) Notify(broker);
+        if (hasChanged || _brokerIsUntold) Notify(broker);
         return machines;
     }
 
@@ -185,10 +186,10 @@ public sealed class BridgeDesk(
 
     private void Notify(BrokerOptions broker)
     {
+        // No file, no broker: it reads its rules as it starts.
         if (broker.ProcessFile is not { } file || !File.Exists(file)) return;
-        bool isNumber = int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out int process) && process > 1;
-        using Process? hangUp = isNumber ? Process.Start("kill", ["-HUP", process.ToString(CultureInfo.InvariantCulture)]) : null;
-        hangUp?.WaitForExit();
-        if (hangUp is not { ExitCode: 0 }) log.LogWarning("The broker could not be told to read its users again: {File}", file);
+        string? problem = BrokerProcess.HangUp(file);
+        _brokerIsUntold = problem is not null;
+        if (problem is not null) log.LogWarning("The broker was not told to read its users and rules again: {Problem}", problem);
     }
 }
