@@ -5,7 +5,7 @@ set -uo pipefail
 . "$FAB_ROOT/build/lib.sh"
 cd "$FAB_ROOT"
 need_run_tools
-need_packages "for the tests' servers, browser and independent checkers" postgresql chromium hledger printrun python3 sqlite3 mosquitto libmosquitto1 prometheus docker-compose
+need_packages "for the tests' servers, browser and independent checkers" postgresql chromium hledger printrun python3 sqlite3 mosquitto libmosquitto1 prometheus docker-compose haproxy
 
 passed=0 failed=0
 work=$(mktemp -d)

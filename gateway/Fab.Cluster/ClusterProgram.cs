@@ -24,7 +24,7 @@ internal static class ClusterProgram
     private static readonly Option<int> Port = Whole("--port", "Where the hub answers on 127.0.0.1; 0 picks a free one.", 5080, 0, 65_535);
     private static readonly Option<double> Scale = new("--time-scale") { Description = "Printers move and heat so many times faster than life; routers never do.", HelpName = "X", DefaultValueFactory = _ => 20 };
     private static readonly Option<bool> Seed = new("--seed") { Description = "Add a maker and an operator with money, authorised for every machine." };
-    private static readonly Option<string?> Host = new("--host") { Description = "A name or address at which bridges elsewhere reach the broker.", HelpName = "NAME" };
+    private static readonly Option<string?> Host = new("--host") { Description = "A name or address at which people and bridges elsewhere reach this computer.", HelpName = "NAME" };
     private static readonly Option<string> Secrets = new("--secrets") { Description = "Where they are kept.", HelpName = "DIR", DefaultValueFactory = _ => "deploy/secrets" };
     private static readonly Option<bool> Json = new("--json") { Description = "For programs: one JSON object." };
 

@@ -9,7 +9,8 @@ namespace Fab.Cluster;
 /// </summary>
 public static class ComposeFiles
 {
-    private static readonly string[] Names = ["mosquitto", "localhost", "127.0.0.1"];
+    private static readonly string[] BrokerNames = ["mosquitto", "localhost", "127.0.0.1"];
+    private static readonly string[] WebNames = ["localhost", "127.0.0.1"];
 
     private const int LastsDays = 825;
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -18,7 +19,7 @@ public static class ComposeFiles
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <param name="host">A name or address at which bridges elsewhere reach the broker; null: only those on this computer do.</param>
+    /// <param name="host">A name or address at which people and bridges elsewhere reach this computer; null: only those on it do.</param>
     /// <returns>The files that were made.</returns>
     public static IReadOnlyList<string> Make(string folder, string? host, DateTimeOffset now)
     {
@@ -59,12 +60,26 @@ public static class ComposeFiles
                 Write("ca.key", authority.KeyPem, OwnersAlone);
             }
 
-            // Another name asks for another certificate; bridges trust the authority, and need nothing new.
-            if (!isNew && host is null && File.Exists(Path.Combine(folder, "broker.pem")) && File.Exists(Path.Combine(folder, "broker.key"))) return;
-            PemPair broker = authority.IssueServer(host is null ? Names : [.. Names, host], now.AddHours(-1), now.AddDays(LastsDays));
-            Write("broker.pem", broker.Certificate, Readable);
-            Write("broker.key", broker.Key, Readable);
+            // Another name asks for another certificate; whoever trusts the authority needs nothing new.
+            if (isNew || host is not null || !Exist("broker.pem", "broker.key"))
+            {
+                PemPair broker = Issue(authority, BrokerNames);
+                Write("broker.pem", broker.Certificate, Readable);
+                Write("broker.key", broker.Key, Readable);
+            }
+
+            if (isNew || host is not null || !Exist("web.pem"))
+            {
+                // The proxy reads both from one file.
+                PemPair web = Issue(authority, WebNames);
+                Write("web.pem", $"{web.Certificate.TrimEnd()}\n{web.Key.TrimEnd()}\n", Readable);
+            }
         }
+
+        bool Exist(params string[] names) => names.All(name => File.Exists(Path.Combine(folder, name)));
+
+        PemPair Issue(PrivateAuthority authority, string[] names) =>
+            authority.IssueServer(host is null ? names : [.. names, host], now.AddHours(-1), now.AddDays(LastsDays));
     }
 
     private static string Password() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));

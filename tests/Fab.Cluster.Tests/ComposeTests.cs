@@ -31,13 +31,27 @@ public sealed partial class ComposeTests : IDisposable
     public void Make_AnotherHost_IsInTheCertificateOfTheSameAuthority()
     {
         ComposeFiles.Make(_folder, null, Now);
-        Assert.Equal(["broker.pem", "broker.key"], ComposeFiles.Make(_folder, "hub.example", Now));
+        Assert.Equal(["broker.pem", "broker.key", "web.pem"], ComposeFiles.Make(_folder, "hub.example", Now));
         using var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder, "ca.pem"));
         using var broker = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder, "broker.pem"));
         Assert.All(["mosquitto", "hub.example"], name => Assert.True(broker.MatchesHostname(name)));
+        using var web = X509Certificate2.CreateFromPemFile(Path.Combine(_folder, "web.pem"));
+        Assert.All(["localhost", "127.0.0.1", "hub.example"], name => Assert.True(web.MatchesHostname(name)));
+        Assert.False(web.MatchesHostname("mosquitto"));
         using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, VerificationTime = Now.UtcDateTime } };
         chain.ChainPolicy.CustomTrustStore.Add(authority);
         Assert.True(chain.Build(broker));
+        Assert.True(chain.Build(web));
+        Assert.True(web.HasPrivateKey);
+    }
+
+    /// <summary>What an earlier version made has no certificate for the page yet, and keeps the rest.</summary>
+    [Fact]
+    public void Make_WhereOneIsMissing_MakesThatOne()
+    {
+        ComposeFiles.Make(_folder, null, Now);
+        File.Delete(Path.Combine(_folder, "web.pem"));
+        Assert.Equal(["web.pem"], ComposeFiles.Make(_folder, null, Now));
     }
 
     [Fact]
