@@ -38,6 +38,9 @@ public sealed record ClusterOptions
     /// <summary>Keeps what each machine has executed, by its own count, for an auditor.</summary>
     public bool Record { get; init; }
 
+    /// <summary>Printers obey an emergency stop only when its turn comes: for trying whether an auditor finds out.</summary>
+    public bool DeafToStops { get; init; }
+
     /// <summary>Whether the database waits for the disk. Without it a power cut may lose what was acknowledged; a killed process loses nothing.</summary>
     public bool SyncsToDisk { get; init; } = true;
 

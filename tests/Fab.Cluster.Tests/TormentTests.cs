@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Fab.Cluster.Machines;
 using Fab.Torment;
 
 namespace Fab.Cluster.Tests;
@@ -12,11 +13,52 @@ public sealed class TormentTests
     public async Task Jobs_WhileEveryPartIsKilled_EndOnceAndAreBilledAsMetered()
     {
         using var diary = new StringWriter();
-        TormentOptions options = TormentOptions.Default with { Seed = 6, Jobs = 12, Machines = 6, Kills = 12, Lines = 100 };
+        TormentOptions options = TormentOptions.Default with { Seed = 6, Jobs = 12, Machines = 6, Kills = 12, Stops = 4, Lines = 100 };
 
         TormentResult result = await new Campaign(options, diary, Path.Combine(Checkout.Root, "docs", "verify-ledger.py")).RunAsync(CancellationToken.None);
 
         Assert.True(result.Problems.Count == 0, $"{string.Join('\n', result.Problems)}\n{result.Summary}\n{diary}");
+    }
+
+    /// <summary>Printers that obey a stop only after what they have in their buffers: a campaign with nothing else wrong finds that out.</summary>
+    [Fact]
+    public async Task Stops_ThatMachinesDoNotHeed_AreFound()
+    {
+        using var diary = new StringWriter();
+        TormentOptions options = TormentOptions.Default with { Seed = 2, Jobs = 4, Machines = 2, Bridges = 1, Kills = 0, Stops = 6, Lines = 300, TimeScale = 4, DeafToStops = true };
+
+        TormentResult result = await new Campaign(options, diary, Path.Combine(Checkout.Root, "docs", "verify-ledger.py")).RunAsync(CancellationToken.None);
+
+        Assert.Contains(result.Problems, problem => problem.StartsWith("after the stop of reprap-0", StringComparison.Ordinal) && problem.Contains("executed", StringComparison.Ordinal));
+        Directory.Delete(result.Data, recursive: true);
+    }
+
+    /// <summary>What a stopped machine executed, each line by its second; pressed in the second 10, cleared in the second 20.</summary>
+    [Theory]
+    [InlineData("9 1;9 2;10 !stop;12 M105;14 M104 S0;15 M5", "failed", "")]
+    [InlineData("9 1;9 2;10 !stop;21 G28;22 M104 S200", "failed", "")]
+    [InlineData("9 1;9 2", "failed", "never reached the machine")]
+    [InlineData("9 1;9 2;10 !stop;15 3", "failed", "before anybody cleared it, the machine executed G1")]
+    [InlineData("9 1;9 2;10 !stop;15 M104 S200", "failed", "before anybody cleared it, the machine executed M104 S200")]
+    [InlineData("9 1;9 2;10 !stop;15 G28 X", "failed", "before anybody cleared it, the machine executed G28")]
+    [InlineData("9 1;9 2;10 !stop;25 3", "failed", "executed 1 lines more")]
+    [InlineData("8 !stop;9 1;9 2;10 !stop", "failed", "")]
+    [InlineData("9 1;9 2;10 !stop", "finished", "which it had in the middle, is finished")]
+    [InlineData("9 1;9 2;9 3;9 4;9 5;10 !stop", "finished", "")]
+    [InlineData("9 1;9 2;10 !stop", "running", "which it had in the middle, is running")]
+    public void Auditor_OfStops_FindsWhatWasExecutedOrWentOn(string executed, string phase, string finds)
+    {
+        string[] cut = Encoding.ASCII.GetString(JobProgram.Text(7, 5, isRouter: false)).Split('\n')[JobProgram.LinesBeforeTheCut(false)..];
+        var stop = new PressedStop("reprap-01", 10_000, "j7") { AnsweredMs = 10_100, IsConfirmed = true, ClearedMs = 20_000 };
+        var job = new AskedJob(7, "j7", "reprap-01", IsRouter: false) { Ended = JsonNode.Parse($$"""{"phase":"{{phase}}","failure":{"line":9} }""") };
+        ExecutedRecord[] record = [.. executed.Split(';').Select(entry => entry.Split(' ', 2)).Select(entry => new ExecutedRecord(
+            int.Parse(entry[0], CultureInfo.InvariantCulture) * 1000, int.TryParse(entry[1], CultureInfo.InvariantCulture, out int line) ? cut[line - 1] : entry[1]))];
+        var auditor = new StopAuditor(lines: 5);
+
+        auditor.Check([stop], [job], new Dictionary<string, IReadOnlyList<ExecutedRecord>> { ["reprap-01"] = record });
+
+        if (finds.Length == 0) Assert.Empty(auditor.Problems);
+        else Assert.Contains(auditor.Problems, problem => problem.Contains(finds, StringComparison.Ordinal));
     }
 
     /// <summary>The auditor itself: what must be found, is.</summary>

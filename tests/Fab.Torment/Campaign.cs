@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Fab.Cluster;
+using Fab.Cluster.Machines;
 using Fab.Cluster.Parts;
 
 namespace Fab.Torment;
@@ -11,8 +12,8 @@ namespace Fab.Torment;
 internal sealed record TormentResult(IReadOnlyList<string> Problems, string Summary, string Data);
 
 /// <summary>
-/// Jobs are made on a whole cluster while its hub, broker, database and bridges are killed; then an auditor looks at what
-/// the machines have executed and at the books.
+/// Jobs are made on a whole cluster while its hub, broker, database and bridges are killed, and machines are stopped; then
+/// auditors look at what the machines have executed and at the books.
 /// </summary>
 internal sealed class Campaign
 {
@@ -27,6 +28,7 @@ internal sealed class Campaign
     private readonly TextWriter _diary;
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly string _verifier;
+    private readonly StopLog _stops = new(TimeProvider.System);
     private TimeSpan _work;
 
     /// <param name="verifier">The independent checker of the books, <c>docs/verify-ledger.py</c>.</param>
@@ -56,6 +58,7 @@ internal sealed class Campaign
             Rate = CentsPerHour,
             Seed = true,
             Record = true,
+            DeafToStops = _options.DeafToStops,
 
             // A killed process loses nothing that it has written; only a power cut would.
             SyncsToDisk = false,
@@ -63,18 +66,19 @@ internal sealed class Campaign
         await using (LocalCluster cluster = await LocalCluster.StartAsync(options, removesData: false, part => Tell($"{part.Name} is ready"), ct).ConfigureAwait(false))
         {
             using HubApi maker = cluster.As("maker"), keeper = cluster.As("operator"), steward = cluster.As("steward");
-            var person = new Person(keeper, _options.Seed, Tell);
+            var person = new Person(keeper, cluster.Machines, _options.Seed, _stops, Tell);
+            var stopper = new Stopper(keeper, _options, _stops, Tell);
             var killer = new Killer(cluster, _options, Tell);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            Task people = person.ActAsync(over.Token), kills = _options.UpgradeFrom is null ? killer.ActAsync(over.Token) : new Upgrade(cluster, Tell).ActAsync(over.Token);
+            Task people = person.ActAsync(over.Token), presses = stopper.ActAsync(over.Token), kills = _options.UpgradeFrom is null ? killer.ActAsync(over.Token) : new Upgrade(cluster, Tell).ActAsync(over.Token);
             long asking = Stopwatch.GetTimestamp();
             jobs = await AskAsync(maker, over.Token).ConfigureAwait(false);
-            await UntilAllEndedAsync(maker, jobs, [people, kills], over.Token).ConfigureAwait(false);
+            await UntilAllEndedAsync(maker, jobs, [people, presses, kills], over.Token).ConfigureAwait(false);
             _work = Stopwatch.GetElapsedTime(asking);
             Tell("every job has ended");
             if (_options.UpgradeFrom is not null) await kills.ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(people, kills).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(people, presses, kills).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await UntilEverythingRunsAsync(cluster, ct).ConfigureAwait(false);
             string books = await SettledBooksAsync(steward, jobs, ct).ConfigureAwait(false);
             string file = Path.Combine(data, "books.jsonl");
@@ -85,9 +89,15 @@ internal sealed class Campaign
         }
 
         // The machines have written their last line now.
-        auditor.CheckLines(jobs, Enumerable.Range(1, _options.Machines).Select(MachineHall.NameOf).ToDictionary(
-            name => name, IReadOnlyList<string> (name) => File.ReadAllLines(Path.Combine(data, "machines", name + ".executed")), StringComparer.Ordinal));
-        return new TormentResult(auditor.Problems, $"{summary}; {auditor.Executed} lines executed", data);
+        Dictionary<string, IReadOnlyList<ExecutedRecord>> records = Enumerable.Range(1, _options.Machines).Select(MachineHall.NameOf).ToDictionary(
+            name => name, IReadOnlyList<ExecutedRecord> (name) => [.. File.ReadLines(Path.Combine(data, "machines", name + ".executed")).Select(ExecutedRecord.Read)], StringComparer.Ordinal);
+        auditor.CheckLines(jobs, records.ToDictionary(machine => machine.Key, IReadOnlyList<string> (machine) => [.. machine.Value.Select(line => line.Command)], StringComparer.Ordinal));
+        var stops = new StopAuditor(_options.Lines);
+        stops.Check(_stops.Pressed, jobs, records);
+        return new TormentResult(
+            [.. auditor.Problems, .. stops.Problems],
+            $"{summary}; {_stops.Pressed.Count} stops pressed, {stops.InTheMiddle} of them in the middle of a job; {auditor.Executed} lines executed",
+            data);
     }
 
     private async Task<AskedJob[]> AskAsync(HubApi maker, CancellationToken ct)

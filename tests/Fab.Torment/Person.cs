@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fab.Cluster;
+using Fab.Cluster.Parts;
 
 namespace Fab.Torment;
 
@@ -7,7 +8,7 @@ namespace Fab.Torment;
 /// The people of the campaign, by a script: takes parts off plates, clears what stopped, and decides about each job that
 /// broke off. Nothing else makes a machine go on.
 /// </summary>
-internal sealed class Person(HubApi hub, int seed, Action<string> tell)
+internal sealed class Person(HubApi hub, MachineHall machines, int seed, StopLog stops, Action<string> tell)
 {
     /// <summary>Of ten offers so many are accepted; the other jobs are cancelled.</summary>
     private const int AcceptsOfTen = 8;
@@ -43,9 +44,12 @@ internal sealed class Person(HubApi hub, int seed, Action<string> tell)
     {
         JsonNode machine = board["machine"]!;
         string id = (string)machine["spec"]!["id"]!;
-        if (machine["job"] is null && machine["checks"]!.AsArray().Count > 0)
+        if (machine["job"] is null && machine["checks"]!.AsArray().Count > 0 && stops.BeginClear(id))
         {
+            // Beside the machine: a printer's firmware that was stopped needs its board's button.
+            if ((string?)machine["spec"]!["dialect"] == "marlin" && (string?)machine["state"] == "stopped") await machines.PressResetAsync(id, ct).ConfigureAwait(false);
             HubAnswer cleared = await hub.Try($"/api/machines/{id}/clear", new JsonObject { ["plateCleared"] = true, ["stopCleared"] = true }, ct).ConfigureAwait(false);
+            stops.EndClear(id);
             if (cleared.IsSuccess) Cleared++;
         }
 

@@ -18,6 +18,7 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
           --bridges N     bridges, each a process (default 3)
           --machines N    machines at them (default 30)
           --kills N       how many kill -9 at most (default 100)
+          --stops N       how many emergency stops somebody presses at most (default 20)
           --lines N       lines of each job's cut (default 200)
           --upgrade-from DIR  begin with hubs of an older build, and replace one after the other instead of killing
           --time-scale X  how many times faster than life printers move (default 60)
@@ -25,6 +26,12 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
         """;
 
     public static TormentOptions Default { get; } = new(1, 200, 3, 30, 100, 200, 60);
+
+    /// <summary>How many emergency stops are pressed at most.</summary>
+    public int Stops { get; init; } = 20;
+
+    /// <summary>Printers heed no stop at once: the campaign must find that out.</summary>
+    public bool DeafToStops { get; init; }
 
     /// <summary>Hubs, each a process with a silo.</summary>
     public int Silos { get; init; } = 1;
@@ -50,6 +57,7 @@ internal sealed record TormentOptions(int Seed, int Jobs, int Bridges, int Machi
                 case "--bridges" when isNumber && n > 0: options = options with { Bridges = n }; break;
                 case "--machines" when isNumber && n > 0: options = options with { Machines = n }; break;
                 case "--kills" when isNumber: options = options with { Kills = n }; break;
+                case "--stops" when isNumber: options = options with { Stops = n }; break;
                 case "--lines" when isNumber && n is > 0 and <= JobProgram.MostLines: options = options with { Lines = n }; break;
                 case "--time-scale" when double.TryParse(value, CultureInfo.InvariantCulture, out double scale) && scale > 0: options = options with { TimeScale = scale }; break;
                 case "--upgrade-from" when File.Exists(Path.Combine(value, "Fab.Gateway.dll")): options = options with { UpgradeFrom = Path.GetFullPath(value) }; break;

@@ -29,6 +29,7 @@ public sealed class MachineLog : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<string, JobSlice> _jobs = [];
     private readonly List<string>? _commands;
+    private readonly List<int> _stopMarks = [];
     private readonly List<MoveRecord> _moves = [];
     private readonly List<FaultRecord> _faults = [];
     private readonly Dictionary<string, double> _heaterOnSeconds = [];
@@ -129,6 +130,9 @@ public sealed class MachineLog : IDisposable
     /// </summary>
     public TimeSpan? StopHeardAt { get; private set; }
 
+    /// <summary>For each time that the bytes of a stop came: how many commands were executed by then.</summary>
+    public IReadOnlyList<int> StopMarks => _stopMarks;
+
     public int EmergencyStops { get; private set; }
 
     /// <summary>True once anything moved between an emergency stop and what clears it. Never becomes false again.</summary>
@@ -181,7 +185,11 @@ public sealed class MachineLog : IDisposable
         foreach (JobSlice job in _jobs.Values) job.Dispose();
     }
 
-    internal void HearStop(double nowSeconds) => StopHeardAt ??= TimeSpan.FromSeconds(nowSeconds);
+    internal void HearStop(double nowSeconds)
+    {
+        StopHeardAt ??= TimeSpan.FromSeconds(nowSeconds);
+        if (_commands is not null) _stopMarks.Add(_commands.Count);
+    }
 
     internal void RecordExecuted(ReadOnlySpan<byte> line)
     {

@@ -9,6 +9,8 @@ namespace Fab.Cluster.Parts;
 /// </summary>
 public sealed class MachineHall(ClusterFolder folder, ClusterOptions options) : Part("machines", folder)
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Every third is a router.</summary>
     public static bool IsRouter(int number) => number % 3 == 0;
 
@@ -16,6 +18,19 @@ public sealed class MachineHall(ClusterFolder folder, ClusterOptions options) : 
 
     /// <summary>The serial device of a machine.</summary>
     public string DeviceOf(int number) => Path.Combine(Folder.Machines, NameOf(number));
+
+    /// <summary>
+    /// Presses the reset button of a machine's board. A Marlin that was stopped listens to nothing else, and a pseudo-terminal has
+    /// no line on which its bridge could press it.
+    /// </summary>
+    public async Task PressResetAsync(string machine, CancellationToken ct)
+    {
+        string button = ResetButton(Folder.Machines, machine);
+        await File.WriteAllTextAsync(button, "", ct).ConfigureAwait(false);
+        while (File.Exists(button)) await Task.Delay(LookAgain, ct).ConfigureAwait(false);
+    }
+
+    internal static string ResetButton(string folder, string machine) => Path.Combine(folder, machine + ".reset");
 
     protected override ProgramCall Call()
     {
@@ -25,6 +40,7 @@ public sealed class MachineHall(ClusterFolder folder, ClusterOptions options) : 
             options.Machines.ToString(CultureInfo.InvariantCulture), options.TimeScale.ToString(CultureInfo.InvariantCulture),
         ];
         if (options.Record) arguments.Add("--record");
+        if (options.DeafToStops) arguments.Add("--deaf");
         return new ProgramCall("dotnet", arguments);
     }
 

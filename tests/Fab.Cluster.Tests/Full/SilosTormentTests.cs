@@ -5,7 +5,7 @@ namespace Fab.Cluster.Tests.Full;
 /// <summary>The small form of <c>./fab cluster torment --profile full</c>.</summary>
 public sealed class SilosTormentTests
 {
-    private static readonly TormentOptions Small = TormentOptions.Default with { Jobs = 12, Machines = 6, Bridges = 2, Lines = 100 };
+    private static readonly TormentOptions Small = TormentOptions.Default with { Jobs = 12, Machines = 6, Bridges = 2, Lines = 100, Stops = 4 };
 
     [Fact]
     public Task Jobs_OfThreeSilosWhileEveryPartIsKilled_EndOnceAndAreBilledAsMetered() => EverythingHoldsAsync(Small with { Seed = 3, Silos = 3, Kills = 8 });
