@@ -78,6 +78,6 @@ public static partial class BondEndpoints
         id,
         _ => desk.Fund.Liquidate(
             new BondId(id),
-            new MachineSale(body.Proceeds, body.Costs, body.Insurance ?? Cents.Zero, body.Receipt, body.At ?? time.GetUtcNow()),
+            body.ToSale(time.GetUtcNow()),
             steward.Account));
 }

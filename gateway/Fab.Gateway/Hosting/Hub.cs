@@ -147,6 +147,8 @@ public sealed class Hub : IAsyncDisposable
         app.MapFund();
         app.MapTrace();
         app.MapFlow();
+        app.MapPreviews();
+        app.MapStatements();
         app.MapMembers();
         app.MapVetting();
         app.MapMacros();

@@ -21,6 +21,8 @@ public static class FundEndpoints
 {
     private const int MostPeriods = 120;
     private const int LastPayouts = 100;
+    private static readonly string Operating = FundAccounts.Operating(new MachineId(""));
+    private static readonly string Reserve = FundAccounts.Reserve(new MachineId(""));
 
     public static void MapFund(this IEndpointRouteBuilder api)
     {
@@ -74,8 +76,10 @@ public static class FundEndpoints
             .For(MemberAction.RunFund).WithSummary("Whether periods that have ended are closed by a reminder.").Produces<FundView>();
     }
 
-    private static Task<IResult> BookCost(BookCostRequest body, FundDesk desk, SignedIn member) => desk.Of(body.Machine.Value, (grain, _) => grain.BookCost(
-        new BookCost(body.Id, body.Machine, body.Cost, body.Receipt, body.FromMe ? member.Account : null, body.At, member.Account)));
+    private static Task<IResult> BookCost(BookCostRequest body, FundDesk desk, SignedIn member) => desk.Of(body.Machine.Value, (grain, _) => grain.BookCost(Cost(body, member)));
+
+    internal static BookCost Cost(BookCostRequest body, SignedIn member) =>
+        new(body.Id, body.Machine, body.Cost, body.Receipt, body.FromMe ? member.Account : null, body.At, member.Account);
 
     private static async Task<FundMeansView> Means(ILedger ledger, BondDesk bonds, CancellationToken ct)
     {
@@ -85,7 +89,14 @@ public static class FundEndpoints
             Of(FundAccounts.Wallet(FundAccounts.CommonsHolder))?.Available ?? Cents.Zero,
             Of(FundAccounts.CommunityInvestment)?.Posted ?? Cents.Zero,
             [.. all.Where(a => a.Account.StartsWith(pots, StringComparison.Ordinal)).Select(a => new PotView(a.Account[pots.Length..], a.Posted))],
-            await bonds.HoldingsOf(FundAccounts.CommonsHolder));
+            await bonds.HoldingsOf(FundAccounts.CommonsHolder),
+            [
+                .. all.Select(a => a.Account).Select(a => a.StartsWith(Operating, StringComparison.Ordinal) ? a[Operating.Length..]
+                        : a.StartsWith(Reserve, StringComparison.Ordinal) ? a[Reserve.Length..]
+                        : null)
+                    .OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(id => new MachineId(id))
+                    .Select(id => new MachineMeans(id, Of(FundAccounts.Operating(id))?.Posted ?? Cents.Zero, Of(FundAccounts.Reserve(id))?.Posted ?? Cents.Zero)),
+            ]);
 
         AccountBalance? Of(string account) => all.FirstOrDefault(a => a.Account == account);
     }
@@ -105,9 +116,10 @@ public static class FundEndpoints
         return answer.Refusal?.ToProblem() ?? Results.Ok(answer.Value);
     }
 
-    private static async Task<IResult> Close(string id, FundDesk desk, SignedIn steward)
+    /// <param name="asShown">The fingerprint of the preview that was looked at: what would move anything else is refused.</param>
+    private static async Task<IResult> Close(string id, FundDesk desk, SignedIn steward, string? asShown = null)
     {
-        CloseAnswer answer = await desk.Fund.Close(id, steward.Account);
+        CloseAnswer answer = await desk.Fund.Close(id, steward.Account, asShown);
         if (answer.Refusal is { } refusal) return refusal.ToProblem();
         return answer.Period is { } period ? Results.Ok(period) : Results.Accepted($"/api/fund/periods/{id}");
     }
@@ -152,7 +164,7 @@ public static class FundEndpoints
         return new MyDividendView(share, payouts);
     }
 
-    private static Refusal NoPeriod(string id) => new(
+    internal static Refusal NoPeriod(string id) => new(
         FundRefusals.PeriodUnknown, $"'{id}' is no period that was closed.", "'fab fund' names the last one; './fab close PERIOD --dry-run' shows an open one.");
 }
 
@@ -202,6 +214,16 @@ public sealed class FundDesk(IGrainFactory grains, HubOptions hub)
         ArgumentNullException.ThrowIfNull(what);
         return await IsKnown(machine)
             ? await Do(fund => what(fund, new MachineId(machine)))
+            : HttpRefusals.NoMachine(machine).ToProblem();
+    }
+
+    /// <summary>Asks something about such a machine.</summary>
+    public async Task<IResult> Ask<T>(string machine, Func<IFundGrain, MachineId, Task<Answer<T>>> what)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        return await IsKnown(machine)
+            ? PreviewEndpoints.ToResult(await what(Fund, new MachineId(machine)))
             : HttpRefusals.NoMachine(machine).ToProblem();
     }
 

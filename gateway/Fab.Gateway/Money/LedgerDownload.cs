@@ -19,7 +19,7 @@ internal static class LedgerDownload
         _ => HttpRefusals.Malformed($"format is 'json', 'hledger', 'csv' or 'valueflows', not '{format}'.").ToProblem(),
     };
 
-    private static IResult Text(Func<TextWriter, Task> write, string mediaType, string file) => Results.Stream(
+    public static IResult Text(Func<StreamWriter, Task> write, string mediaType, string file) => Results.Stream(
         async stream =>
         {
             await using var writer = new StreamWriter(stream, leaveOpen: true);

@@ -1,6 +1,6 @@
-// The main road of a maker, an operator and a funder, on a phone and on a desk, against a real hub; then what a line that breaks
-// does, and a hub's first day: npm run e2e [-- PART …], where a part is one of these words.
-import { startHub, startNewHub } from '../scripts/hub.mjs'
+// The main road of a maker, an operator, a funder and a steward, on a phone and on a desk, against a real hub; then what a line that
+// breaks does, and a hub's first day: npm run e2e [-- PART …], where a part is one of these words.
+import { startHub, startNewHub, startTurnedHub } from '../scripts/hub.mjs'
 import { account } from './account.mjs'
 import { connection } from './connection.mjs'
 import { funder } from './funder.mjs'
@@ -8,6 +8,7 @@ import { memberOf, openBrowser, person, tally, visitor } from './harness.mjs'
 import { layLine } from './line.mjs'
 import { maker } from './maker.mjs'
 import { operator } from './operator.mjs'
+import { steward, twoMonths } from './steward.mjs'
 
 const isAsked = (part) => process.argv.length < 3 || process.argv.includes(part)
 const roads = Object.entries({ maker, operator, funder }).filter(([role]) => isAsked(role))
@@ -37,6 +38,19 @@ try {
     } finally {
       line.close()
       await slow.stop()
+    }
+  }
+  // What a month brings is there once, so each size has months of its own.
+  for (const size of isAsked('steward') ? sizes : []) {
+    const turned = await startTurnedHub('2026-01-05', '--time-scale', '120')
+    const as = (who) => memberOf(turned.url, who)
+    try {
+      await twoMonths(turned, as)
+      const one = await person(browser, turned.url, 'steward', size, looksAt(size))
+      await steward(one, { hub: turned, size, as })
+      await one.close()
+    } finally {
+      await turned.stop()
     }
   }
   // A hub begins once, so each size has one of its own.

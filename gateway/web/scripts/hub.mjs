@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -22,13 +23,38 @@ export async function startNewHub(...options) {
   return { ...hub, url: hub.url.replace('127.0.0.1', 'localhost'), code: /setup#([\w-]+)/.exec(hub.said())[1] }
 }
 
-async function start(options) {
+/**
+ * A hub with demo data whose calendar is turned, for pages that need months behind them. @param {string} day It begins at noon of that day.
+ * @returns {Promise<{ url: string, tell: (line: string) => Promise<void>, stop: () => Promise<void> }>} `tell` takes what tests/Fab.TurnedHub reads.
+ */
+export async function startTurnedHub(day, ...options) {
+  const program = process.env['FAB_TURNED_HUB'] ?? join(root, 'tests/Fab.TurnedHub/bin/Release/net10.0/Fab.TurnedHub.dll')
+  const hub = await start(['--demo', ...options], [program, day])
+  const answers = createInterface({ input: hub.program.stdout })[Symbol.asyncIterator]()
+  return {
+    url: hub.url,
+    async tell(line) {
+      hub.program.stdin.write(`${line}\n`)
+      // What the hub logs comes by the same way.
+      for (;;) {
+        const { value, done } = await answers.next()
+        if (done || value.startsWith('wrong: ')) throw new Error(`${line}: ${value ?? 'the hub has ended'}`)
+        if (value === 'done') return
+      }
+    },
+    async stop() {
+      hub.program.stdin.end()
+      await hub.stop()
+    },
+  }
+}
+
+async function start(options, program = [process.env['FAB_GATEWAY'] ?? join(root, 'gateway/Fab.Gateway/bin/Release/net10.0/Fab.Gateway.dll')]) {
   const data = mkdtempSync(join(tmpdir(), 'fab-web-'))
   const ready = join(data, 'ready')
-  const program = process.env['FAB_GATEWAY'] ?? join(root, 'gateway/Fab.Gateway/bin/Release/net10.0/Fab.Gateway.dll')
-  const hub = spawn('dotnet', [program, 'up', '--port', '0', '--data', join(data, 'data'), '--ready-file', ready, ...options], {
+  const hub = spawn('dotnet', [...program, 'up', '--port', '0', '--data', join(data, 'data'), '--ready-file', ready, ...options], {
     env: { ...process.env, FAB_ROOT: root },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   let said = ''
   hub.stdout.on('data', (text) => (said += text))
@@ -43,6 +69,7 @@ async function start(options) {
   }
   return {
     said: () => said,
+    program: hub,
     process: hub.pid,
     url: readFileSync(ready, 'utf8').trim(),
     stop: async () => {

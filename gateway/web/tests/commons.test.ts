@@ -1,7 +1,7 @@
 import type { App } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Shapes } from '../src/api/types'
-import { button, FakeHub, hasButton, maker, openPage, problem, settle, type FakeEventSource } from './fakes'
+import { button, FakeHub, fund, hasButton, machine, maker, openPage, problem, settle, type FakeEventSource } from './fakes'
 
 // A canvas is nothing that a test of words can look at; the end-to-end tests see it drawn.
 vi.mock('../src/components/Plot.vue', () => ({ default: { props: ['label'], template: '<div role="img" :aria-label="label" />' } }))
@@ -85,10 +85,11 @@ describe('the commons', () => {
     ]
     hub.answers['GET /api/fund/means'] = { commonsFund: 5000, communityInvestment: 0, pots: [] }
     hub.answers['GET /api/fund/periods?limit=24'] = []
+    hub.answers['GET /api/fund/periods?limit=1'] = []
     const text = (await open('/commons')).textContent
     expect(text).toContain('2000.00')
     expect(text).toContain('74.62')
-    expect(text).toContain('Payments late')
+    expect(text).toContain('In arrears')
     expect(text).toContain('3 %')
     expect(page.element.querySelector('a[href="/commons/bonds/laser-1"]')?.textContent).toBe('Laser cutter')
   })
@@ -132,5 +133,86 @@ describe('a bid', () => {
     await open('/commons/bonds/laser-1')
     expect(hasButton(page.element, 'Bid')).toBe(false)
     expect(page.element.textContent).toContain('60 of 240 units bid for')
+  })
+})
+
+describe('a month', () => {
+  const steward = { ...maker, id: 'steward', name: 'Sten', roles: ['steward'], account: 'acc-sten' }
+  const preview: Shapes['ClosePreview'] = {
+    fingerprint: 'f1',
+    transfers: [{ id: 'close/2026-02/a', kind: 'post', memo: '', references: {}, postings: [{ debit: 'rent:a', credit: 'div', amount: 700, unit: 0 }] }],
+    period: {
+      period: '2026-02',
+      at: '2026-03-01T11:00:00Z',
+      by: 'preview',
+      dividend: 700,
+      shares: 2,
+      rents: [],
+      costs: [],
+      machines: [{ machine: 'a', rent: 700, metered: 3600, jobs: 1, lines: [{ line: 'dividend', amount: 700 }] }],
+    },
+  }
+
+  beforeEach(() => {
+    hub.answers['GET /api/me'] = steward
+    hub.answers['GET /api/fund'] = { ...fund, toClose: ['2026-02'] }
+    hub.answers['GET /api/fund/periods/2026-02/preview'] = preview
+  })
+
+  it('is closed as it was shown, and looked at again where that is refused', async () => {
+    hub.answers['POST /api/fund/periods/2026-02/close?asShown=f1'] = problem(409, 'close-differs', 'It has changed since it was shown.', 'Look at it again.')
+    await open('/commons/months/2026-02')
+    expect(page.element.textContent).toContain('in 2 equal shares')
+    button(page.element, 'Close February 2026').click()
+    await settle()
+    expect(page.element.querySelector('.refused')?.textContent).toContain('Look at it again.')
+    hub.answers['GET /api/fund/periods/2026-02/preview'] = { ...preview, fingerprint: 'f2' }
+    button(page.element, 'Look again').click()
+    await settle()
+    // Accepted and not ended yet: no body comes back, and the page looks until the month is closed.
+    hub.answers['POST /api/fund/periods/2026-02/close?asShown=f2'] = new Response(null, { status: 202 })
+    button(page.element, 'Close February 2026').click()
+    await settle()
+    expect(page.element.textContent).toContain('February 2026 is being closed.')
+    const looked = hub.count('GET /api/fund/periods/2026-02/preview')
+    await vi.advanceTimersByTimeAsync(1100)
+    await settle()
+    expect(hub.count('GET /api/fund/periods/2026-02/preview')).toBeGreaterThan(looked)
+  })
+
+  it('is shown to all, and closed by stewards', async () => {
+    hub.answers['GET /api/me'] = maker
+    await open('/commons/months/2026-02')
+    expect(hasButton(page.element, 'Close February 2026')).toBe(false)
+    expect(page.element.textContent).toContain('A steward closes it.')
+  })
+})
+
+describe('a bill', () => {
+  it('is shown as it would be booked, asked once a pause, before it can be booked', async () => {
+    hub.answers['GET /api/me'] = { ...maker, id: 'operator', roles: ['operator'] }
+    hub.answers['GET /api/bonds'] = []
+    hub.answers['GET /api/fund/means'] = { commonsFund: 0, communityInvestment: 0, pots: [], holdings: [], machines: [] }
+    hub.answers['GET /api/machines'] = [{ view: machine('a', 'idle') }]
+    hub.answers['POST /api/fund/costs/preview'] = { period: '2026-03', transfer: { id: 'cost/x', kind: 'post', memo: '', references: {}, postings: [{ debit: 'ops:a', credit: 'cash', amount: 1250, unit: 0 }] } }
+    await open('/commons/costs')
+    console.log(page.element.textContent.slice(-900))
+    type('Amount', '12.50')
+    type('Bill', 'bill 1')
+    await settle()
+    expect(button(page.element, 'Book').disabled).toBe(true)
+    type('Bill', 'bill 12')
+    await vi.advanceTimersByTimeAsync(400)
+    await settle()
+    expect(hub.count('POST /api/fund/costs/preview')).toBe(1)
+    expect(page.element.textContent).toContain('ops:a → cash')
+    expect(page.element.textContent).toContain('Counts in March 2026.')
+    expect(button(page.element, 'Book').disabled).toBe(false)
+    hub.answers['POST /api/fund/costs/preview'] = problem(409, 'cost-malformed', 'It was not paid in the future.')
+    type('Paid on', '2030-01-01')
+    await vi.advanceTimersByTimeAsync(400)
+    await settle()
+    expect(button(page.element, 'Book').disabled).toBe(true)
+    expect(page.element.textContent).toContain('It was not paid in the future.')
   })
 })

@@ -50,6 +50,7 @@ describe('the flow on its page', () => {
     hub.answers['GET /api/bonds'] = []
     hub.answers['GET /api/fund/means'] = { commonsFund: 0, communityInvestment: 0, pots: [] }
     hub.answers['GET /api/fund/periods?limit=24'] = []
+    hub.answers['GET /api/fund/periods?limit=1'] = []
     hub.answers['GET /api/fund/periods/2026-02/flow'] = flow
     const page = await openPage(hub, '/commons?month=2026-02')
     app = page.app

@@ -65,4 +65,7 @@ public sealed record RentBidRequest(string Id, CentsPerHour Rate, int HoursPerPe
 /// <param name="Receipt">The document behind it, on one line.</param>
 /// <param name="Insurance">What an insurance pays; null for nothing.</param>
 /// <param name="At">The day of the sale; null for now.</param>
-public sealed record LiquidateRequest(Cents Proceeds, Cents Costs, string Receipt, Cents? Insurance = null, DateTimeOffset? At = null);
+public sealed record LiquidateRequest(Cents Proceeds, Cents Costs, string Receipt, Cents? Insurance = null, DateTimeOffset? At = null)
+{
+    public MachineSale ToSale(DateTimeOffset now) => new(Proceeds, Costs, Insurance ?? Cents.Zero, Receipt, At ?? now);
+}

@@ -1,5 +1,6 @@
 using Fab.Contracts.Bonds;
 using Fab.Contracts.Fund;
+using Fab.Contracts.Ledger;
 using Fab.Domain;
 using Fab.Domain.Fund;
 using Fab.Domain.Ledger;
@@ -27,8 +28,13 @@ public sealed record EndowRequest(string Id, Cents Amount, bool FromCommunityInv
 /// <param name="CommunityInvestment">Bears the first loss.</param>
 /// <param name="Pots">What policies put aside under names of their own.</param>
 /// <param name="Holdings">Units of bonds that the commons fund has.</param>
+/// <param name="Machines">What is set aside for machines.</param>
 public sealed record FundMeansView(
-    Cents CommonsFund, Cents CommunityInvestment, IReadOnlyList<PotView> Pots, IReadOnlyList<HoldingView> Holdings);
+    Cents CommonsFund, Cents CommunityInvestment, IReadOnlyList<PotView> Pots, IReadOnlyList<HoldingView> Holdings, IReadOnlyList<MachineMeans> Machines);
+
+/// <param name="Operating">For running costs; below zero: paid before any rent covered it.</param>
+/// <param name="Reserve">Against its loss of worth.</param>
+public sealed record MachineMeans(MachineId Machine, Cents Operating, Cents Reserve);
 
 public sealed record PotView(string Pot, Cents Amount);
 
@@ -68,3 +74,35 @@ public sealed record TracedMachine(
 /// <param name="Rate">Cents an hour; null where the ledger does not say.</param>
 /// <param name="Design">The slug of the design that was made; null for a file that somebody brought.</param>
 public sealed record TracedJob(JobId Job, string Transfer, Cents Rent, MachineSeconds Metered, CentsPerHour? Rate, string? Design);
+
+/// <summary>What other pricing of a machine comes to, before it is set. Null where there is no rate: of a machine that is still to come.</summary>
+/// <param name="Before">What an hour costs who has a quote made now.</param>
+/// <param name="After">What it would cost.</param>
+/// <param name="NextBefore">What it costs once <paramref name="Period"/> is closed, as demand stands.</param>
+/// <param name="NextAfter">What it would cost then.</param>
+/// <param name="Job">The machine's last job, or an hour.</param>
+/// <param name="MonthOf">The oldest period that is not closed, or, while nothing was earned in it, the one that was closed last.</param>
+/// <param name="Month">All of the machine's jobs in it.</param>
+public sealed record PricingPreview(
+    CentsPerHour? Before, CentsPerHour? After, CentsPerHour? NextBefore, CentsPerHour? NextAfter, string Period, PricedTime Job, string MonthOf, PricedTime Month);
+
+public sealed record PricedTime(MachineSeconds Metered, Cents? Before, Cents? After, JobId? Job);
+
+/// <summary>A closed period in the books.</summary>
+/// <param name="Close">What was kept of it.</param>
+/// <param name="Accounts">Balances before and after; those of members' wallets together.</param>
+/// <param name="Payouts">Whom its close paid: interest, principal and dividend.</param>
+/// <param name="MorePayouts">How many were left out.</param>
+/// <param name="Opening">The books when the period before was closed.</param>
+/// <param name="Closing">The books when this period was closed.</param>
+public sealed record StatementView(
+    ClosedPeriod Close,
+    IReadOnlyList<StatementAccount> Accounts,
+    IReadOnlyList<StatementPayout> Payouts,
+    int MorePayouts,
+    LedgerRoot Opening,
+    LedgerRoot Closing);
+
+/// <param name="From">The account that it was set aside in.</param>
+/// <param name="To">Whose wallet, by account.</param>
+public sealed record StatementPayout(string Transfer, long Sequence, string From, string To, Cents Amount);

@@ -98,6 +98,12 @@ public interface IBondGrain : IGrainWithStringKey
     /// <summary>From the fund: what a sale would bring to whom.</summary>
     Task<Answer<LiquidationPlan>> PlanLiquidation(LiquidationInput input);
 
+    /// <summary>From the fund: as <see cref="PlanLiquidation"/>, of any bond that is owed.</summary>
+    Task<Answer<LiquidationPlan>> PreviewLiquidation(LiquidationInput input);
+
+    /// <summary>From the fund: what <see cref="Publish"/> would offer.</summary>
+    Task<Answer<OfferOutlook>> PreviewOffer(BondOffer offer);
+
     /// <summary>From the fund: as <see cref="PrepareClose"/>, for a sale.</summary>
     Task<Answer<LiquidationPlan>> PrepareLiquidation(LiquidationInput input);
 

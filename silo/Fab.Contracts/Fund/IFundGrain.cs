@@ -59,7 +59,8 @@ public interface IFundGrain : IGrainWithStringKey
     /// Closes the oldest open period, whose id must be given so that nothing is closed by mistake. Once begun it ends,
     /// whatever crashes. Answers null in place of the record while it is still under way.
     /// </summary>
-    Task<CloseAnswer> Close(string period, string by);
+    /// <param name="asShown">The fingerprint of the preview that was looked at: a close that would move anything else is refused. Null closes as it is.</param>
+    Task<CloseAnswer> Close(string period, string by, string? asShown = null);
 
     /// <summary>Every posting that closing the period now would make. Changes nothing; also for the period that is running.</summary>
     Task<Answer<ClosePreview>> PreviewClose(string period);
@@ -69,6 +70,21 @@ public interface IFundGrain : IGrainWithStringKey
 
     /// <summary>Sells the machine of a bond that is being liquidated, and pays whom the sale pays.</summary>
     Task<Refusal?> Liquidate(BondId bond, MachineSale sale, string by);
+
+    /// <summary>What <see cref="Liquidate"/> would do; of any bond that is owed. Changes nothing.</summary>
+    Task<Answer<SalePreview>> PreviewSale(BondId bond, MachineSale sale);
+
+    /// <summary>What <see cref="PublishBond"/> would offer. Changes nothing.</summary>
+    Task<Answer<OfferOutlook>> PreviewOffer(BondId bond, BondOffer offer);
+
+    /// <summary>What <see cref="SetPricing"/> would do to what is quoted. Changes nothing.</summary>
+    Task<Answer<PricingChange>> PreviewPricing(MachineId machine, PriceRule? rule, CentsPerHour start);
+
+    /// <summary>What <see cref="SetCosts"/> would do to where the rent goes. Changes nothing.</summary>
+    Task<Answer<CostsPreview>> PreviewCosts(MachineId machine, MachineCosts costs);
+
+    /// <summary>What <see cref="BookCost"/> would book. Changes nothing.</summary>
+    Task<Answer<CostEntry>> PreviewCost(BookCost cost);
 }
 
 /// <summary>A period that is closed, for good; the key is the space, a slash and the period. Never changes.</summary>
@@ -101,7 +117,19 @@ public sealed record CloseAnswer(Refusal? Refusal, ClosedPeriod? Period);
 
 /// <param name="Period">What would be kept of it.</param>
 /// <param name="Transfers">What the ledger would be asked for, in order, all or nothing.</param>
-public sealed record ClosePreview(ClosedPeriod Period, IReadOnlyList<TransferRequest> Transfers);
+/// <param name="Fingerprint">Tells it from every other close.</param>
+public sealed record ClosePreview(ClosedPeriod Period, IReadOnlyList<TransferRequest> Transfers, string Fingerprint);
+
+/// <param name="Plan">Who would get what, and lose what.</param>
+/// <param name="Transfers">What the ledger would be asked for, in order, all or nothing.</param>
+/// <param name="Shares">So many members would share a surplus.</param>
+/// <param name="IsToBeSold">It can be sold now; else it must be given up first.</param>
+public sealed record SalePreview(LiquidationPlan Plan, IReadOnlyList<TransferRequest> Transfers, int Shares, bool IsToBeSold);
+
+/// <summary>Where a rent goes, and would go with other costs.</summary>
+/// <param name="From">The period that the change begins with.</param>
+/// <param name="Period">Whose rent it is: of the open period, or, while nothing was earned in it, of the one that was closed last.</param>
+public sealed record CostsPreview(string From, string Period, Cents Rent, IReadOnlyList<RentShare> Before, IReadOnlyList<RentShare> After, MachineDue DueBefore, MachineDue DueAfter);
 
 /// <param name="Period">The open period, <c>2026-11</c>.</param>
 /// <param name="Machines">Rent by machine in the open period, with where it goes as the rules stand.</param>
@@ -109,6 +137,8 @@ public sealed record ClosePreview(ClosedPeriod Period, IReadOnlyList<TransferReq
 /// <param name="Closing">The period whose close is under way.</param>
 /// <param name="LastClosed">Null before the first close.</param>
 /// <param name="Bonds">All that were ever proposed, in order.</param>
+/// <param name="Costs">Running costs booked in the open period.</param>
+/// <param name="Sheets">What machines must earn.</param>
 public sealed record FundView(
     string Period,
     Cents RentThisPeriod,
@@ -120,7 +150,14 @@ public sealed record FundView(
     IReadOnlyList<BondEntry>? Bonds = null,
     IReadOnlyList<MachinePrice>? Prices = null,
     IReadOnlyList<BookedCost>? Costs = null,
-    bool ClosesByItself = false);
+    bool ClosesByItself = false,
+    IReadOnlyList<MachineSheet>? Sheets = null);
+
+/// <summary>What a machine must earn.</summary>
+/// <param name="Next">Costs that begin with the next period; null when they stay.</param>
+/// <param name="Depreciated">How much of what the machine loses over its life is behind it.</param>
+/// <param name="FixedBy">The bond whose offer fixes all but the running costs.</param>
+public sealed record MachineSheet(MachineId Machine, MachineCosts? Now, MachineCosts? Next, Cents Depreciated, BondId? FixedBy);
 
 /// <param name="PerShare">What one share that was there from the start has been due so far, exactly.</param>
 /// <param name="Waiting">A dividend that nobody could receive yet.</param>

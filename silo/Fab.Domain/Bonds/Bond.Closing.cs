@@ -39,10 +39,12 @@ public sealed partial record Bond
     }
 
     /// <summary>Null if the machine can be sold like that.</summary>
-    public Refusal? CheckSale(MachineSale sale)
+    /// <param name="isPreview">Asked before it is to be sold, of any bond that is owed.</param>
+    public Refusal? CheckSale(MachineSale sale, bool isPreview = false)
     {
         ArgumentNullException.ThrowIfNull(sale);
-        if (State != BondState.Liquidating)
+        if (isPreview && !IsOwed) return BondRefusals.State(this, "have a machine whose sale would pay anyone");
+        if (!isPreview && State != BondState.Liquidating)
         {
             return new Refusal(
                 BondRefusals.NotLiquidating,

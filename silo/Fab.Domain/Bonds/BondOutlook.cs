@@ -4,6 +4,23 @@ using Fab.Domain.Units;
 
 namespace Fab.Domain.Bonds;
 
+/// <summary>What an offer comes to at its highest interest.</summary>
+/// <param name="CapFromGuarantee">The highest interest a year, in basis points, that the rent vouched for carries.</param>
+/// <param name="Rent">That is vouched for in a month.</param>
+/// <param name="Operating">Due in the first whole month, like the three after it.</param>
+/// <param name="Periods">So many closes pay it back.</param>
+/// <param name="InterestInAll">Of all of them together.</param>
+public sealed record OfferOutlook(
+    string PolicyHash,
+    long CapFromGuarantee,
+    Cents Rent,
+    Cents Operating,
+    Cents Depreciation,
+    Cents Interest,
+    Cents Principal,
+    int Periods,
+    Cents InterestInAll);
+
 /// <summary>What a bond will pay if the rent just carries what is due.</summary>
 public static class BondOutlook
 {
@@ -39,6 +56,34 @@ public static class BondOutlook
                 History = [new BondPeriod(period, Cents.Zero, [], dues.Interest, Fraction.Zero, dues.Principal, Cents.Zero, dues.Principal, left, bond.State)],
             };
         }
+    }
+
+    /// <summary>What an offer comes to if all units are sold at the highest interest that it allows and the rent just carries what is due.</summary>
+    /// <param name="bond">A draft.</param>
+    public static OfferOutlook OfOffer(Bond bond, BondOffer offer)
+    {
+        ArgumentNullException.ThrowIfNull(bond);
+        ArgumentNullException.ThrowIfNull(offer);
+        string first = Period.Next(Period.Of(offer.ReceiptDeadline));
+        Bond sold = bond with
+        {
+            State = BondState.Active,
+            Offer = offer,
+            CouponBasisPoints = offer.RateCapBasisPoints,
+            ActiveSince = Period.Start(first),
+            Outstanding = offer.Cost,
+        };
+        (string Period, Cents Interest, Cents Principal, Cents Outstanding)[] payments = [.. Payback(sold)];
+        return new OfferOutlook(
+            offer.Policy.Hash(),
+            Bond.CapFromGuarantee(bond.Agreement!, offer),
+            bond.Agreement!.RentPerPeriod,
+            offer.OperatingPerPeriod,
+            Waterfall.DepreciationPerPeriod(Bond.CostsOf(offer)),
+            payments[0].Interest,
+            payments[0].Principal,
+            payments.Length,
+            payments.Aggregate(Cents.Zero, (sum, p) => sum + p.Interest));
     }
 
     /// <summary>One holder's part of an amount, before single cents are shared out.</summary>

@@ -128,25 +128,23 @@ public sealed partial record CommonsFund
         ArgumentNullException.ThrowIfNull(period);
         IReadOnlyList<CostSheet> sheets = period.Sheets ?? Costs;
         IEnumerable<MachineId> ids = period.Machines.Select(m => m.Machine).Union(Costs.Select(c => c.Machine)).Union(Bonds.Select(b => b.Machine));
-        return
-        [
-            .. ids.OrderBy(id => id.Value, StringComparer.Ordinal).Select(id =>
-            {
-                MachineTotal total = period.Machines.FirstOrDefault(m => m.Machine == id) ?? new MachineTotal(id, Cents.Zero, default, 0);
-                MachineCosts? costs = sheets.FirstOrDefault(s => s.Machine == id)?.Now;
-                CostSheet now = Costs.FirstOrDefault(s => s.Machine == id) ?? new CostSheet(id, null, null);
-                Cents booked = period.Booked(id) + now.Uncovered;
-                return new MachineDue(
-                    id,
-                    total.Rent,
-                    total.Metered,
-                    total.Jobs,
-                    Cents.Max(Cents.Max(costs?.OperatingPerPeriod ?? Cents.Zero, booked), Cents.Zero),
-                    booked,
-                    costs is null ? Cents.Zero : Cents.Min(Waterfall.DepreciationPerPeriod(costs), Cents.Max(Cents.Zero, costs.Cost - costs.Residual - now.Depreciated)),
-                    [.. Bonds.Where(b => b.Machine == id).Select(b => b.Bond).Reverse()]);
-            }),
-        ];
+        return [.. ids.OrderBy(id => id.Value, StringComparer.Ordinal).Select(id => DueOf(period, id, sheets.FirstOrDefault(s => s.Machine == id)?.Now))];
+    }
+
+    private MachineDue DueOf(FundPeriod period, MachineId machine, MachineCosts? costs)
+    {
+        MachineTotal total = period.Machines.FirstOrDefault(m => m.Machine == machine) ?? new MachineTotal(machine, Cents.Zero, default, 0);
+        CostSheet now = Costs.FirstOrDefault(s => s.Machine == machine) ?? new CostSheet(machine, null, null);
+        Cents booked = period.Booked(machine) + now.Uncovered;
+        return new MachineDue(
+            machine,
+            total.Rent,
+            total.Metered,
+            total.Jobs,
+            Cents.Max(Cents.Max(costs?.OperatingPerPeriod ?? Cents.Zero, booked), Cents.Zero),
+            booked,
+            costs is null ? Cents.Zero : Cents.Min(Waterfall.DepreciationPerPeriod(costs), Cents.Max(Cents.Zero, costs.Cost - costs.Residual - now.Depreciated)),
+            [.. Bonds.Where(b => b.Machine == machine).Select(b => b.Bond).Reverse()]);
     }
 
     private CommonsFund AfterClose(FundClose close)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Fab.Domain.Bonds;
 using Fab.Domain.Ledger;
 using Fab.Domain.Units;
@@ -72,6 +74,19 @@ public sealed record FundClose(ClosedPeriod Record, IReadOnlyList<TransferReques
         transfers.AddRange(DividendTransfers(
             $"bond/{plan.Bond}/sale", paid, input.Sale.At, $"Surplus of the sale of {plan.Machine}", ("bond", plan.Bond.Value), ("machine", plan.Machine.Value)));
         return (transfers, after);
+    }
+
+    /// <summary>Tells one close from another by all that it moves: SHA-256, lower-case hex.</summary>
+    public string Fingerprint()
+    {
+        var text = new StringBuilder(Record.Period);
+        foreach (TransferRequest transfer in Transfers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{transfer.Id}");
+            foreach (Posting posting in transfer.Postings) text.Append(CultureInfo.InvariantCulture, $"\n{posting.Debit} {posting.Credit} {posting.Amount.Value}");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     /// <summary>The ids, without their numbers, of the transfers by which a close paid people.</summary>

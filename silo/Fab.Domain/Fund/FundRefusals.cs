@@ -33,9 +33,15 @@ public static class FundRefusals
     /// <summary>Periods are closed in order.</summary>
     public const string EarlierPeriodOpen = "earlier-period-open";
 
+    /// <summary>What the close would move is not what was shown before.</summary>
+    public const string CloseDiffers = "close-differs";
+
     /// <summary>A close or a sale is being carried out; soon it is done.</summary>
     public const string CloseUnderWay = "close-under-way";
 
     /// <summary>The clock stands before something that the fund knows has happened.</summary>
     public const string ClockBack = "fund-clock-back";
+
+    public static Refusal Differs(string period) => new(
+        CloseDiffers, $"What closing {period} would move has changed since it was shown.", "Look at it again, then close it.");
 }

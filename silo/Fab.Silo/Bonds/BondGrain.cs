@@ -101,6 +101,16 @@ public sealed class BondGrain(
             ? new Answer<LiquidationPlan>(refusal, null)
             : new Answer<LiquidationPlan>(null, BondLiquidation.Plan(Current, input)));
 
+    public Task<Answer<LiquidationPlan>> PreviewLiquidation(LiquidationInput input) => Task.FromResult(
+        Current.CheckSale(input.Sale, isPreview: true) is { } refusal
+            ? new Answer<LiquidationPlan>(refusal, null)
+            : new Answer<LiquidationPlan>(null, BondLiquidation.Plan(Current, input)));
+
+    public Task<Answer<OfferOutlook>> PreviewOffer(BondOffer offer) => Task.FromResult(
+        Current.Decide(new BondCommand.Publish(offer), Now).Refusal is { } refusal
+            ? new Answer<OfferOutlook>(refusal, null)
+            : new Answer<OfferOutlook>(null, BondOutlook.OfOffer(Current, offer)));
+
     public async Task<Answer<LiquidationPlan>> PrepareLiquidation(LiquidationInput input)
     {
         await SettleAsync();

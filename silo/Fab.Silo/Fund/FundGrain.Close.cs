@@ -11,8 +11,9 @@ namespace Fab.Silo.Fund;
 
 public sealed partial class FundGrain
 {
-    public async Task<CloseAnswer> Close(string period, string by)
+    public async Task<CloseAnswer> Close(string period, string by, string? asShown = null)
     {
+        if (asShown is not null && await IsToDiffer(period, asShown)) return new CloseAnswer(FundRefusals.Differs(period), null);
         if (await Do(new FundCommand.Close(period, by)) is { } refusal) return new CloseAnswer(refusal, null);
         return new CloseAnswer(null, await GrainFactory.GetGrain<IPeriodGrain>(PeriodKey.Of(space.Name, period)).Get());
     }
@@ -24,23 +25,31 @@ public sealed partial class FundGrain
         CommonsFund fund = Current.At(Now);
         PeriodClosing closing = fund.Begin(toClose, Now, "preview");
         FundClose close = FundClose.Of(fund, toClose, closing, await Plans(closing, (bond, input) => bond.PlanClose(input)));
-        return new Answer<ClosePreview>(null, new ClosePreview(close.Record, close.Transfers));
+        return new Answer<ClosePreview>(null, new ClosePreview(close.Record, close.Transfers, close.Fingerprint()));
     }
+
+    /// <summary>One that cannot be closed, or has begun already, is not compared: what it says to that comes first.</summary>
+    private async Task<bool> IsToDiffer(string period, string shown) =>
+        Current.Closing is null
+        && Current.ToClose(period, Now, isPreview: false).Refusal is null
+        && (await PreviewClose(period)).Value?.Fingerprint != shown;
 
     public async Task<Refusal?> Liquidate(BondId bond, MachineSale sale, string by)
     {
         if (Current.Bonds.FirstOrDefault(b => b.Bond == bond) is not { } entry)
             return new Refusal(BondRefusals.Unknown, "There is no such bond.");
-        var input = new LiquidationInput(
-            sale,
-            await Posted(FundAccounts.Reserve(entry.Machine)),
-            await Posted(FundAccounts.CommunityInvestment),
-            -await Posted(FundAccounts.AccumulatedDepreciation(entry.Machine)));
+        LiquidationInput input = await InputOf(entry, sale);
         if ((await Grain(bond).PlanLiquidation(input)).Refusal is { } cannot) return cannot;
         if (await Do(new FundCommand.Sell(bond, input)) is { } refusal) return refusal;
         if (_refused.Remove(SaleOf(bond), out Refusal? refused)) return refused;
         return Current.Selling is null ? null : Ledgers.DidNotAnswer($"the sale of {entry.Machine}");
     }
+
+    private async Task<LiquidationInput> InputOf(BondEntry entry, MachineSale sale) => new(
+        sale,
+        await Posted(FundAccounts.Reserve(entry.Machine)),
+        await Posted(FundAccounts.CommunityInvestment),
+        -await Posted(FundAccounts.AccumulatedDepreciation(entry.Machine)));
 
     private static string SaleOf(BondId bond) => $"sale/{bond}";
 

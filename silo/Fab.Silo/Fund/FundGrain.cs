@@ -91,7 +91,8 @@ public sealed partial class FundGrain(
             fund.Bonds,
             fund.Prices,
             fund.Open.Costs ?? [],
-            fund.ClosesByItself);
+            fund.ClosesByItself,
+            [.. fund.Costs.Select(s => new MachineSheet(s.Machine, s.Now, s.Next, s.Depreciated, s.FixedBy))]);
     }
 
     public async Task<Refusal?> ProposeBond(BondId bond, RentalAgreement agreement, string by)
@@ -104,6 +105,13 @@ public sealed partial class FundGrain(
 
     public async Task<Refusal?> PublishBond(BondId bond, BondOffer offer, string by)
     {
+        if (await CheckOffer(bond) is { } refusal) return refusal;
+        return await DoAndSettle(new FundCommand.PublishBond(bond, offer), $"publish/{bond}", FundRefusals.Busy);
+    }
+
+    /// <summary>Null if the fund has nothing against an offer of this bond.</summary>
+    private async Task<Refusal?> CheckOffer(BondId bond)
+    {
         if (Current.Bonds.FirstOrDefault(b => b.Bond == bond) is not { } entry)
             return new Refusal(BondRefusals.Unknown, "There is no such bond.", "Propose it first.");
         foreach (BondEntry other in Current.Bonds.Where(b => b.Machine == entry.Machine && b.Bond != bond))
@@ -113,13 +121,13 @@ public sealed partial class FundGrain(
             if (!isOver) return new Refusal(FundRefusals.MachineBonded, $"Bond {other.Bond} of {entry.Machine} is not over yet.");
         }
 
-        return await DoAndSettle(new FundCommand.PublishBond(bond, offer), $"publish/{bond}", FundRefusals.Busy);
+        return null;
     }
 
-    public async Task<Refusal?> BookCost(BookCost cost) => await DoAndSettle(
-        new FundCommand.BookCost(new BookedCost(cost.Id, cost.Machine, cost.Cost, cost.Receipt, cost.PaidBy, cost.At ?? Now)),
-        $"cost/{cost.Id}",
-        null);
+    public async Task<Refusal?> BookCost(BookCost cost) => await DoAndSettle(Command(cost), $"cost/{cost.Id}", null);
+
+    private FundCommand.BookCost Command(BookCost cost) =>
+        new(new BookedCost(cost.Id, cost.Machine, cost.Cost, cost.Receipt, cost.PaidBy, cost.At ?? Now));
 
     public async Task<Refusal?> CorrectCost(string cost, string why, string by)
     {

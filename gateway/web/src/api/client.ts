@@ -133,7 +133,9 @@ export class HubClient {
 
   private async call<P extends keyof paths, M extends Method>(method: M, path: P, given: Given<P, M> | undefined): Promise<Answer<P, M>> {
     const answer = await this.send(method.toUpperCase(), addressOf(path, given), { body: given?.body, signal: given?.signal })
-    return answer.status === 204 ? (undefined as Answer<P, M>) : answer.json()
+    const text = await answer.text()
+    // What has begun and is not done yet is accepted without a body.
+    return text === '' ? (undefined as Answer<P, M>) : JSON.parse(text)
   }
 
   /** Takes back what is on its way, so that nothing reaches the hub long after it was pressed; each caller is told. */

@@ -993,6 +993,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bonds/{id}/liquidate/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom the sale of a bond's machine would pay, and who would lose what; before it is given up, too. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LiquidateRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SalePreview"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bonds/{id}/offer": {
         parameters: {
             query?: never;
@@ -1025,6 +1076,57 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["BondView"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bonds/{id}/offer/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an offer asks of the rent that is vouched for, and how long it is owed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BondOffer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfferOutlook"];
                     };
                 };
                 /** @description Refused: why, under a stable code, and the way out. */
@@ -2694,6 +2796,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fund/costs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** In which period a running cost would count, and what would be booked. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookCostRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CostEntry"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fund/dividends": {
         parameters: {
             query?: never;
@@ -2835,6 +2986,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fund/machines/{id}/costs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From when other costs would hold, and where this period's rent would go with them. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MachineCosts"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CostsPreview"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fund/machines/{id}/pricing": {
         parameters: {
             query?: never;
@@ -2880,6 +3082,57 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fund/machines/{id}/pricing/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an hour, the machine's last job and its month would cost with other pricing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PricingRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PricingPreview"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3070,7 +3323,9 @@ export interface paths {
         /** Closes the oldest open period, once. */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    asShown?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -3187,6 +3442,55 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ClosePreview"];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fund/periods/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A closed period's balances before and after, all that its close did, and the root of the books as they were then: format=json, csv (balances) or hledger (its journal). */
+        get: {
+            parameters: {
+                query?: {
+                    format?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementView"];
                     };
                 };
                 /** @description Refused: why, under a stable code, and the way out. */
@@ -7649,6 +7953,8 @@ export interface components {
             /** Format: int32 */
             unit: number;
         };
+        /** @enum {unknown} */
+        AccountClass: "asset" | "liability" | "equity" | "revenue" | "expense";
         AccountView: {
             hasPassword: boolean;
             member: components["schemas"]["MemberView"];
@@ -7963,6 +8269,7 @@ export interface components {
             shares: number;
         };
         ClosePreview: {
+            fingerprint: string;
             period: components["schemas"]["ClosedPeriod"];
             transfers: components["schemas"]["TransferRequest"][];
         };
@@ -8008,6 +8315,19 @@ export interface components {
         CorrectionRequest: {
             memo: string;
             transfer: string;
+        };
+        CostEntry: {
+            period: string;
+            transfer: components["schemas"]["TransferRequest"];
+        };
+        CostsPreview: {
+            after: components["schemas"]["RentShare"][];
+            before: components["schemas"]["RentShare"][];
+            dueAfter: components["schemas"]["MachineDue"];
+            dueBefore: components["schemas"]["MachineDue"];
+            from: string;
+            period: string;
+            rent: components["schemas"]["Cents"];
         };
         DemoToken: {
             member: components["schemas"]["MemberId"];
@@ -8227,6 +8547,7 @@ export interface components {
             commonsFund: components["schemas"]["Cents"];
             communityInvestment: components["schemas"]["Cents"];
             holdings: components["schemas"]["HoldingView"][];
+            machines: components["schemas"]["MachineMeans"][];
             pots: components["schemas"]["PotView"][];
         };
         FundView: {
@@ -8241,6 +8562,7 @@ export interface components {
             prices?: components["schemas"]["MachinePrice"][];
             rentEver: components["schemas"]["Cents"];
             rentThisPeriod: components["schemas"]["Cents"];
+            sheets?: components["schemas"]["MachineSheet"][];
             toClose?: string[];
         };
         /** @enum {unknown} */
@@ -8489,6 +8811,24 @@ export interface components {
             proceeds: components["schemas"]["Cents"];
             receipt: string;
         };
+        LiquidationPayout: {
+            account: string;
+            interest: components["schemas"]["Cents"];
+            principal: components["schemas"]["Cents"];
+            writtenOff: components["schemas"]["Cents"];
+        };
+        LiquidationPlan: {
+            bond: components["schemas"]["BondId"];
+            cost: components["schemas"]["Cents"];
+            fromCommunityInvestment: components["schemas"]["Cents"];
+            fromReserve: components["schemas"]["Cents"];
+            interest: components["schemas"]["Cents"];
+            machine: components["schemas"]["MachineId"];
+            payouts: components["schemas"]["LiquidationPayout"][];
+            principal: components["schemas"]["Cents"];
+            surplus: components["schemas"]["Cents"];
+            writtenOff: components["schemas"]["Cents"];
+        };
         MachineBoardView: {
             job?: components["schemas"]["JobView"];
             machine: components["schemas"]["MachineView"];
@@ -8518,6 +8858,17 @@ export interface components {
             dividend: components["schemas"]["Cents"];
             machine: components["schemas"]["MachineId"];
         };
+        MachineDue: {
+            bonds: string[];
+            booked: components["schemas"]["Cents"];
+            depreciation: components["schemas"]["Cents"];
+            /** Format: int32 */
+            jobs: number;
+            machine: components["schemas"]["MachineId"];
+            metered: components["schemas"]["MachineSeconds"];
+            operating: components["schemas"]["Cents"];
+            rent: components["schemas"]["Cents"];
+        };
         MachineFailure: {
             /** Format: date-time */
             at: string;
@@ -8527,6 +8878,11 @@ export interface components {
         MachineId: string;
         /** @enum {unknown} */
         MachineKind: "printer" | "router";
+        MachineMeans: {
+            machine: components["schemas"]["MachineId"];
+            operating: components["schemas"]["Cents"];
+            reserve: components["schemas"]["Cents"];
+        };
         MachineOffer: {
             authorised: components["schemas"]["MachineSeconds"];
             estimate: components["schemas"]["MachineSeconds"];
@@ -8612,6 +8968,13 @@ export interface components {
         };
         /** Format: int64 */
         MachineSeconds: number;
+        MachineSheet: {
+            depreciated: components["schemas"]["Cents"];
+            fixedBy?: components["schemas"]["BondId"];
+            machine: components["schemas"]["MachineId"];
+            next?: components["schemas"]["MachineCosts"];
+            now?: components["schemas"]["MachineCosts"];
+        };
         MachineSpec: {
             /** Format: double */
             acceleration: number;
@@ -8831,6 +9194,19 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        OfferOutlook: {
+            /** Format: int64 */
+            capFromGuarantee: number;
+            depreciation: components["schemas"]["Cents"];
+            interest: components["schemas"]["Cents"];
+            interestInAll: components["schemas"]["Cents"];
+            operating: components["schemas"]["Cents"];
+            /** Format: int32 */
+            periods: number;
+            policyHash: string;
+            principal: components["schemas"]["Cents"];
+            rent: components["schemas"]["Cents"];
+        };
         OptionRange: {
             /** Format: double */
             least: number;
@@ -8947,10 +9323,26 @@ export interface components {
         PresetsRequest: {
             presets?: components["schemas"]["HeatPreset"][];
         };
+        PricedTime: {
+            after?: components["schemas"]["Cents"];
+            before?: components["schemas"]["Cents"];
+            job?: components["schemas"]["JobId"];
+            metered: components["schemas"]["MachineSeconds"];
+        };
         PriceRule: {
             availablePerPeriod: components["schemas"]["MachineSeconds"];
             cap: components["schemas"]["CentsPerHour"];
             floor: components["schemas"]["CentsPerHour"];
+        };
+        PricingPreview: {
+            after?: components["schemas"]["CentsPerHour"];
+            before?: components["schemas"]["CentsPerHour"];
+            job: components["schemas"]["PricedTime"];
+            month: components["schemas"]["PricedTime"];
+            monthOf: string;
+            nextAfter?: components["schemas"]["CentsPerHour"];
+            nextBefore?: components["schemas"]["CentsPerHour"];
+            period: string;
         };
         PricingRequest: {
             rule?: components["schemas"]["PriceRule"];
@@ -9119,6 +9511,13 @@ export interface components {
             checked: boolean;
             plan: string;
         };
+        SalePreview: {
+            isToBeSold: boolean;
+            plan: components["schemas"]["LiquidationPlan"];
+            /** Format: int32 */
+            shares: number;
+            transfers: components["schemas"]["TransferRequest"][];
+        };
         SellFundUnitsRequest: {
             id: string;
             /** Format: int64 */
@@ -9221,6 +9620,33 @@ export interface components {
             times: number;
             /** Format: date-time */
             until: string;
+        };
+        StatementAccount: {
+            account: string;
+            /** Format: int32 */
+            accounts: number;
+            class: components["schemas"]["AccountClass"];
+            closing: components["schemas"]["Cents"];
+            credits: components["schemas"]["Cents"];
+            debits: components["schemas"]["Cents"];
+            opening: components["schemas"]["Cents"];
+        };
+        StatementPayout: {
+            amount: components["schemas"]["Cents"];
+            from: string;
+            /** Format: int64 */
+            sequence: number;
+            to: string;
+            transfer: string;
+        };
+        StatementView: {
+            accounts: components["schemas"]["StatementAccount"][];
+            close: components["schemas"]["ClosedPeriod"];
+            closing: components["schemas"]["LedgerRoot"];
+            /** Format: int32 */
+            morePayouts: number;
+            opening: components["schemas"]["LedgerRoot"];
+            payouts: components["schemas"]["StatementPayout"][];
         };
         StopRecord: {
             /** Format: date-time */
