@@ -1,7 +1,7 @@
 import type { App } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Shapes } from '../src/api/types'
-import { button, FakeHub, fund, hasButton, machine, maker, openPage, problem, settle, type FakeEventSource } from './fakes'
+import { button, FakeHub, fund, hasButton, maker, openPage, problem, settle, type FakeEventSource } from './fakes'
 
 // A canvas is nothing that a test of words can look at; the end-to-end tests see it drawn.
 vi.mock('../src/components/Plot.vue', () => ({ default: { props: ['label'], template: '<div role="img" :aria-label="label" />' } }))
@@ -191,12 +191,10 @@ describe('a month', () => {
 describe('a bill', () => {
   it('is shown as it would be booked, asked once a pause, before it can be booked', async () => {
     hub.answers['GET /api/me'] = { ...maker, id: 'operator', roles: ['operator'] }
-    hub.answers['GET /api/bonds'] = []
+    hub.answers['GET /api/bonds'] = [{ id: 'laser-1', machine: 'a', machineName: 'Laser cutter', state: 'active', outstanding: 0, arrears: 0 }]
     hub.answers['GET /api/fund/means'] = { commonsFund: 0, communityInvestment: 0, pots: [], holdings: [], machines: [] }
-    hub.answers['GET /api/machines'] = [{ view: machine('a', 'idle') }]
     hub.answers['POST /api/fund/costs/preview'] = { period: '2026-03', transfer: { id: 'cost/x', kind: 'post', memo: '', references: {}, postings: [{ debit: 'ops:a', credit: 'cash', amount: 1250, unit: 0 }] } }
     await open('/commons/costs')
-    console.log(page.element.textContent.slice(-900))
     type('Amount', '12.50')
     type('Bill', 'bill 1')
     await settle()
