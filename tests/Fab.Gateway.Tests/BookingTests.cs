@@ -34,6 +34,10 @@ public sealed class BookingTests : IAsyncLifetime
         Assert.Equal((DateTimeOffset)booked["booking"]!["until"]!, (DateTimeOffset)quote["machines"]![0]!["startsFrom"]!);
         Assert.Null(theirs["machines"]![0]!["refusal"]);
 
+        // Whose time it is would have it soon; anybody else after that time.
+        Assert.True((DateTimeOffset)theirs["machines"]![0]!["readyAt"]! < (DateTimeOffset)booked["booking"]!["until"]!);
+        Assert.True((DateTimeOffset)quote["machines"]![0]!["readyAt"]! > (DateTimeOffset)booked["booking"]!["until"]!);
+
         // The queue waits, and says for whom.
         (await _hub.Maker.Post("/api/jobs", new { quote = (string?)quote["job"]!["id"] })).Expect(202);
         JsonNode obstacle = (await _hub.Nobody.Get("/api/queue"))[0]!["wait"]!["obstacles"]![0]!;

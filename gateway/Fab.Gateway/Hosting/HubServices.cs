@@ -146,8 +146,10 @@ internal static class HubServices
         services.AddSingleton<LiveEvents>();
         services.AddSingleton(provider => new HubFeed(provider.GetRequiredService<SqlDirectory>(), provider.GetRequiredService<LiveEvents>()));
         services.AddSingleton<IHubFeed>(provider => provider.GetRequiredService<HubFeed>());
+        services.AddSingleton<HeatLog>();
         services.AddSingleton(provider =>
-            new TelemetryCache(provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), options.Space));
+            new TelemetryCache(
+                provider.GetRequiredService<IBus>(), provider.GetRequiredService<LiveEvents>(), provider.GetRequiredService<HeatLog>(), options.Space));
         services.AddSingleton<HubMetrics>();
         services.AddSingleton<FloorMetrics>();
         services.AddSingleton<CommonsMetrics>();

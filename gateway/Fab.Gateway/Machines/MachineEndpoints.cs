@@ -20,6 +20,10 @@ public static class MachineEndpoints
         RouteGroupBuilder machines = api.MapGroup("/api/machines").WithTags("Machines");
         machines.MapGet("", All).For(MemberAction.SeeSpace).WithSummary("Every machine with its telemetry and its job.").Produces<MachineBoardView[]>();
         machines.MapGet("/{id}", One).For(MemberAction.SeeSpace).WithSummary("One machine.").Produces<MachineBoardView>();
+        machines.MapGet("/{id}/temperatures", async (string id, IGrainFactory grains, HeatLog heat) => await Find(id, grains) is { } machine
+                ? Results.Ok(heat.Of(machine.Spec.Id))
+                : HttpRefusals.NoMachine(id).ToProblem()).For(MemberAction.SeeSpace)
+            .WithSummary("How warm the machine was in the last half hour, a sample in five seconds, oldest first.").Produces<HeatSample[]>();
         machines.MapPost("", Register).For(MemberAction.RegisterMachine)
             .WithSummary("Adds a machine, or changes one that holds no job.").Produces<MachineView>(StatusCodes.Status201Created);
         machines.MapPost("/{id}/stop", Stop).For(MemberAction.StopMachine)

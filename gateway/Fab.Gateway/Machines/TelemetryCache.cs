@@ -8,7 +8,7 @@ using Fab.Gateway.Events;
 namespace Fab.Gateway.Machines;
 
 /// <summary>Telemetry's road: bus → here → viewers. Keeps each machine's last reading; wakes no grain.</summary>
-public sealed class TelemetryCache(IBus bus, LiveEvents events, string space) : IAsyncDisposable
+public sealed class TelemetryCache(IBus bus, LiveEvents events, HeatLog heat, string space) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<MachineId, MachineTelemetry> _last = new();
     private IAsyncDisposable? _subscription;
@@ -30,6 +30,7 @@ public sealed class TelemetryCache(IBus bus, LiveEvents events, string space) : 
         if (telemetry is not null && telemetry.Machine.Value == Topics.MachineOf(message.Topic))
         {
             _last[telemetry.Machine] = telemetry;
+            heat.Add(telemetry);
             events.PublishReading("telemetry", telemetry);
         }
 

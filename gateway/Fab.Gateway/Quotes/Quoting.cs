@@ -6,6 +6,7 @@ using Fab.Contracts.Fund;
 using Fab.Contracts.Jobs;
 using Fab.Contracts.Machines;
 using Fab.Contracts.Members;
+using Fab.Contracts.Queue;
 using Fab.Designs;
 using Fab.Designs.Catalogue;
 using Fab.Designs.Pipeline;
@@ -15,10 +16,12 @@ using Fab.Domain.Commands;
 using Fab.Domain.Fund;
 using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
+using Fab.Domain.Queue;
 using Fab.Domain.Units;
 using Fab.Gateway.Hosting;
 using Fab.Gateway.Http;
 using Fab.Gateway.Jobs;
+using Fab.Gateway.Machines;
 using Orleans;
 
 namespace Fab.Gateway.Quotes;
@@ -27,7 +30,7 @@ namespace Fab.Gateway.Quotes;
 /// From a wish to a quoted job: for every machine that could make it, the program, its time, its price. Machines that are
 /// alike share a program, since every step of the pipeline is remembered by its content.
 /// </summary>
-public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, IDirectory directory, IGrainFactory grains, TimeProvider time, HubOptions hub)
+public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, IDirectory directory, IGrainFactory grains, TimeProvider time, HubOptions hub, TelemetryCache telemetry)
 {
     private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(30);
     private const string DefaultMaterial = "pla";
@@ -49,7 +52,7 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
         Outcome<Wish> wish = await WishOf(
             request with { Slicing = request.Slicing?.Told() }, machine => Vetting.For(vetting, machine, VettingUse.Program, [.. member.Roles]), ct);
         if (wish.Refusal is { } unknown) return unknown;
-        IReadOnlyList<MachineView> machines = await directory.Machines(ct);
+        IReadOnlyList<MachineView> all = await directory.Machines(ct), machines = all;
         if (request.Machine is { } only)
         {
             machines = [.. machines.Where(m => m.Spec.Id == only)];
@@ -70,7 +73,7 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
             .OrderBy(t => t.Machine.State == MachineState.Idle && t.NotNow is null ? 0 : 1).ThenBy(t => t.Offer!.Price).ThenBy(t => t.Machine.WornSeconds)];
         return fitting.Length == 0
             ? Whole(tried) ?? HttpRefusals.NothingFits([.. tried.Select(t => (t.Machine.Spec.Id.Value, t.Refusal!))])
-            : await Quote(wish.Value!, fitting, tried, member, ct);
+            : await Quote(wish.Value!, fitting, tried, all, bookings, member, ct);
     }
 
     /// <summary>Somebody else's time is no bar either: the job waits until it can run through.</summary>
@@ -157,7 +160,8 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
         return new Tried(machine, unfit, offer, program, outlook) { NotNow = notNow };
     }
 
-    private async Task<Outcome<QuoteView>> Quote(Wish wish, Tried[] fitting, List<Tried> tried, MemberView member, CancellationToken ct)
+    private async Task<Outcome<QuoteView>> Quote(
+        Wish wish, Tried[] fitting, List<Tried> tried, IReadOnlyList<MachineView> all, IReadOnlyList<Booking> bookings, MemberView member, CancellationToken ct)
     {
         JobId id = JobNames.New();
         DateTimeOffset until = time.GetUtcNow() + ValidFor;
@@ -166,13 +170,25 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
         if (await job.Quote(quote) is { } refusal) return refusal;
         ct.ThrowIfCancellationRequested();
         Refusal[] warnings = [.. fitting.SelectMany(t => t.Program!.Warnings).Distinct()];
+        var entry = new QueueEntry(id, member.Id, wish.Title, time.GetUtcNow(), [.. fitting.Where(t => t.CanWait).Select(t => t.Offer!)]);
+        MachineClock[] clocks = [.. all.Select(m => new MachineClock(m.Spec.Id, FreeAt(m)) { Bookings = [.. bookings.Where(b => b.Machine == m.Spec.Id)] })];
+        Dictionary<MachineId, DateTimeOffset> ready = (await grains.GetGrain<IQueueGrain>(hub.Space).Forecast(entry, clocks, hub.TimeScale)).ToDictionary(r => r.Machine, r => r.At);
         MachineQuote[] machines = [.. fitting.Concat(tried.Where(t => !t.Fits)).Select(t =>
             new MachineQuote(t.Machine.Spec.Id, t.Machine.Spec.Name, t.Fits, t.Refusal ?? t.NotNow, t.Offer, t.Machine.State, t.Outlook)
             {
                 StartsFrom = t.Fits ? t.StartsFrom : null,
+                ReadyAt = ready.TryGetValue(t.Machine.Spec.Id, out DateTimeOffset at) ? at : null,
             })];
         return new QuoteView((await job.Get())!, machines, warnings, until);
     }
+
+    /// <summary>Null where nobody can say: it stands, or waits for a person in the middle of a job.</summary>
+    private DateTimeOffset? FreeAt(MachineView machine) => machine.State switch
+    {
+        MachineState.Idle or MachineState.AwaitingClear => time.GetUtcNow(),
+        MachineState.Running when telemetry.Of(machine.Spec.Id)?.Job is { } job => time.GetUtcNow() + TimeSpan.FromSeconds(job.TimeLeft.Value / hub.TimeScale),
+        _ => null,
+    };
 
     /// <param name="Source">What the job remembers of it, given the parameters' values.</param>
     private sealed record Wish(
@@ -188,12 +204,15 @@ public sealed class Quoting(DesignRevisions revisions, DesignPipeline pipeline, 
         public Refusal? NotNow { get; init; }
 
         public DateTimeOffset? StartsFrom { get; init; }
+
+        /// <summary>What is in the way goes by itself; nobody has to load or allow anything first.</summary>
+        public bool CanWait => NotNow is null or { Code: BookingRefusals.MachineBooked };
     }
 
     /// <summary>One machine's steps as a part of the whole.</summary>
     private sealed class Steps(IProgress<QuoteProgress>? to, int done, int of) : IProgress<PipelineStep>
     {
         public void Report(PipelineStep step) =>
-            to?.Report(new QuoteProgress(step.Sentence, 100.0 * (done + (step.Number - 1.0) / step.Of) / of));
+            to?.Report(new QuoteProgress(step.Sentence, 100.0 * (done + (step.Number - 1.0) / step.Of) / of, step.Name));
     }
 }

@@ -10,6 +10,18 @@ describe('the log of temperatures', () => {
     expect(log.of('b')).toEqual([])
   })
 
+  it('goes on from what the hub knows of before, once each', () => {
+    const log = new TemperatureLog()
+    log.add(telemetry('a', undefined), 10_000)
+    const before = [0, 5000, 10_000, 15_000].map((at) => ({ at, heaters: telemetry('a', undefined).heaters }))
+    log.takeEarlier('a', before)
+    expect(log.of('a').map((sample) => sample.at)).toEqual([0, 5000, 10_000])
+    log.takeEarlier('a', before)
+    expect(log.of('a').map((sample) => sample.at)).toEqual([0, 5000, 10_000])
+    log.takeEarlier('b', before)
+    expect(log.of('b')).toHaveLength(4)
+  })
+
   it('forgets what is older than half an hour, and machines without heat', () => {
     const log = new TemperatureLog()
     for (let second = 0; second < 2000; second++) log.add(telemetry('a', undefined), second * 1000)

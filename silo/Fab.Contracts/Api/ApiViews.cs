@@ -86,10 +86,14 @@ public sealed record MachineQuote(
 {
     /// <summary>When it could begin at the soonest, where a booking of somebody else is in the way.</summary>
     public DateTimeOffset? StartsFrom { get; init; }
+
+    /// <summary>When it would be ready as the queue stands, were it queued now; null where nobody can say. No promise: plates are cleared by people.</summary>
+    public DateTimeOffset? ReadyAt { get; init; }
 }
 
 /// <summary>A step of the pipeline, told while a quote is being made.</summary>
-public sealed record QuoteProgress(string Step, double Percent);
+/// <param name="Code">The same as a word for programs: <c>rendering</c>, <c>slicing</c> or <c>checking</c>.</param>
+public sealed record QuoteProgress(string Step, double Percent, string? Code = null);
 
 public sealed record QueueJobRequest(JobId Quote);
 
@@ -149,6 +153,9 @@ public sealed record MaintenanceBook(IReadOnlyList<MaintenanceView> Intervals, I
 /// <param name="Name">What people call whoever did it.</param>
 /// <param name="WornSeconds">The machine's wear then.</param>
 public sealed record MaintenanceLogLine(string? Interval, string What, MemberId By, string Name, DateTimeOffset At, long WornSeconds, string? Note);
+
+/// <summary>How warm a machine was at a moment.</summary>
+public sealed record HeatSample(DateTimeOffset At, IReadOnlyList<HeaterReading> Heaters);
 
 /// <param name="By">What people call whoever put it first.</param>
 /// <param name="TakenBackBy">Null where the job went as it was put.</param>

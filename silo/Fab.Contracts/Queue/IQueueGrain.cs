@@ -1,9 +1,12 @@
 using Fab.Domain;
+using Fab.Domain.Jobs;
 using Fab.Domain.Queue;
 using Orleans;
 using Orleans.Concurrency;
 
 namespace Fab.Contracts.Queue;
+
+public sealed record MachineReady(MachineId Machine, DateTimeOffset At);
 
 /// <summary>A space's queue; the key is the space's name. The top of the call order: it calls machines and jobs.</summary>
 [Alias("fab.IQueueGrain")]
@@ -27,6 +30,10 @@ public interface IQueueGrain : IGrainWithStringKey
     Task Remind(JobId job);
 
     Task<IReadOnlyList<QueuePlace>> Get();
+
+    /// <summary>When a job that is not queued yet would be ready at each machine of its offers, as things stand.</summary>
+    /// <param name="pace">How much faster than a clock the machines work.</param>
+    Task<IReadOnlyList<MachineReady>> Forecast(QueueEntry wish, IReadOnlyList<MachineClock> machines, double pace);
 
     /// <summary>A member orders their own; the caller has checked whose the job is.</summary>
     /// <param name="before">The same member's job it shall go before; null for their last.</param>

@@ -64,6 +64,9 @@ public sealed class QueueGrain(
 
     public Task<IReadOnlyList<QueuePlace>> Get() => Task.FromResult(_places);
 
+    public Task<IReadOnlyList<MachineReady>> Forecast(QueueEntry wish, IReadOnlyList<MachineClock> machines, double pace) =>
+        Task.FromResult<IReadOnlyList<MachineReady>>([.. QueueForecast.ReadyAt(Current, wish, machines, pace, Now).Select(ready => new MachineReady(ready.Key, ready.Value))]);
+
     public Task<Refusal?> Move(JobId job, JobId? before) => Reorder(new LineCommand.Move(job, before));
 
     public async Task<Refusal?> PutFirst(JobId job, MemberId by, string name, string reason)

@@ -6047,6 +6047,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/temperatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How warm the machine was in the last half hour, a sample in five seconds, oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HeatSample"][];
+                    };
+                };
+                /** @description Refused: why, under a stable code, and the way out. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/machines/{id}/unlock": {
         parameters: {
             query?: never;
@@ -8351,6 +8398,8 @@ export interface components {
             mass?: components["schemas"]["Grams"];
             material?: string;
             materials: string[];
+            /** Format: int32 */
+            minutes?: number;
             moduleDetails: components["schemas"]["DesignModule"][];
             modules: string[];
             parameters: components["schemas"]["DesignParameter"][];
@@ -8406,6 +8455,8 @@ export interface components {
             licensor: string;
             mass?: components["schemas"]["Grams"];
             material?: string;
+            /** Format: int32 */
+            minutes?: number;
             modules: string[];
             picture?: string;
             sentence: string;
@@ -8598,6 +8649,11 @@ export interface components {
             /** Format: double */
             hotend?: number;
             preset?: string;
+        };
+        HeatSample: {
+            /** Format: date-time */
+            at: string;
+            heaters: components["schemas"]["HeaterReading"][];
         };
         HolderView: {
             account: string;
@@ -8920,6 +8976,8 @@ export interface components {
             name: string;
             offer?: components["schemas"]["MachineOffer"];
             outlook?: components["schemas"]["RateOutlook"];
+            /** Format: date-time */
+            readyAt?: string;
             refusal?: components["schemas"]["Refusal"];
             /** Format: date-time */
             startsFrom?: string;

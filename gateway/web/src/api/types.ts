@@ -55,4 +55,5 @@ export interface ConsoleView {
 export interface QuoteProgress {
   step: string
   percent: number
+  code?: string
 }

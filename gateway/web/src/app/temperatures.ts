@@ -26,6 +26,14 @@ export class TemperatureLog {
     this.samples.set(reading.machine, known)
   }
 
+  /** What the hub knows of before this page was opened. */
+  takeEarlier(machine: string, samples: readonly Sample[]): void {
+    const known = this.samples.get(machine) ?? []
+    const first = known[0]?.at ?? Infinity
+    const all = [...samples.filter((sample) => sample.at < first), ...known]
+    this.samples.set(machine, all.slice(-KEPT))
+  }
+
   of(machine: string): readonly Sample[] {
     return this.samples.get(machine) ?? []
   }

@@ -38,7 +38,7 @@ export const de: MachinesTexts = {
   heat: {
     heading: 'Temperaturen',
     label: 'Temperaturen der letzten Minuten',
-    since: 'Seit die Seite offen ist, höchstens eine halbe Stunde.',
+    since: 'Die letzte halbe Stunde.',
     none: 'Noch wurde nichts gemessen.',
     target: (name) => `${name}, gewünscht`,
     degrees: (degrees) => `${degrees} °C`,

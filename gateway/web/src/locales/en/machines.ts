@@ -37,7 +37,7 @@ export const en = {
   heat: {
     heading: 'Temperatures',
     label: 'Temperatures of the last minutes',
-    since: 'Since this page was opened, at most half an hour.',
+    since: 'The last half hour.',
     none: 'Nothing was measured yet.',
     target: (name: string) => `${name}, wanted`,
     degrees: (degrees: number) => `${degrees} °C`,
