@@ -51,6 +51,9 @@ public sealed record Design(
     /// <summary>A hash over all of its files.</summary>
     public ContentHash Revision { get; init; }
 
+    /// <summary>About how long a machine takes for the whole, as it comes without a change; null where the design does not say.</summary>
+    public int? Minutes { get; init; }
+
     public DesignChange Change { get; init; } = new(null, null, null);
 }
 

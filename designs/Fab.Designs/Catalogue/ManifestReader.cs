@@ -55,7 +55,7 @@ internal sealed class ManifestReader
         MachineKind kind = ReadKind();
         ManifestFields fab = _fields.Inner("fab") ?? new ManifestFields(new TomlTable(1), "fab", "", []);
         if (_fields.Table["fab"] is null) _fields.Problem("fab", "is missing: it names the material.");
-        fab.AllowOnly("material", "materials", "supports", "dialect", "stock", "tool");
+        fab.AllowOnly("material", "materials", "minutes", "supports", "dialect", "stock", "tool");
         string material = fab.Text("material");
         IReadOnlyList<string> materials = fab.Texts("materials") is { Count: > 0 } given ? given : [material];
         if (!materials.Contains(material)) fab.Problem("materials", $"does not contain the design's own material, '{material}'.");
@@ -94,7 +94,15 @@ internal sealed class ManifestReader
             picture)
         {
             Change = ReadChange(),
+            Minutes = ReadMinutes(fab),
         };
+    }
+
+    private static int? ReadMinutes(ManifestFields fab)
+    {
+        if (fab.OptionalNumber("minutes") is not { } minutes) return null;
+        if (minutes is < 1 or > 100_000 || minutes % 1 != 0) fab.Problem("minutes", "must be whole minutes, 1 to 100000.");
+        return (int)minutes;
     }
 
     private DesignChange ReadChange()

@@ -76,6 +76,7 @@ public static class DesignEndpoints
     {
         Size = design.OuterDimensions,
         Mass = design.Mass,
+        Minutes = design.Minutes,
     };
 
     private static DesignDetail Detail(Design design, DesignRevisions revisions) => new(
@@ -97,6 +98,7 @@ public static class DesignEndpoints
     {
         Size = design.OuterDimensions,
         Mass = design.Mass,
+        Minutes = design.Minutes,
         CanBeDrawn = design.Program is null,
         Stock = design.Stock,
         Tool = design.Tool,

@@ -5,8 +5,8 @@ import { paragraphsOf } from '../src/views/make/readme'
 import { heightOf, inWords } from '../src/views/make/slicing'
 import { stand } from './fakes'
 
-const hook: DesignSummary = { ...stand, slug: 'hook', title: 'Wall hook', sentence: 'Carries a coat.', material: 'petg', size: { x: 45, y: 60, z: 14 } }
-const coaster: DesignSummary = { ...stand, slug: 'coaster', title: 'Coaster', kind: 'router', licence: 'CERN-OHL-S-2.0', material: 'plywood-6', size: { x: 100, y: 180, z: 6 } }
+const hook: DesignSummary = { ...stand, slug: 'hook', title: 'Wall hook', sentence: 'Carries a coat.', material: 'petg', size: { x: 45, y: 60, z: 14 }, minutes: 24 }
+const coaster: DesignSummary = { ...stand, slug: 'coaster', title: 'Coaster', kind: 'router', licence: 'CERN-OHL-S-2.0', material: 'plywood-6', size: { x: 100, y: 180, z: 6 }, minutes: 31 }
 const all = [stand, hook, coaster]
 const slugs = (designs: DesignSummary[]) => designs.map((design) => design.slug)
 
@@ -16,11 +16,14 @@ describe('the catalogue', () => {
     expect(slugs(choose(all, { ...everything, words: 'coat stand' }))).toEqual([])
   })
 
-  it('filters by machine, licence, material and size together', () => {
+  it('filters by machine, licence, material, size and time together', () => {
     expect(slugs(choose(all, { ...everything, kind: 'router' }))).toEqual(['coaster'])
     expect(slugs(choose(all, { ...everything, licence: 'CC0-1.0' }))).toEqual(['stand', 'hook'])
     expect(slugs(choose(all, { ...everything, material: 'petg', size: 'small' }))).toEqual(['hook'])
     expect(slugs(choose(all, { ...everything, size: 'medium' }))).toEqual(['coaster'])
+    expect(slugs(choose(all, { ...everything, time: 'short' }))).toEqual(['hook'])
+    expect(slugs(choose(all, { ...everything, time: 'medium' }))).toEqual(['coaster'])
+    expect(choose(all, { ...everything, time: 'long' })).toEqual([])
     expect(slugs(choose(all, everything))).toEqual(['stand', 'hook', 'coaster'])
   })
 

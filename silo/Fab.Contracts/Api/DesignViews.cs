@@ -24,6 +24,9 @@ public record DesignSummary(
 
     /// <summary>Of the whole, as it comes without a change; null where the design does not say.</summary>
     public Grams? Mass { get; init; }
+
+    /// <summary>About how long a machine takes for the whole, as it comes without a change; null where the design does not say.</summary>
+    public int? Minutes { get; init; }
 }
 
 /// <param name="Materials">Material ids it may be made of.</param>

@@ -28,6 +28,8 @@ public sealed class LibraryTests(Workshop workshop)
         Assert.Equal(workshop.Blobs.Length(program.Program), program.Bytes);
         Assert.Equal(design.Kind, program.Requirements.Kind);
         Assert.InRange(program.Summary.Estimate.TotalMinutes, 3, 300);
+        // What the manifest promises is what it takes.
+        Assert.InRange(program.Summary.Estimate.TotalMinutes / design.Minutes!.Value, 0.9, 1.1);
         if (design.Kind == MachineKind.Printer) CheckPrint(design, program);
     }
 
