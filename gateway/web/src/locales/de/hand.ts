@@ -15,6 +15,10 @@ export const de: HandTexts = {
     home: 'Nullpunkt suchen',
     homeAll: 'Alle Achsen auf Null fahren',
     homeAxis: (axis) => `${axis} auf Null fahren`,
+    filament: 'Filament',
+    feedIn: 'Filament vor',
+    feedOut: 'Filament zurück',
+    push: (feeds, step) => `${step} mm Filament ${feeds ? 'vorschieben' : 'zurückziehen'}`,
     keys: 'Mit dem Feld im Fokus: Pfeiltasten für X und Y, Bild auf und Bild ab für Z. Loslassen hält an.',
   },
   heat: {

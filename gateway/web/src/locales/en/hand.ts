@@ -15,6 +15,10 @@ export const en = {
     home: 'Home',
     homeAll: 'Home all axes',
     homeAxis: (axis: string) => `Home ${axis}`,
+    filament: 'Filament',
+    feedIn: 'Feed filament',
+    feedOut: 'Retract filament',
+    push: (feeds: boolean, step: string) => `${feeds ? 'Feed' : 'Retract'} ${step} mm of filament`,
     keys: 'With the pad in focus: arrow keys for X and Y, Page Up and Page Down for Z. Letting go stops.',
   },
   heat: {
