@@ -135,6 +135,44 @@ export async function account(person, { code, size, another }) {
     await newcomer.page.getByText('This is for trainers, operators and stewards.').waitFor()
   })
   await newcomer.close()
+  await step('a sign-in that is old is said again, and the token is made', async () => {
+    await go('/account')
+    // Of age only here: the hub's clock is not the test's to turn, so its refusal is given once in its name.
+    let refused = 0
+    await page.route('**/api/account/tokens', async (route) => {
+      if (route.request().method() !== 'POST' || refused++ > 0) return route.continue()
+      await route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ code: 'sign-in-not-fresh', detail: 'This makes another way in.', status: 403 }) })
+    })
+    await page.getByRole('textbox', { name: 'Name' }).fill('The lamp')
+    await page.getByRole('button', { name: 'Make a token' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Is it still you?' })
+    if (isPhone) {
+      await dialog.getByRole('button', { name: 'With a passkey' }).click()
+    } else {
+      await dialog.getByLabel('Password').fill('five dogs on a lathe')
+      await dialog.getByRole('button', { name: 'Go on' }).click()
+      await dialog.getByText('do not belong together').waitFor()
+      await dialog.getByLabel('Password').fill(PASSWORD)
+      await dialog.getByRole('button', { name: 'Go on' }).click()
+    }
+    await page.getByText(/fab_ada_/).waitFor()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('this browser').waitFor()
+    await page.unroute('**/api/account/tokens')
+  })
+  await step('a member is forgotten, told before what goes', async () => {
+    await go('/members')
+    await page.getByRole('button', { name: /^Forget Bob/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/The books stay as they are/).waitFor()
+    await dialog.getByRole('button', { name: 'Keep' }).click()
+    await page.getByRole('button', { name: /^Take back fdm-printer from Bob/ }).waitFor()
+    await page.getByRole('button', { name: /^Forget Bob/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget for good' }).click()
+    await page.getByText(/^Forgotten\./).waitFor()
+    await page.getByRole('button', { name: /^Forget Bob/ }).waitFor({ state: 'detached' })
+    if (await page.getByRole('button', { name: /^Forget Ada/ }).count()) throw new Error('Somebody may forget themselves.')
+  })
   await step('signed out everywhere', async () => {
     await go('/account')
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()

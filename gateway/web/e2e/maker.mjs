@@ -1,4 +1,5 @@
 import { picture, until } from './harness.mjs'
+import { drawn } from './canvas.mjs'
 import { block3mf } from './threeMf.mjs'
 
 /** From a wish to a part: find, measure, price, queue, follow, pay. */
@@ -32,6 +33,26 @@ export async function maker({ page, step, go }, { as, hub, size }) {
     await page.getByRole('button', { name: 'Tool’s way' }).click()
     await page.getByText(/Up to layer \d+ of \d+/).waitFor()
     await page.getByRole('slider').last().waitFor()
+  })
+  await step('layers by keys', async () => {
+    const slider = page.getByRole('slider').last()
+    const last = Number(await slider.getAttribute('max'))
+    const isAt = (layer) => page.getByText(`Up to layer ${layer} of ${last}`, { exact: true }).waitFor()
+    // What is drawn follows: fewer layers are fewer pixels.
+    const whole = await drawn(page)
+    await slider.focus()
+    await page.keyboard.press('ArrowLeft')
+    await isAt(last - 1)
+    await page.keyboard.press('PageDown')
+    await until('several layers fewer', async () => Number(await slider.inputValue()) < last - 2)
+    await page.keyboard.press('Home')
+    await isAt(0)
+    await until('less to see', async () => (await drawn(page)) < whole / 2)
+    await page.keyboard.press('ArrowRight')
+    await isAt(1)
+    await page.keyboard.press('End')
+    await isAt(last)
+    await until('all of it again', async () => Math.abs((await drawn(page)) - whole) <= whole / 50)
   })
   await step('queued and followed', async () => {
     await page.getByRole('button', { name: /Print it for about/ }).click()

@@ -1,4 +1,5 @@
 import { camera, cameraAtWork } from './camera.mjs'
+import { head } from './canvas.mjs'
 import { until } from './harness.mjs'
 import { macros } from './macros.mjs'
 import { maintenance } from './maintenance.mjs'
@@ -58,6 +59,24 @@ export async function operator({ page, step, go, token }, { as, hub, size }) {
     await page.getByText(/Up to layer \d+ of \d+/).waitFor()
   })
   await cameraAtWork({ page, step })
+  await step('the head is where the tool is', async () => {
+    const slider = page.getByRole('slider').last()
+    const follows = page.getByLabel('Follow the machine')
+    const before = await until('a head', () => head(page))
+    await until('a head that went on', async () => {
+      const now = await head(page)
+      return now && Math.hypot(now.x - before.x, now.y - before.y) > 4
+    })
+    // The layers follow the machine until somebody looks at one; then that one stays.
+    if (!(await follows.isChecked())) throw new Error('The page does not follow the machine.')
+    await slider.focus()
+    await page.keyboard.press('Home')
+    await page.getByText(/^Up to layer 0 of/).waitFor()
+    if (await follows.isChecked()) throw new Error('The page follows on while somebody looks at a layer.')
+    await until('the machine goes on, the layer stays', async () => (await slider.inputValue()) === '0' && (await head(page)))
+    await follows.check()
+    await until('the machine’s layer', async () => Number(await slider.inputValue()) > 0)
+  })
   await step('control', async () => {
     await page.getByRole('button', { name: 'Take control' }).click()
     await page.getByText(/^You, until/).waitFor()

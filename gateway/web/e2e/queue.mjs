@@ -55,6 +55,11 @@ export async function queue({ page, step, go }, { as, hub }) {
     await page.getByRole('button', { name: 'Take back: box.nc' }).click()
     await page.getByText('The fair opens at noon.').waitFor({ state: 'detached' })
   })
+  await step('what was put first stays to be read', async () => {
+    await page.getByText('What was put first').click()
+    await page.getByText('The fair opens at noon.').first().waitFor()
+    await page.getByText(/^Taken back by|Taken back by/).first().waitFor()
+  })
   for (const [name, id] of Object.entries(jobs)) await (name === 'box' ? maker : operator)('POST', `/api/jobs/${id}/cancel`, {})
   await operator('DELETE', '/api/machines/router-1/lease')
 }

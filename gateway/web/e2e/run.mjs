@@ -1,14 +1,17 @@
-// The main road of a maker, an operator, a funder and a steward, on a phone and on a desk, against a real hub; then what a line that
-// breaks does, and a hub's first day: npm run e2e [-- PART …], where a part is one of these words.
-import { startHub, startNewHub, startTurnedHub } from '../scripts/hub.mjs'
+// The main road of a maker, an operator, a funder and a steward, on a phone and on a desk, against a real hub; the pages in German; then
+// what a line that breaks does, what strangers write, and a hub's first day: npm run e2e [-- PART …], where a part is one of these words:
+// maker, operator, funder, steward, german, connection, strangers, account.
+import { startHub, startHubOf, startNewHub, startTurnedHub } from '../scripts/hub.mjs'
 import { account } from './account.mjs'
 import { connection } from './connection.mjs'
 import { funder } from './funder.mjs'
+import { german } from './german.mjs'
 import { memberOf, openBrowser, person, tally, visitor } from './harness.mjs'
 import { layLine } from './line.mjs'
 import { maker } from './maker.mjs'
 import { operator } from './operator.mjs'
 import { steward, twoMonths } from './steward.mjs'
+import { strangers, strangersFolder } from './strangers.mjs'
 
 const isAsked = (part) => process.argv.length < 3 || process.argv.includes(part)
 const roads = Object.entries({ maker, operator, funder }).filter(([role]) => isAsked(role))
@@ -23,6 +26,23 @@ try {
       const one = await person(browser, hub.url, role, size, looks)
       await road(one, { hub: hub.url, size, as: (who) => memberOf(hub.url, who) })
       await one.close()
+    }
+    if (isAsked('german')) {
+      const one = await person(browser, hub.url, 'operator', size, { ...looks, language: 'de' }, 'german')
+      await german(one, { hub: hub.url, as: (who) => memberOf(hub.url, who) })
+      await one.close()
+    }
+  }
+  if (isAsked('strangers')) {
+    const { folder, remove } = strangersFolder()
+    const theirs = await startHubOf(folder, '--time-scale', '120')
+    try {
+      const one = await person(browser, theirs.url, 'steward', 'desktop', {}, 'strangers')
+      await strangers(one, { hub: theirs.url, token: one.token, as: (who) => memberOf(theirs.url, who) })
+      await one.close()
+    } finally {
+      await theirs.stop()
+      remove()
     }
   }
   if (isAsked('connection')) {

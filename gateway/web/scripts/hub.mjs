@@ -7,6 +7,12 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const root = resolve(import.meta.dirname, '../../..')
+const ours = process.env['FAB_GATEWAY'] ?? join(root, 'gateway/Fab.Gateway/bin/Release/net10.0/Fab.Gateway.dll')
+
+/** A hub of another checkout's designs and page. @param folder That checkout. @returns {Promise<{ url: string, process: number, stop: () => Promise<void> }>} */
+export function startHubOf(folder, ...options) {
+  return start(['--demo', ...options], { checkout: folder })
+}
 
 /** A hub with demo data. @returns {Promise<{ url: string, process: number, stop: () => Promise<void> }>} */
 export function startHub(...options) {
@@ -29,7 +35,7 @@ export async function startNewHub(...options) {
  */
 export async function startTurnedHub(day, ...options) {
   const program = process.env['FAB_TURNED_HUB'] ?? join(root, 'tests/Fab.TurnedHub/bin/Release/net10.0/Fab.TurnedHub.dll')
-  const hub = await start(['--demo', ...options], [program, day])
+  const hub = await start(['--demo', ...options], { program: [program, day] })
   const answers = createInterface({ input: hub.program.stdout })[Symbol.asyncIterator]()
   return {
     url: hub.url,
@@ -49,11 +55,11 @@ export async function startTurnedHub(day, ...options) {
   }
 }
 
-async function start(options, program = [process.env['FAB_GATEWAY'] ?? join(root, 'gateway/Fab.Gateway/bin/Release/net10.0/Fab.Gateway.dll')]) {
+async function start(options, { checkout = root, program = [ours] } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'fab-web-'))
   const ready = join(data, 'ready')
   const hub = spawn('dotnet', [...program, 'up', '--port', '0', '--data', join(data, 'data'), '--ready-file', ready, ...options], {
-    env: { ...process.env, FAB_ROOT: root },
+    env: { ...process.env, FAB_ROOT: checkout },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let said = ''
