@@ -65,6 +65,12 @@ export function number(value: number): string {
   return language.value === 'de' ? text.replace('.', ',') : text
 }
 
+/** With as many decimals as are said, so that a figure that changes stays in its place. */
+export function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals)
+  return language.value === 'de' ? text.replace('.', ',') : text
+}
+
 /** Hundredths of a percent as people read them: 300 is `3 %`. */
 export function percent(basisPoints: number): string {
   return `${number(basisPoints / 100)} %`
