@@ -1,4 +1,4 @@
-import { picture } from './harness.mjs'
+import { picture, sizes } from './harness.mjs'
 
 const REPRAP = 'reprap-1'
 
@@ -75,16 +75,15 @@ export async function steward({ page, step, go }, { hub, as, size }) {
   })
   await step('statement of a month, on paper', async () => {
     // Paper has its own width, whatever prints it.
-    const screen = page.viewportSize()
     await page.setViewportSize({ width: 794, height: 1123 })
     await page.emulateMedia({ media: 'print' })
     for (const gone of ['.rail', '.bottom', '.top', '.foot', '.actions', '.check']) {
       for (const part of await page.locator(gone).all()) if (await part.isVisible()) throw new Error(`${gone} is printed.`)
     }
     await page.pdf({ preferCSSPageSize: true, format: 'A4', printBackground: true, path: picture(`steward-${size}-statement.pdf`) })
-    await page.setViewportSize(screen)
   })
   await page.emulateMedia({ media: 'screen' })
+  await page.setViewportSize(sizes[size])
   await step('costs and rents', async () => {
     await go('/commons/costs')
     await button('Change rent and costs of RepRap 1').click()
@@ -108,6 +107,18 @@ export async function steward({ page, step, go }, { hub, as, size }) {
     await page.getByRole('dialog').getByLabel(/Why/).fill('Paid twice.')
     await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click()
     await page.getByText('taken back', { exact: true }).waitFor()
+  })
+  await step('an offer is published, once it was shown what it asks of the rent', async () => {
+    const maker = await as('maker')
+    await maker('POST', '/api/bonds', { id: 'kiln', machine: 'kiln', machineName: 'Pottery kiln', rentPerPeriod: 40_000, hoursPerPeriod: 100, periods: 36, terms: 'Evenings' })
+    await go('/commons/bonds/kiln')
+    await page.getByLabel('Price of the machine').fill('2400')
+    await page.getByLabel('Paid back each month').first().fill('330')
+    await page.getByText('does not carry interest').waitFor()
+    await page.getByLabel('Paid back each month').first().fill('100')
+    await page.getByRole('region', { name: 'What this offer means' }).getByText(/Owed for 24 months at most/).waitFor()
+    await button('Publish').click()
+    await page.getByText('0 of 240 units bid for').waitFor()
   })
   await step('who shares the dividend', async () => {
     await go('/commons/dividend')
