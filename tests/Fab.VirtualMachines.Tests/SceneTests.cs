@@ -78,8 +78,8 @@ public sealed class SceneTests
         foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)) host.DoAll(line);
     }
 
-    /// <summary>Pixels of filament's colours; a nozzle that is cold has none of them.</summary>
-    private static int Orange(ScenePicture picture) => Count(picture, (r, g, b) => r > 100 && g is var green && green * 2 < r + 40 && green > b + 20 && b < 70);
+    /// <summary>Pixels of filament's colours; a nozzle has none of them, hot or cold.</summary>
+    private static int Orange(ScenePicture picture) => Count(picture, (r, g, b) => r > 100 && g * 2 < r + 40 && g * 20 > r * 9 && g > b + 20 && b < 70);
 
     /// <summary>Pixels of wood that is cut.</summary>
     private static int Cut(ScenePicture picture) => Count(picture, (r, g, b) => r is > 40 and < 110 && g < r && b < g && b < 50);

@@ -7,7 +7,7 @@ const pictureOf = (page) => page.getByRole('img', { name: 'What the camera of Re
 export async function cameraAtWork({ page, step }) {
   const shown = () => pictureOf(page).evaluate((canvas) => canvas.toDataURL())
   await step('camera live', async () => {
-    await page.getByRole('heading', { name: 'Camera' }).scrollIntoViewIfNeeded()
+    await pictureOf(page).evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }))
     const before = await shown()
     await until('another picture', async () => (await shown()) !== before)
     await page.getByText('Its picture is for operators and stewards').waitFor()

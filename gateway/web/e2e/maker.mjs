@@ -152,4 +152,20 @@ export async function maker({ page, step, go }, { as, hub, size }) {
   const state = async () => (await (await fetch(`${hub}/api/machines/reprap-1`)).json()).machine.state
   await until('a part on the plate', async () => (await state()) === 'awaitingClear')
   await operator('POST', '/api/machines/reprap-1/clear', { plateCleared: true, stopCleared: false })
+  const maker = await as('maker')
+  const { file } = await maker('POST', '/api/uploads?name=wait.gcode', 'G28\nM0 look\nM84\n')
+  const { job } = await maker('POST', '/api/quotes', { upload: { file, name: 'wait.gcode' }, machine: 'reprap-1' })
+  const seen = page.getByRole('img', { name: 'What the camera of RepRap 1 sees' })
+  await step('one’s own job before the camera', async () => {
+    await maker('POST', '/api/jobs', { quote: job.id })
+    await go(`/jobs/${job.id}`)
+    await seen.waitFor()
+    await seen.evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }))
+    await until('its picture', () => seen.evaluate((canvas) => canvas.getContext('2d').getImageData(5, 5, 1, 1).data[3] === 255))
+  })
+  // It is over, and so is the look.
+  await maker('POST', `/api/jobs/${job.id}/cancel`)
+  await seen.waitFor({ state: 'detached' })
+  await until('a machine that is free or waits', async () => ['idle', 'awaitingClear'].includes(await state()))
+  if ((await state()) === 'awaitingClear') await operator('POST', '/api/machines/reprap-1/clear', { plateCleared: true, stopCleared: false })
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Fab.Gateway.Tests.Hubs;
 
@@ -119,6 +120,32 @@ public sealed class CameraTests(DemoHub hub)
         Assert.Equal((640, 480), (BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(20))));
     }
 
+    /// <summary>What the machine made lies there until a person says that the plate is cleared.</summary>
+    [Fact]
+    public async Task Simulated_ShowsWhatWasMade_UntilThePlateIsCleared()
+    {
+        await hub.MakeReady("reprap-1");
+        using Caller maker = await hub.NewMember("camera-maker", "fdm-printer");
+        (await hub.Steward.Post("/api/wallet/top-up", new { cents = 1000, member = "camera-maker" })).Expect(200);
+        Assert.Equal(0, await Filament());
+        using EventReader events = await EventReader.Open(hub.Url);
+        byte[] line = "M140 S60\nM104 S205\nG28\nM109 S205\nG92 E0\nG1 Z0.2 F600\nG1 X40 Y100 F6000\nG1 X160 E6 F1200\nG1 X200 Y200 F6000\nM104 S0\nM140 S0\n"u8.ToArray();
+        string job = await maker.Queue(await maker.QuoteFile("line.gcode", line, "reprap-1"));
+        await events.UntilJob(job, "finished");
+        Assert.InRange(await Filament(), 100, 2000);
+        (await hub.Operator.Post("/api/machines/reprap-1/clear", new { plateCleared = true, stopCleared = false })).Expect(200);
+        Assert.Equal(0, await Filament());
+
+        async Task<int> Filament()
+        {
+            // One that was drawn before it was asked for does not count.
+            Answer before = await hub.Operator.Send(HttpMethod.Get, $"{Printer}/picture");
+            Answer after = before;
+            for (int i = 0; i < 2; i++) after = await hub.Operator.Send(HttpMethod.Get, $"{Printer}/picture", ifNoneMatch: after.Headers["ETag"]);
+            return Orange(await hub.Operator.Bytes($"{Printer}/picture"));
+        }
+    }
+
     [Fact]
     public async Task Setting_IsForStewards_AndRefusedWhereItDoesNotHold()
     {
@@ -145,5 +172,35 @@ public sealed class CameraTests(DemoHub hub)
         (await hub.Steward.Put(Printer, s_simulated)).Expect(200);
 
         static Task<(int, string?)> Code(Answer answer) => Task.FromResult((answer.Status, answer.Code));
+    }
+
+    /// <summary>Pixels of filament's colours, which a hot nozzle does not have, in a PNG whose rows are not filtered.</summary>
+    private static int Orange(byte[] png)
+    {
+        using var data = new MemoryStream();
+        for (int at = 8; at < png.Length;)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
+            if (png.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8)) data.Write(png, at + 8, length);
+            at += length + 12;
+        }
+
+        data.Position = 0;
+        using var whole = new MemoryStream();
+        using (var zlib = new ZLibStream(data, CompressionMode.Decompress)) zlib.CopyTo(whole);
+        byte[] rows = whole.ToArray();
+        int count = 0;
+        for (int row = 0; row < 480; row++)
+        {
+            int from = row * (1 + 640 * 4);
+            Assert.Equal(0, rows[from]);
+            for (int at = from + 1; at < from + 1 + 640 * 4; at += 4)
+            {
+                (int r, int g, int b) = (rows[at], rows[at + 1], rows[at + 2]);
+                if (r > 100 && g * 2 < r + 40 && g * 20 > r * 9 && g > b + 20 && b < 70) count++;
+            }
+        }
+
+        return count;
     }
 }
