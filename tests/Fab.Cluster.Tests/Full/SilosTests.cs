@@ -45,6 +45,32 @@ public sealed class SilosTests : IDisposable
         Assert.Equal("After", (string?)(await one.Get("/api/hub", Ct))["name"]);
     }
 
+    /// <summary>A client that loses one hub asks another under the same key: once is once, and what nobody can know is not done again.</summary>
+    [Fact]
+    public async Task Command_OfOneKeyAtTwoHubs_IsDoneOnce_AndOneThatAKilledHubBeganIsNotDoneAgain()
+    {
+        await using LocalCluster cluster = await StartAsync(silos: 2);
+        using var http = new HttpClient();
+
+        // Without an id of its own in the body: only the key can hold a repeat back.
+        var topUp = new JsonObject { ["member"] = "maker", ["cents"] = 7_00 };
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => PostAsync(http, cluster, i % 2, "/api/wallet/top-up", topUp, "one-key")));
+        Assert.All(answers, answer => Assert.True(answer.IsSuccessStatusCode, answer.ToString()));
+        using HubApi maker = cluster.As("maker", cluster.Hubs[0]);
+        Assert.Equal(100_007_00, (long)(await maker.Get("/api/wallet", Ct))["available"]!);
+
+        var slow = new JsonObject { ["design"] = new JsonObject { ["slug"] = "phone-stand", ["parameters"] = new JsonObject() } };
+        Task<HttpResponseMessage> lost = PostAsync(http, cluster, 1, "/api/quotes", slow, "left-open");
+        await using var database = Npgsql.NpgsqlDataSource.Create(cluster.Database.ConnectionString);
+        while (Convert.ToInt64(await database.CreateCommand("SELECT count(*) FROM command_key WHERE name LIKE '% left-open' AND answer IS NULL").ExecuteScalarAsync(Ct), System.Globalization.CultureInfo.InvariantCulture) == 0)
+            await Task.Delay(20, Ct);
+        await cluster.Hubs[1].KillAsync(TimeSpan.FromMinutes(3));
+        await Assert.ThrowsAnyAsync<Exception>(() => lost);
+        using HttpResponseMessage again = await PostAsync(http, cluster, 0, "/api/quotes", slow, "left-open");
+        Assert.Equal(409, (int)again.StatusCode);
+        Assert.Equal("idempotency-key-left-open", (string?)JsonNode.Parse(await again.Content.ReadAsStringAsync(Ct))!["code"]);
+    }
+
     [Fact]
     public async Task Viewer_OfOneHub_SeesWhatGrainsTellTheOther()
     {
@@ -57,6 +83,14 @@ public sealed class SilosTests : IDisposable
 
         // Wherever the machine's grain is, one of the two hears it from the other.
         foreach (Stream viewer in (Stream[])[events, others]) Assert.StartsWith("data: {\"spec\":{\"id\":\"reprap-01\"", await UntilAsync(viewer, "\"material\":\"petg\""), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(HttpClient http, LocalCluster cluster, int hub, string path, JsonObject body, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, cluster.Hubs[hub].Url + path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new("Bearer", cluster.Folder.Secret("steward.token"));
+        request.Headers.Add("Idempotency-Key", key);
+        return await http.SendAsync(request, Ct);
     }
 
     private async Task NameAsync(HubApi steward, string name)
