@@ -95,6 +95,7 @@ function spec(id, name) {
 async function frames() {
   const browser = await openBrowser({ flat: true })
   try {
+    const least = await square(browser)
     for (const size of ['desktop', 'phone']) {
       const one = await person(browser, hub.url, 'maker', size)
       await one.page.emulateMedia({ reducedMotion: 'no-preference' })
@@ -104,27 +105,11 @@ async function frames() {
       const devtools = await one.context.newCDPSession(one.page)
       await devtools.send('Performance.enable')
       const before = await metrics(devtools)
-      const seen = await one.page.evaluate(
-        (ms) =>
-          new Promise((done) => {
-            const at = []
-            const long = []
-            new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' })
-            const begun = performance.now()
-            const tick = (now) => {
-              at.push(now)
-              if (performance.now() - begun < ms) requestAnimationFrame(tick)
-              else done({ gaps: at.slice(1).map((now, index) => now - at[index]), long })
-            }
-            requestAnimationFrame(tick)
-          }),
-        SECONDS * 1000,
-      )
+      const seen = await watchFrames(one.page)
       const after = await metrics(devtools)
       const share = (name) => `${(((after[name] - before[name]) / (after.Timestamp - before.Timestamp)) * 100).toFixed(0)} %`
-      const rate = (1000 * seen.gaps.length) / seen.gaps.reduce((sum, gap) => sum + gap, 0)
       console.log(
-        `board, ${size}: ${rate.toFixed(1)} frames/s, between two ${spread(seen.gaps)} ms, ${seen.gaps.filter((gap) => gap > 25).length} of ${seen.gaps.length} late; ` +
+        `board, ${size}: ${rateOf(seen).toFixed(1)} frames/s (${((100 * rateOf(seen)) / rateOf(least)).toFixed(1)} % of the square's), between two ${spread(seen.gaps)} ms, ${seen.gaps.filter((gap) => gap > 25).length} of ${seen.gaps.length} late; ` +
           `tasks over 50 ms: ${seen.long.length}${seen.long.length ? `, longest ${Math.max(...seen.long)} ms` : ''}; ` +
           `main thread ${share('TaskDuration')} (script ${share('ScriptDuration')}, style ${share('RecalcStyleDuration')}, layout ${share('LayoutDuration')})`,
       )
@@ -134,6 +119,49 @@ async function frames() {
   } finally {
     await browser.close()
   }
+}
+
+/** What this browser can show on its core at all: one small square that has another colour at every frame. */
+async function square(browser) {
+  const page = await browser.newPage({ viewport: { width: 1366, height: 860 } })
+  await page.setContent('<div style="width:40px;height:40px"></div>')
+  await page.evaluate(() => {
+    const square = document.querySelector('div')
+    const paint = (now) => {
+      square.style.background = `hsl(${Math.round(now) % 360} 50% 50%)`
+      requestAnimationFrame(paint)
+    }
+    requestAnimationFrame(paint)
+  })
+  await pause(1000)
+  const seen = await watchFrames(page)
+  console.log(`one square: ${rateOf(seen).toFixed(1)} frames/s, between two ${spread(seen.gaps)} ms, ${seen.gaps.filter((gap) => gap > 25).length} of ${seen.gaps.length} late`)
+  await page.close()
+  return seen
+}
+
+/** When frames were begun, and which tasks kept the page busy for long. */
+function watchFrames(page) {
+  return page.evaluate(
+    (ms) =>
+      new Promise((done) => {
+        const at = []
+        const long = []
+        new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' })
+        const begun = performance.now()
+        const tick = (now) => {
+          at.push(now)
+          if (performance.now() - begun < ms) requestAnimationFrame(tick)
+          else done({ gaps: at.slice(1).map((now, index) => now - at[index]), long })
+        }
+        requestAnimationFrame(tick)
+      }),
+    SECONDS * 1000,
+  )
+}
+
+function rateOf({ gaps }) {
+  return (1000 * gaps.length) / gaps.reduce((sum, gap) => sum + gap, 0)
 }
 
 async function metrics(devtools) {
