@@ -60,32 +60,32 @@ public sealed partial record Machine
     /// <param name="hindrance">One that holds; null for none.</param>
     public static Refusal? CheckFree(
         MachineId machine, MachineState state, bool plateUsed, ControlLease? lease = null, string? overdue = null, StartHindrance? hindrance = null) => state switch
-    {
-        MachineState.Stopped => new Refusal(
-            SharedMachineRefusals.Stopped,
-            $"{machine} was stopped.",
-            $"Check the machine, then clear it: fab clear {machine}."),
-        MachineState.Fault => new Refusal(
-            MachineRefusals.Faulted,
-            $"{machine} reports a fault.",
-            $"Check the machine, then clear it: fab clear {machine}."),
-        MachineState.Running or MachineState.Paused => new Refusal(SharedMachineRefusals.Busy, $"{machine} has a job.", "Wait until it has ended."),
-        MachineState.Offline => new Refusal(
-            SharedMachineRefusals.Offline,
-            $"{machine} is offline.",
-            "Check its power, its cable and its bridge."),
-        _ when plateUsed || state == MachineState.AwaitingClear => new Refusal(
-            MachineRefusals.PlateNotCleared,
-            $"The plate of {machine} has not been cleared.",
-            $"Take the part off and say so: fab clear {machine}."),
-        _ when overdue is not null => new Refusal(
-            MachineRefusals.MaintenanceOverdue,
-            $"{machine} waits for maintenance that is due: {overdue}.",
-            $"Do it and say so: fab maintenance {machine}."),
-        _ when hindrance is not null => hindrance.Refusal(machine),
-        _ when lease is not null => LeaseHeld(machine, lease),
-        _ => null,
-    };
+        {
+            MachineState.Stopped => new Refusal(
+                SharedMachineRefusals.Stopped,
+                $"{machine} was stopped.",
+                $"Check the machine, then clear it: fab clear {machine}."),
+            MachineState.Fault => new Refusal(
+                MachineRefusals.Faulted,
+                $"{machine} reports a fault.",
+                $"Check the machine, then clear it: fab clear {machine}."),
+            MachineState.Running or MachineState.Paused => new Refusal(SharedMachineRefusals.Busy, $"{machine} has a job.", "Wait until it has ended."),
+            MachineState.Offline => new Refusal(
+                SharedMachineRefusals.Offline,
+                $"{machine} is offline.",
+                "Check its power, its cable and its bridge."),
+            _ when plateUsed || state == MachineState.AwaitingClear => new Refusal(
+                MachineRefusals.PlateNotCleared,
+                $"The plate of {machine} has not been cleared.",
+                $"Take the part off and say so: fab clear {machine}."),
+            _ when overdue is not null => new Refusal(
+                MachineRefusals.MaintenanceOverdue,
+                $"{machine} waits for maintenance that is due: {overdue}.",
+                $"Do it and say so: fab maintenance {machine}."),
+            _ when hindrance is not null => hindrance.Refusal(machine),
+            _ when lease is not null => LeaseHeld(machine, lease),
+            _ => null,
+        };
 
     private Refusal? Register(Draft draft, MachineCommand.Register c)
     {
