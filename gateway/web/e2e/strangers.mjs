@@ -22,9 +22,10 @@ export function strangersFolder() {
   const text = JSON.stringify(STRANGE)
   const strange = (manifest) =>
     manifest
-      .replace(/^(name|function|licensor|by|changes|label|help) = ".*"$/gm, (_, field) => `${field} = ${text}`)
+      // The first name is the design's own; parts have names that are words for programs.
+      .replace(/^name = .*$/m, `name = ${text}`)
+      .replace(/^(function|licensor|by|changes|label|help) = ".*"$/gm, (_, field) => `${field} = ${text}`)
       .replace(/^version = .*$/m, `version = "1<b>${LINK}"`)
-      .replace(/^unit = .*$/gm, `unit = ${text}`)
   const manifest = readFileSync(join(honest, 'okh.toml'), 'utf8')
   // One alternative that is known, so that the design is listed with all of it.
   writeFileSync(join(library, 'strange/okh.toml'), strange(manifest).replace(/^license = .*$/m, `license = ${JSON.stringify(`MIT OR ${STRANGE}`)}`))
@@ -108,7 +109,6 @@ export async function strangers({ page, step, go }, { as, hub, token }) {
   })
   for (const [what, path, ready] of [
     ['board', '/', 'article'],
-    ['jobs', '/jobs', 'main li'],
     ['queue', '/queue', 'main li q'],
     ['bookings', '/bookings', 'main h1'],
     ['machines', '/machines', 'main a'],
@@ -136,7 +136,7 @@ export async function strangers({ page, step, go }, { as, hub, token }) {
     await nothingRan()
   })
   await step('a refusal that repeats what was typed', async () => {
-    await go(`/jobs/${encodeURIComponent(STRANGE)}`)
+    await go(`/jobs/${encodeURIComponent('<img src=x onerror=ran=6>')}`)
     await page.locator('.refused').waitFor()
     await nothingRan()
   })

@@ -52,7 +52,7 @@ describe('on the page', () => {
     hub.answers['GET /api/machines'] = [{ machine: machine('a', 'idle') }]
     hub.answers['POST /api/machines/a/stop'] = problem(409, 'bridge-silent', 'The bridge of a did not answer in time; whether it was done is not known.')
     page = await openPage(hub)
-    button(page.element, 'Not-Halt A').click()
+    button(page.element, 'STOPP A, Not-Halt').click()
     await settle()
     const notice = document.querySelector('.notice')
     expect(notice?.querySelector('.says')?.textContent).toBe('Die Brücke hat nicht rechtzeitig geantwortet; ob es geschehen ist, ist nicht bekannt.')

@@ -79,7 +79,7 @@ export const de: BaseTexts = {
     routerAwaitingClear: 'Tisch räumen',
     kinds: { printer: 'Drucker', router: 'Fräse' },
     stop: 'STOPP',
-    stopLabel: (name) => `Not-Halt ${name}`,
+    stopLabel: (name) => `STOPP ${name}, Not-Halt`,
     stopSending: 'wird gesendet …',
     stoppedIn: (microseconds) => `gestoppt in ${(microseconds / 1000).toFixed(1).replace('.', ',')} ms`,
     stopUnanswered: 'Stopp gesendet, nicht bestätigt: Nimm den Schalter, wenn sie sich bewegt',
