@@ -18,7 +18,7 @@ export const en = {
     filament: 'Filament',
     feedIn: 'Feed filament',
     feedOut: 'Retract filament',
-    push: (feeds: boolean, step: string) => `${feeds ? 'Feed' : 'Retract'} ${step} mm of filament`,
+    push: (feeds: boolean, step: string) => `${feeds ? 'Feed filament' : 'Retract filament'}, ${step} mm`,
     keys: 'With the pad in focus: arrow keys for X and Y, Page Up and Page Down for Z. Letting go stops.',
   },
   heat: {
