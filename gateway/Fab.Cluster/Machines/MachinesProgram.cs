@@ -7,7 +7,7 @@ namespace Fab.Cluster.Machines;
 
 /// <summary>
 /// <c>machines FOLDER COUNT SCALE [--record] [--deaf]</c>: simulated machines on pseudo-terminals, each at a link in the folder.
-/// Deaf printers obey a stop only when its turn comes, after all that is in their buffers: what an auditor must find.
+/// Deaf printers tell that their buffers hold many lines, and obey a stop only when its turn comes after these: what an auditor must find.
 /// </summary>
 /// <remarks>Routers run in real time: their bridge holds where they say they are against what their feeds allow.</remarks>
 internal static class MachinesProgram
@@ -51,7 +51,7 @@ internal static class MachinesProgram
             var log = new LogOptions { KeepCommands = records };
             VirtualMachine machine = MachineHall.IsRouter(number)
                 ? new VirtualRouter(new RouterConfig { HomingEnabled = false, SoftLimits = false, Log = log })
-                : new VirtualPrinter(new PrinterConfig { Log = log, EmergencyParser = !deaf });
+                : new VirtualPrinter(new PrinterConfig { Log = log, EmergencyParser = !deaf, AdvancedOk = deaf });
             machine.PowerOn(TimeSpan.Zero);
             string name = MachineHall.NameOf(number);
             _resetButton = MachineHall.ResetButton(folder, name);

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { asMember, until } from './harness.mjs'
+import { asMember } from './harness.mjs'
 
 const root = resolve(import.meta.dirname, '../../..')
 /** Whatever runs of it leaves a mark: as a tag, in an attribute, as a template's expression. */
@@ -140,6 +140,4 @@ export async function strangers({ page, step, go }, { as, hub, token }) {
     await page.locator('.refused').waitFor()
     await nothingRan()
   })
-  await until('the end of the job', async () => ['finished', 'failed', 'cancelled'].includes((await maker('GET', `/api/jobs/${job.id}`)).job.phase))
-  await steward('PUT', '/api/hub', { name: 'demo', currency: 'EUR', language: 'en' })
 }
