@@ -12,7 +12,7 @@ internal readonly record struct ProcessCost(TimeSpan Cpu, long ResidentBytes)
     /// <summary>Without what it has started.</summary>
     public static ProcessCost OfThis => new(Environment.CpuUsage.TotalTime, Environment.WorkingSet);
 
-    /// <summary>Of the processes and of all that they have started.</summary>
+    /// <summary>Of the processes and of all that they have started, those that have ended since among them.</summary>
     public static ProcessCost Of(IEnumerable<int> processes)
     {
         Dictionary<int, (int Parent, TimeSpan Cpu)> all = [];
@@ -39,10 +39,11 @@ internal readonly record struct ProcessCost(TimeSpan Cpu, long ResidentBytes)
     {
         try
         {
-            // After the name, which may hold anything and stands in brackets: state, parent, …, the 12th and 13th are times.
+            // After the name, which may hold anything and stands in brackets: state, parent, …; from the 12th its times, then
+            // those of its children that have ended, as a database's connections do.
             string text = File.ReadAllText($"/proc/{process}/stat");
             string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (Number(fields[1]), TimeSpan.FromSeconds((Number(fields[11]) + Number(fields[12])) / TicksPerSecond));
+            return (Number(fields[1]), TimeSpan.FromSeconds(fields[11..15].Sum(Number) / TicksPerSecond));
         }
         catch (IOException)
         {
