@@ -60,7 +60,7 @@ export async function operator({ page, step, go, token }, { as, hub, size }) {
   })
   await cameraAtWork({ page, step })
   await step('the head is where the tool is', async () => {
-    const slider = page.getByRole('slider').last()
+    const slider = page.getByRole('slider', { name: /^Up to layer/ })
     const follows = page.getByLabel('Follow the machine')
     const before = await until('a head', () => head(page))
     await until('a head that went on', async () => {
