@@ -23,6 +23,7 @@ public abstract class DecidingGrain<TState>(IPersistentState<TState> state) : Gr
         state.State = next;
         try
         {
+            await BeforeWriteAsync();
             await state.WriteStateAsync();
         }
         catch
@@ -31,4 +32,10 @@ public abstract class DecidingGrain<TState>(IPersistentState<TState> state) : Gr
             throw;
         }
     }
+
+    /// <summary>For what may be lost: it is written with the next save.</summary>
+    protected void ReplaceUnsaved(TState next) => state.State = next;
+
+    /// <summary>What must stand before a state that was taken in is written.</summary>
+    protected virtual Task BeforeWriteAsync() => Task.CompletedTask;
 }

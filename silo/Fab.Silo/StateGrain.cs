@@ -6,10 +6,10 @@ using Orleans.Runtime;
 namespace Fab.Silo;
 
 /// <summary>
-/// A grain that keeps an immutable aggregate: decide, persist, then tell. It holds what is common to the shells: how
-/// state is saved, and how what is still owed to the outside is tried again.
+/// A <see cref="DecidingGrain{TState}"/> that owes to the outside: decide, persist, then tell. It holds how what is still owed
+/// is tried again.
 /// </summary>
-public abstract class StateGrain<TState>(IPersistentState<TState> state, TimeProvider time, ILogger log) : Grain, IRemindable
+public abstract class StateGrain<TState>(IPersistentState<TState> state, TimeProvider time, ILogger log) : DecidingGrain<TState>(state), IRemindable
     where TState : class, new()
 {
     private const string OwedReminder = "owed";
@@ -17,8 +17,6 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
 
     private IGrainTimer? _timer;
     private bool _isReminded;
-
-    protected TState Current => state.State;
 
     protected DateTimeOffset Now => time.GetUtcNow();
 
@@ -58,27 +56,10 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
     }
 
     /// <summary>
-    /// Persist first. What is owed from then on must be done even if the process ends right after the write, so the
-    /// reminder stands before it; one that was set for nothing ends itself. When the write throws nobody knows whether
-    /// it happened, so this activation ends and the next one reads what is true.
+    /// What is owed from then on must be done even if the process ends right after the write, so the reminder stands before
+    /// it; one that was set for nothing ends itself.
     /// </summary>
-    protected async Task SaveAsync(TState next)
-    {
-        state.State = next;
-        try
-        {
-            if (NeedsReminder) await RemindAsync(true);
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
-
-    /// <summary>For what may be lost: it is written with the next save.</summary>
-    protected void ReplaceUnsaved(TState next) => state.State = next;
+    protected override Task BeforeWriteAsync() => NeedsReminder ? RemindAsync(true) : Task.CompletedTask;
 
     /// <summary>
     /// Does what is owed now, and makes sure that what fails is tried again, by a timer while the grain is awake and by

@@ -170,7 +170,6 @@ public sealed partial class MachinePump : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>The loop changes its link before it looks into its inbox a last time, so it sleeps where it is woken.</summary>
     /// <summary>What a stop goes through before it comes to the link is made ready: the first must not wait for the compiler.</summary>
     private void Rehearse()
     {
@@ -181,6 +180,7 @@ public sealed partial class MachinePump : IAsyncDisposable
         new ConcurrentQueue<PumpInput.Command>().Enqueue(new PumpInput.Command(MachineSession.StopTyped(stop) ?? stop, _clock.WallElapsed, false));
     }
 
+    /// <summary>The loop changes its link before it looks into its inbox a last time, so it sleeps where it is woken.</summary>
     private void Wake()
     {
         if (_serial is { } serial) serial.Wake();

@@ -20,7 +20,7 @@ public static class BrokerProcess
         {
             text = File.ReadAllText(file).Trim();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"{file} cannot be read: {e.Message}";
         }

@@ -13,7 +13,7 @@ public sealed class HeatLog
 {
     public const int SamplesKept = 360;
 
-    private readonly ConcurrentDictionary<MachineId, Queue<HeatSample>> _samples = new();
+    private readonly ConcurrentDictionary<MachineId, Log> _logs = new();
 
     /// <summary>With <see cref="SamplesKept"/> half an hour.</summary>
     public static TimeSpan Every { get; } = TimeSpan.FromSeconds(5);
@@ -22,21 +22,34 @@ public sealed class HeatLog
     {
         ArgumentNullException.ThrowIfNull(reading);
         if (reading.Heaters.Count == 0) return;
-        Queue<HeatSample> samples = _samples.GetOrAdd(reading.Machine, _ => new Queue<HeatSample>());
-        lock (samples)
-        {
-            // A clock that was put back begins a log of its own.
-            if (samples.Count > 0 && reading.At < samples.Last().At) samples.Clear();
-            if (samples.Count > 0 && reading.At - samples.Last().At < Every) return;
-            samples.Enqueue(new HeatSample(reading.At, reading.Heaters));
-            if (samples.Count > SamplesKept) samples.Dequeue();
-        }
+        _logs.GetOrAdd(reading.Machine, _ => new Log()).Add(reading);
     }
 
     /// <summary>Oldest first; empty for a machine that heats nothing, or was never heard of.</summary>
-    public IReadOnlyList<HeatSample> Of(MachineId machine)
+    public IReadOnlyList<HeatSample> Of(MachineId machine) => _logs.TryGetValue(machine, out Log? log) ? log.Samples() : [];
+
+    private sealed class Log
     {
-        if (!_samples.TryGetValue(machine, out Queue<HeatSample>? samples)) return [];
-        lock (samples) return [.. samples];
+        private readonly Lock _gate = new();
+        private readonly Queue<HeatSample> _samples = new();
+        private DateTimeOffset _lastAt = DateTimeOffset.MinValue;
+
+        public void Add(MachineTelemetry reading)
+        {
+            lock (_gate)
+            {
+                // A clock that was put back begins a log of its own.
+                if (reading.At < _lastAt) _samples.Clear();
+                else if (_samples.Count > 0 && reading.At - _lastAt < Every) return;
+                _lastAt = reading.At;
+                _samples.Enqueue(new HeatSample(reading.At, reading.Heaters));
+                if (_samples.Count > SamplesKept) _samples.Dequeue();
+            }
+        }
+
+        public HeatSample[] Samples()
+        {
+            lock (_gate) return [.. _samples];
+        }
     }
 }

@@ -96,15 +96,9 @@ public sealed class BondGrain(
 
     public Task CommitClose(string period) => Do(new BondCommand.CommitClose(period));
 
-    public Task<Answer<LiquidationPlan>> PlanLiquidation(LiquidationInput input) => Task.FromResult(
-        Current.CheckSale(input.Sale) is { } refusal
-            ? new Answer<LiquidationPlan>(refusal, null)
-            : new Answer<LiquidationPlan>(null, BondLiquidation.Plan(Current, input)));
+    public Task<Answer<LiquidationPlan>> PlanLiquidation(LiquidationInput input) => Task.FromResult(PlanOf(input, isPreview: false));
 
-    public Task<Answer<LiquidationPlan>> PreviewLiquidation(LiquidationInput input) => Task.FromResult(
-        Current.CheckSale(input.Sale, isPreview: true) is { } refusal
-            ? new Answer<LiquidationPlan>(refusal, null)
-            : new Answer<LiquidationPlan>(null, BondLiquidation.Plan(Current, input)));
+    public Task<Answer<LiquidationPlan>> PreviewLiquidation(LiquidationInput input) => Task.FromResult(PlanOf(input, isPreview: true));
 
     public Task<Answer<OfferOutlook>> PreviewOffer(BondOffer offer) => Task.FromResult(
         Current.Decide(new BondCommand.Publish(offer), Now).Refusal is { } refusal
@@ -130,6 +124,10 @@ public sealed class BondGrain(
             await SaveWhileDrainingAsync(Folded(Current.Decide(next, Now)));
         }
     }
+
+    private Answer<LiquidationPlan> PlanOf(LiquidationInput input, bool isPreview) => Current.CheckSale(input.Sale, isPreview) is { } refusal
+        ? new Answer<LiquidationPlan>(refusal, null)
+        : new Answer<LiquidationPlan>(null, BondLiquidation.Plan(Current, input));
 
     private async Task<Refusal?> Do(BondCommand command)
     {

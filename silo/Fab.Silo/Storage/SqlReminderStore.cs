@@ -56,22 +56,20 @@ public sealed class SqlReminderStore(ISqlDatabase database) : IReminderStore
         ArgumentNullException.ThrowIfNull(reminder);
         await database.WriteAsync(
             session => session.ExecuteAsync(
-                $"""
-                INSERT INTO grain_reminder (grain_type, grain_key, name, start_at_ms, period_ms, next_due_at_ms{(ring is null ? "" : ", ring")})
-                VALUES (@type, @key, @name, @start, @period, @next{(ring is null ? "" : ", @ring")})
+                """
+                INSERT INTO grain_reminder (grain_type, grain_key, name, start_at_ms, period_ms, next_due_at_ms, ring)
+                VALUES (@type, @key, @name, @start, @period, @next, @ring)
                 ON CONFLICT (grain_type, grain_key, name) DO UPDATE
-                SET start_at_ms = excluded.start_at_ms, period_ms = excluded.period_ms, next_due_at_ms = excluded.next_due_at_ms
-                {(ring is null ? "" : ", ring = excluded.ring")}
+                SET start_at_ms = excluded.start_at_ms, period_ms = excluded.period_ms, next_due_at_ms = excluded.next_due_at_ms,
+                    ring = COALESCE(excluded.ring, grain_reminder.ring)
                 """,
-                [
-                    ("type", reminder.Grain.Type),
-                    ("key", reminder.Grain.Key),
-                    ("name", reminder.Name),
-                    ("start", reminder.StartAt.ToUnixTimeMilliseconds()),
-                    ("period", MillisecondsOf(reminder.Period)),
-                    ("next", reminder.NextDueAt.ToUnixTimeMilliseconds()),
-                    .. ring is { } place ? [("ring", (long)place)] : Array.Empty<(string, object?)>(),
-                ]),
+                ("type", reminder.Grain.Type),
+                ("key", reminder.Grain.Key),
+                ("name", reminder.Name),
+                ("start", reminder.StartAt.ToUnixTimeMilliseconds()),
+                ("period", MillisecondsOf(reminder.Period)),
+                ("next", reminder.NextDueAt.ToUnixTimeMilliseconds()),
+                ("ring", (long?)ring)),
             ct);
     }
 

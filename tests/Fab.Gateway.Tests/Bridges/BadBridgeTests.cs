@@ -80,13 +80,12 @@ public sealed class BadBridgeTests : BridgesElsewhere
         await using IMqttConnection bridge = await Connect(config, m => told.Writer.TryWrite(Encoding.UTF8.GetString(m.Payload.Span)));
         await bridge.SubscribeAsync("fab/main/reprap-9/command");
 
-        using CancellationTokenSource patience = Patience.Source();
-        while ((await Steward.Get("/api/bridges"))[0]!["notices"]!.AsArray().Count == 0)
+        await Patience.Until(async () =>
         {
             // Told again until it is acknowledged, as bridges do: the hub may not have been at the broker the first time.
             await bridge.PublishAsync("fab/main/reprap-9/event", """{"v":2,"type":"machineDreamt","epoch":"e1","seq":1,"of":"sheep"}"""u8.ToArray(), confirmed: true, retain: false);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
-        }
+            return (await Steward.Get("/api/bridges"))[0]!["notices"]!.AsArray().Count > 0;
+        });
 
         Assert.Equal("bus-version-newer", (string?)(await Steward.Get("/api/bridges"))[0]!["notices"]![0]!["code"]);
         while (told.Reader.TryRead(out string? command)) Assert.DoesNotContain("acknowledge", command, StringComparison.Ordinal);
@@ -105,7 +104,7 @@ public sealed class BadBridgeTests : BridgesElsewhere
         await using RemoteBridge now = await Serve(second, "reprap-9");
         Assert.NotEmpty(old.Machines); // it does not know yet
         cable.Mend();
-        await old.UntilAsync(() => old.Machines.Count == 0);
+        await Patience.Until(() => old.Machines.Count == 0);
 
         // What the first said of the machine meanwhile nobody has heard, nor could it say anything now.
         await using IMqttConnection spy = await Connect(first);
@@ -123,7 +122,7 @@ public sealed class BadBridgeTests : BridgesElsewhere
 
         await using var bridge = new RemoteBridge(config with { BrokerPort = ((IPEndPoint)mute.LocalEndpoint).Port }, TimeProvider.System, NullLoggerFactory.Instance);
         await bridge.StartAsync(CancellationToken.None);
-        await bridge.UntilAsync(() => bridge.Machines.Count == 1);
+        await Patience.Until(() => bridge.Machines.Count == 1);
 
         Assert.False(bridge.IsConnected);
         Assert.Null(bridge.Problem);
@@ -134,15 +133,5 @@ public sealed class BadBridgeTests : BridgesElsewhere
         string job = await Maker.Queue(await Maker.QuoteFile("after.gcode", Programs.Printer(3), machine));
         JsonNode ended = await Events.UntilJob(job, "finished", "failed", "cancelled");
         Assert.True((string?)ended["phase"] == "finished", ended.ToJsonString());
-    }
-}
-
-internal static class RemoteBridgeWaiting
-{
-    /// <summary>Looked at whenever the bridge says that something has changed, and now and then.</summary>
-    public static async Task UntilAsync(this RemoteBridge bridge, Func<bool> holds)
-    {
-        using CancellationTokenSource patience = Patience.Source();
-        while (!holds()) await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Fab.Gateway.Bridges;
+using Fab.Gateway.Tests.Hubs;
 using Fab.TestSupport;
 
 namespace Fab.Gateway.Tests.Bridges;
@@ -17,9 +18,9 @@ public sealed class BrokerProcessTests : IDisposable
     {
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync("listener {port} 127.0.0.1\nallow_anonymous true\npid_file {folder}/pid\n");
         string file = Path.Combine(broker.Folder, "pid");
-        while (!File.Exists(file) || (await File.ReadAllTextAsync(file)).Length == 0) await Task.Delay(20);
+        await Patience.Until(() => File.Exists(file) && new FileInfo(file).Length > 0);
         Assert.Null(BrokerProcess.HangUp(file));
-        while (!broker.Log.Contains("Reloading config", StringComparison.Ordinal)) await Task.Delay(20);
+        await Patience.Until(() => broker.Log.Contains("Reloading config", StringComparison.Ordinal));
     }
 
     /// <summary>A SIGHUP would end it.</summary>

@@ -33,7 +33,7 @@ public sealed class TroubledBusTests : BridgesElsewhere
         await Events.UntilTrue(async () => await StateOf(Machine) == "offline");
 
         // The bridge's own end of the job: the last line has gone to the machine.
-        await bridge.UntilAsync(() => FilamentOf(bridge) >= strokes * MmPerStroke);
+        await Patience.Until(() => FilamentOf(bridge) >= strokes * MmPerStroke);
         Assert.NotEqual("finished", (string?)(await Maker.Get($"/api/jobs/{job}"))["job"]!["phase"]);
         cable.Mend();
         JsonNode ended = await Events.UntilJob(job, "finished", "failed", "cancelled");

@@ -63,7 +63,7 @@ public sealed class CameraDeskTests : IAsyncLifetime
         Assert.Equal(1, _desk.Open);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(0, _desk.Open);
-        await CameraServer.Until(() => _server.Open == 0);
+        await Patience.Until(() => _server.Open == 0);
 
         _next.Release();
         Assert.NotEqual(seen.Tag, (await Picture(seen.Tag)).Tag);
@@ -75,12 +75,12 @@ public sealed class CameraDeskTests : IAsyncLifetime
     {
         using var leaving = new CancellationTokenSource();
         Task waiting = _desk.Next(s_machine, 1, Camera(1), null, leaving.Token);
-        await CameraServer.Until(() => _server.Open == 1);
+        await Patience.Until(() => _server.Open == 1);
         _time.Advance(CameraDesk.Patience - TimeSpan.FromMilliseconds(1));
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         _time.Advance(CameraDesk.Linger);
-        await CameraServer.Until(() => _server.Open == 0);
+        await Patience.Until(() => _server.Open == 0);
     }
 
     /// <summary>Nothing is kept for who is slow: they get the newest there is.</summary>
@@ -105,7 +105,7 @@ public sealed class CameraDeskTests : IAsyncLifetime
     public async Task NoPicture_WithinAMoment_IsAnAnswerToo()
     {
         Task<(SeenPicture? Picture, Refusal? Trouble)> asked = _desk.Next(s_machine, 1, Camera(1), null, CancellationToken.None);
-        await CameraServer.Until(() => _server.Open == 1);
+        await Patience.Until(() => _server.Open == 1);
         _time.Advance(CameraDesk.Patience);
         Assert.Equal((null, null), await asked);
     }
@@ -118,7 +118,7 @@ public sealed class CameraDeskTests : IAsyncLifetime
         await using var other = new CameraServer(visit => CameraServer.Stream(visit, number => number == 1 ? Task.CompletedTask : visit.Stay()));
         (SeenPicture? after, _) = await _desk.Next(s_machine, 2, Camera(2, other.Url), before.Tag, CancellationToken.None);
         Assert.NotEqual(before.Tag, after?.Tag);
-        await CameraServer.Until(() => _server.Open == 0);
+        await Patience.Until(() => _server.Open == 0);
         Assert.Equal((1, 1), (other.Visits, _desk.Open));
     }
 
@@ -133,7 +133,7 @@ public sealed class CameraDeskTests : IAsyncLifetime
         while (trouble is null) (last, trouble) = await _desk.Next(s_machine, 3, camera, last?.Tag, patience.Token);
         Assert.Equal((CameraRefusals.Silent, CameraServer.Jpeg(1).Length), (trouble.Code, last!.Picture.Bytes.Length));
 
-        await CameraServer.Until(() =>
+        await Patience.Until(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             return flaky.Visits >= 2;

@@ -59,13 +59,6 @@ internal sealed class CameraServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for what the other side does in its own time.</summary>
-    public static async Task Until(Func<bool> isSo)
-    {
-        using CancellationTokenSource patience = Patience.Source();
-        while (!isSo()) await Task.Delay(10, patience.Token);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();

@@ -122,7 +122,7 @@ public sealed class HttpCameraTests
         });
         using var camera = new HttpCamera(s_machine, server.Url, _time);
         Assert.Contains("4 MB", (await TroubleOf(camera, _ => Assert.Fail("endless"))).Message, StringComparison.Ordinal);
-        await CameraServer.Until(() => server.Open == 0);
+        await Patience.Until(() => server.Open == 0);
         Assert.InRange(written, HttpCamera.MostBytes / 2, HttpCamera.MostBytes + 16 * 1024 * 1024);
     }
 
@@ -139,7 +139,7 @@ public sealed class HttpCameraTests
         });
         using var camera = new HttpCamera(s_machine, server.Url, _time);
         Task<Refusal> trouble = TroubleOf(camera, _ => Assert.Fail("none came"));
-        await CameraServer.Until(() =>
+        await Patience.Until(() =>
         {
             lock (server.Requests)
             {
@@ -151,7 +151,7 @@ public sealed class HttpCameraTests
         });
         Refusal why = await trouble;
         Assert.Equal((CameraRefusals.Silent, true), (why.Code, why.Message.Contains("says nothing", StringComparison.Ordinal)));
-        await CameraServer.Until(() => server.Open == 0);
+        await Patience.Until(() => server.Open == 0);
     }
 
     [Theory]

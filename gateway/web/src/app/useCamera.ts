@@ -48,11 +48,13 @@ export function useCamera(address: () => string | undefined, everyMs: number) {
 
   function sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((done) => {
-      const timer = setTimeout(done, ms)
-      signal.addEventListener('abort', () => {
+      const end = () => {
         clearTimeout(timer)
+        signal.removeEventListener('abort', end)
         done()
-      }, { once: true })
+      }
+      const timer = setTimeout(end, ms)
+      signal.addEventListener('abort', end)
     })
   }
 
@@ -62,10 +64,11 @@ export function useCamera(address: () => string | undefined, everyMs: number) {
       const look = () => !document.hidden && end()
       const end = () => {
         document.removeEventListener('visibilitychange', look)
+        signal.removeEventListener('abort', end)
         done()
       }
       document.addEventListener('visibilitychange', look)
-      signal.addEventListener('abort', end, { once: true })
+      signal.addEventListener('abort', end)
     })
   }
 

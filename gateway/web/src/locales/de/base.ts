@@ -26,6 +26,7 @@ export const de: BaseTexts = {
     saved: 'Erledigt.',
     madeAt: (when) => `Erstellt ${when}`,
   },
+  change: { now: 'Jetzt', then: 'Dann' },
   hubSays: 'Der Hub im Wortlaut:',
   loading: 'Der Hub wird gefragt …',
   retry: 'Noch einmal versuchen',

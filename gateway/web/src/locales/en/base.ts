@@ -26,6 +26,7 @@ export const en = {
     saved: 'Done.',
     madeAt: (when: string) => `Made ${when}`,
   },
+  change: { now: 'Now', then: 'Then' },
   hubSays: 'The hub:',
   loading: 'Asking the hub …',
   retry: 'Try again',
