@@ -70,6 +70,7 @@ public sealed partial class GrblCore
         var position = new MachinePosition(
             new(machine.X - _workOffset.X), new(machine.Y - _workOffset.Y), new(machine.Z - _workOffset.Z),
             new(machine.X), new(machine.Y), new(machine.Z));
+        PlacesTold++;
         if (position != Position)
         {
             Position = position;

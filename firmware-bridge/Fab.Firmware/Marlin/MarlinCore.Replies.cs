@@ -163,6 +163,7 @@ public sealed partial class MarlinCore
     {
         if (!MarlinReply.TryPosition(line, out MachinePosition position)) return false;
         Position = position;
+        PlacesTold++;
         if (Guard is { WantsPlace: true }) Guard.Place(position.X.Value, position.Y.Value, position.Z.Value);
         Tell(new StreamNotice.Position(position));
         if (_restReportDue is not null || (_lines.Oldest is { Purpose: LinePurpose.Rest } rest && rest.Number == _restNumber)) _restReported = true;

@@ -16,6 +16,9 @@ public interface IStreamingCore
     /// <summary>What is true now. Cheap enough to call for every telemetry message, not for every byte.</summary>
     StreamStatus Status { get; }
 
+    /// <summary>How often the firmware has told where it is, be it the same place again. Cheap.</summary>
+    long PlacesTold { get; }
+
     /// <summary>When <see cref="Tick"/> wants to be called next; null: not before something else happens.</summary>
     TimeSpan? NextTick { get; }
 

@@ -49,6 +49,8 @@ public abstract partial class StreamingCore : IStreamingCore
         SpindleTurns = SpindleTurns,
     };
 
+    public long PlacesTold { get; private protected set; }
+
     private protected Dialect Dialect { get; }
 
     private protected StreamPhase Phase { get; set; } = StreamPhase.Offline;

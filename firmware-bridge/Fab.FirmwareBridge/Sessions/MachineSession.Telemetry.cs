@@ -14,6 +14,9 @@ public sealed partial class MachineSession
     private MachineTelemetry? _telemetry;
     private bool _telemetryIsNew;
 
+    /// <summary>A machine that stands still tells the same place again: that it is there now is news.</summary>
+    private long _placesTold;
+
     /// <summary>Something happened that people wait for, so it does not wait for the idle pace.</summary>
     private bool _telemetryIsUrgent;
     private TimeSpan? _telemetryAt;
@@ -30,7 +33,7 @@ public sealed partial class MachineSession
 
     private TimeSpan? NextTelemetry()
     {
-        if (!_telemetryIsNew && _run is not { IsStarted: true, Meter.IsRunning: true }) return null;
+        if (!_telemetryIsNew && _placesTold == _core.PlacesTold && _run is not { IsStarted: true, Meter.IsRunning: true }) return null;
         if (_telemetryAt is not { } last) return TimeSpan.Zero;
         return last + (_run is null && !_telemetryIsUrgent ? _options.IdleTelemetryEvery : _options.TelemetryEvery);
     }
@@ -40,6 +43,7 @@ public sealed partial class MachineSession
         if (NextTelemetry() is not { } due || now.Wall < due) return;
         _telemetryAt = now.Wall;
         _telemetryIsNew = _telemetryIsUrgent = false;
+        _placesTold = _core.PlacesTold;
 
         StreamStatus status = _core.Status;
         if (_run is { IsStarted: true, Broken: null } heated && IsHeating()) heated.MeasurePaceFrom(heated.Work(status.Executed, status.Acknowledged, now.Machine), now.Machine);

@@ -51,6 +51,27 @@ public sealed class SilenceTests
         Assert.Equal("at-the-machine", rig.Only<MachineStopped>().By);
     }
 
+    [Theory]
+    [InlineData(Dialect.Marlin)]
+    [InlineData(Dialect.Grbl)]
+    public void AtRest_WhereItIsIsToldAgain_UntilTheFirmwareSaysNothing(Dialect dialect)
+    {
+        var rig = new SessionRig(TestMachines.Of(dialect));
+        rig.RunUntil(() => rig.Has<MachineConnected>());
+        rig.RunFor(10);
+        int told = rig.Telemetry.Count;
+        rig.RunFor(60);
+        MachineTelemetry[] atRest = [.. rig.Telemetry.Skip(told)];
+        Assert.InRange(atRest.Length, 25, 31);
+        Assert.All(atRest, reading => Assert.Equal(("idle", rig.Telemetry[told - 1].Position), (reading.Phase, reading.Position)));
+
+        rig.IsMute = true;
+        rig.RunFor(10);
+        told = rig.Telemetry.Count;
+        rig.RunFor(60);
+        Assert.DoesNotContain(rig.Telemetry.Skip(told), reading => reading.Phase == "idle");
+    }
+
     [Fact]
     public void HubGone_TheMachinesRuleSaysPause_PausesThenAndNotWhileTheHubAnswers()
     {
