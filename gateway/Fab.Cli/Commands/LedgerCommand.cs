@@ -14,6 +14,7 @@ internal static class LedgerCommand
     private const int MostAtOnce = 1000;
 
     private static readonly Option<string?> Account = new("--account") { Description = "Only this account's.", HelpName = "ACCOUNT" };
+    private static readonly Option<string?> Text = new("--text") { Description = "Only those that name this text, or are of this amount (12.50).", HelpName = "TEXT" };
     private static readonly Option<long> After = new("--after") { Description = "Only after this sequence number.", HelpName = "SEQ" };
 
     private static readonly Option<int> Limit = new("--limit")
@@ -27,7 +28,7 @@ internal static class LedgerCommand
     {
         CliCommand[] below =
         [
-            new(CliCommand.Named("transfers", "The transfers, oldest first.", Account, After, Limit), Transfers),
+            new(CliCommand.Named("transfers", "The transfers, oldest first.", Account, Text, After, Limit), Transfers),
             new(CliCommand.Named("verify", "Recompute every balance and the hash chain."), Verify),
             new(CliCommand.Named("export", "The whole journal, for other programs.", LedgerExportPart.Format, LedgerExportPart.To), (session, ct) => LedgerExportPart.Run(session, "api/ledger/export?", ct)),
             .. LedgerProofCommands.Create(),
@@ -55,6 +56,7 @@ internal static class LedgerCommand
         string path = string.Create(CultureInfo.InvariantCulture, $"api/ledger/transfers?after={after}&limit={limit}");
         string? account = session.Parsed.GetValue(Account);
         if (account is not null) path += $"&account={Uri.EscapeDataString(account)}";
+        if (session.Parsed.GetValue(Text) is { } text) path += $"&text={Uri.EscapeDataString(text)}";
         Transfer[] entries = await session.Hub.Get<Transfer[]>(path, ct);
         session.Say.Result(new JsonObject { ["transfers"] = CliJson.Node(entries) });
         session.Say.Table(LedgerTable.Of(entries, account, session.Host.Time));

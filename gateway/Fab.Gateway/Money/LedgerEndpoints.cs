@@ -18,9 +18,11 @@ public static class LedgerEndpoints
         RouteGroupBuilder ledger = api.MapGroup("/api/ledger").WithTags("Money");
         ledger.MapGet("/accounts", (ILedger books, CancellationToken ct) => books.GetAccountsAsync(ct))
             .For(MemberAction.SeeBooks).WithSummary("Every account with its balance.").Produces<AccountBalance[]>();
-        ledger.MapGet("/transfers", (ILedger books, CancellationToken ct, long after = 0, int limit = 100, string? account = null) =>
-                books.GetTransfersAsync(after, limit, account, ct))
-            .For(MemberAction.SeeBooks).WithSummary("Transfers in order of sequence.").Produces<Transfer[]>();
+        ledger.MapGet("/transfers", (ILedger books, CancellationToken ct, long after = 0, int limit = 100, string? account = null, string? text = null) =>
+                TransferSearch.For(text) is { } search
+                    ? books.FindTransfersAsync(search, after, limit, account, ct)
+                    : books.GetTransfersAsync(after, limit, account, ct))
+            .For(MemberAction.SeeBooks).WithSummary("Transfers in order of sequence; with text, those that name it (id, memo, references, accounts) or are of that amount, such as 12.50.").Produces<Transfer[]>();
         ledger.MapGet("/verify", (ILedger books, CancellationToken ct) => books.VerifyAsync(ct))
             .For(MemberAction.SeeBooks).WithSummary("Recomputes hashes, holds, limits and balances.").Produces<LedgerVerification>();
         ledger.MapGet("/root", async (ILedger books, CancellationToken ct, long? size = null) => ToResult(await books.RootAsync(size, ct)))

@@ -81,6 +81,14 @@ export async function funder({ page, step, go }, { as, size }) {
     await page.getByRole('dialog').getByText(/RFC 6962/).waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click()
   })
+  await step('books, a transfer found', async () => {
+    const transfers = page.getByRole('region', { name: 'Transfers' })
+    await page.getByRole('textbox', { name: 'Find transfers' }).fill('nothing is called so')
+    await page.getByText('No transfer names that.').waitFor()
+    await page.getByRole('textbox', { name: 'Find transfers' }).fill('RENT:reprap')
+    await transfers.getByText(/→ rent:reprap-1/).first().waitFor()
+    if (!page.url().endsWith('text=RENT:reprap')) throw new Error(`What is looked for is not in the address: ${page.url()}`)
+  })
   await step('trace', async () => {
     await page.getByRole('region', { name: 'Transfers' }).getByRole('link').first().click()
     await page.getByRole('heading', { name: 'Where it came from' }).waitFor()

@@ -62,6 +62,23 @@ public interface ILedger
         return [.. latest.Reverse()];
     }
 
+    /// <summary>Those of <see cref="GetTransfersAsync"/> that the search finds.</summary>
+    async Task<IReadOnlyList<Transfer>> FindTransfersAsync(TransferSearch search, long afterSequence, int limit, string? account, CancellationToken ct)
+    {
+        // As above.
+        ArgumentNullException.ThrowIfNull(search);
+        var found = new List<Transfer>();
+        int most = Math.Clamp(limit, 1, LedgerLimits.MaxPage);
+        long after = afterSequence;
+        while (found.Count < most && await GetTransfersAsync(after, LedgerLimits.MaxPage, account, ct) is { Count: > 0 } page)
+        {
+            found.AddRange(page.Where(search.Finds).Take(most - found.Count));
+            after = page[^1].Sequence;
+        }
+
+        return found;
+    }
+
     /// <summary>Hashes of full subtrees of the Merkle tree over the transfers' leaves.</summary>
     /// <param name="nodes">Over transfers that are recorded.</param>
     async Task<IReadOnlyDictionary<MerkleNode, byte[]>> GetNodesAsync(IReadOnlyCollection<MerkleNode> nodes, CancellationToken ct)

@@ -142,6 +142,30 @@ internal static class LedgerTables
             session, await session.QueryAsync($"SELECT {TransferColumns} FROM ledger_transfer {rest}", ReadTransfer, parameters));
     }
 
+    /// <summary>What <see cref="TransferSearch.Finds"/> says, of <c>@text</c> and, where there is one, <c>@amount</c>.</summary>
+    public static string Found(SqlDialect dialect, bool hasAmount)
+    {
+        bool isPostgres = dialect == SqlDialect.Postgres;
+        string references = isPostgres ? "json_each_text(refs::json)" : "json_each(refs)";
+        string amount = hasAmount
+            ? """
+              OR sequence IN (SELECT sequence FROM ledger_posting WHERE amount = @amount)
+              OR (SELECT SUM(amount) FROM ledger_posting WHERE ledger_posting.sequence = ledger_transfer.sequence) = @amount
+              """
+            : "";
+        return $"""
+            (
+                {Names("id")} OR {Names("hold_id")} OR {Names("corrects")} OR {Names("memo")}
+                OR EXISTS (SELECT 1 FROM {references} AS reference WHERE {Names("reference.value")})
+                OR sequence IN (SELECT sequence FROM ledger_posting WHERE {Names("debit")} OR {Names("credit")})
+                {amount}
+            )
+            """;
+
+        // Both make A to Z small and no other letter: SQLite always, PostgreSQL by this collation.
+        string Names(string column) => isPostgres ? $"strpos(lower({column} COLLATE \"C\"), @text) > 0" : $"instr(lower({column}), @text) > 0";
+    }
+
     private static async Task<List<Transfer>> WithPostingsAsync(SqlSession session, List<Transfer> transfers)
     {
         if (transfers.Count == 0) return transfers;

@@ -71,16 +71,13 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
         ];
     }
 
-    public async Task<IReadOnlyList<Transfer>> GetTransfersAsync(long afterSequence, int limit, string? account, CancellationToken ct)
+    public Task<IReadOnlyList<Transfer>> GetTransfersAsync(long afterSequence, int limit, string? account, CancellationToken ct) =>
+        PageAsync(null, afterSequence, limit, account, ct);
+
+    public Task<IReadOnlyList<Transfer>> FindTransfersAsync(TransferSearch search, long afterSequence, int limit, string? account, CancellationToken ct)
     {
-        if (account is not null && Accounts.Check(account) is not null) return [];
-        (string, object?)[] parameters = [("after", afterSequence), ("limit", Math.Clamp(limit, 1, LedgerLimits.MaxPage))];
-        return await ReadAsync(
-            session => account is null
-                ? LedgerTables.ReadTransfersAsync(session, "WHERE sequence > @after ORDER BY sequence LIMIT @limit", parameters)
-                : LedgerTables.ReadTransfersAsync(
-                    session, $"WHERE sequence > @after AND {OfAccount} ORDER BY sequence LIMIT @limit", [.. parameters, ("account", account)]),
-            ct);
+        ArgumentNullException.ThrowIfNull(search);
+        return PageAsync(search, afterSequence, limit, account, ct);
     }
 
     public async Task<IReadOnlyList<Transfer>> GetLatestTransfersAsync(int limit, string? account, CancellationToken ct)
@@ -135,6 +132,24 @@ public sealed class SqlLedger : ILedger, IAsyncDisposable
     }
 
     // A release moves nothing and so has no postings; it belongs to the accounts of its hold.
+    private async Task<IReadOnlyList<Transfer>> PageAsync(TransferSearch? search, long afterSequence, int limit, string? account, CancellationToken ct)
+    {
+        if (account is not null && Accounts.Check(account) is not null) return [];
+        if (search is not null && search.Text.Contains('\0', StringComparison.Ordinal)) return []; // it would break the query
+        List<(string, object?)> parameters = [("after", afterSequence), ("limit", Math.Clamp(limit, 1, LedgerLimits.MaxPage))];
+        if (account is not null) parameters.Add(("account", account));
+        if (search is not null) parameters.Add(("text", search.Text));
+        if (search?.Amount is { } amount) parameters.Add(("amount", amount.Value));
+        return await ReadAsync(
+            session =>
+            {
+                string ofAccount = account is null ? "" : $"AND {OfAccount} ";
+                string found = search is null ? "" : $"AND {LedgerTables.Found(session.Dialect, search.Amount is not null)} ";
+                return LedgerTables.ReadTransfersAsync(session, $"WHERE sequence > @after {ofAccount}{found}ORDER BY sequence LIMIT @limit", [.. parameters]);
+            },
+            ct);
+    }
+
     private const string OfAccount = """
         sequence IN (
             SELECT sequence FROM ledger_posting WHERE debit = @account

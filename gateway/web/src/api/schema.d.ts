@@ -4340,13 +4340,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Transfers in order of sequence. */
+        /** Transfers in order of sequence; with text, those that name it (id, memo, references, accounts) or are of that amount, such as 12.50. */
         get: {
             parameters: {
                 query?: {
                     account?: string;
                     after?: number;
                     limit?: number;
+                    text?: string;
                 };
                 header?: never;
                 path?: never;

@@ -11,11 +11,12 @@ export function makeVuetify() {
   return createVuetify({
     theme: false,
     icons: { defaultSet: 'mdi', aliases, sets: { mdi } },
+    // A hint that comes and goes with the caret moves what is below it: the button that somebody presses next is not where it was.
     defaults: {
       VBtn: { variant: 'flat', rounded: 'lg' },
-      VTextField: { variant: 'outlined', density: 'comfortable', hideDetails: 'auto', color: 'primary' },
-      VTextarea: { variant: 'outlined', density: 'comfortable', hideDetails: 'auto', color: 'primary' },
-      VSelect: { variant: 'outlined', density: 'comfortable', hideDetails: 'auto', color: 'primary' },
+      VTextField: { variant: 'outlined', density: 'comfortable', hideDetails: 'auto', persistentHint: true, color: 'primary' },
+      VTextarea: { variant: 'outlined', density: 'comfortable', hideDetails: 'auto', persistentHint: true, color: 'primary' },
+      VSelect: { variant: 'outlined', density: 'comfortable', hideDetails: 'auto', persistentHint: true, color: 'primary' },
       VCheckbox: { hideDetails: 'auto', color: 'primary' },
       VSlider: { hideDetails: true, color: 'primary' },
       VTabs: { color: 'primary' },
