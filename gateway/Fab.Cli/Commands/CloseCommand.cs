@@ -16,30 +16,22 @@ namespace Fab.Cli.Commands;
 internal static class CloseCommand
 {
     private static readonly Argument<string> Of = new("PERIOD") { Description = "A month that is over: 2026-11." };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show every posting, and move nothing." };
 
-    public static CliCommand Create() => new(CliCommand.Named("close", "Close a month: costs, bonds, dividend. --dry-run.", Of, DryRun), Run);
+    public static CliCommand Create() => new(CliCommand.Named("close", "Close a month: costs, bonds, dividend. --dry-run.", Of, DryRunPart.DryRun), Run);
 
     private static Task Run(Session session, CancellationToken ct)
     {
         string path = $"api/fund/periods/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(Of))}";
-        return session.Parsed.GetValue(DryRun) ? Preview(session, path, ct) : Close(session, path, ct);
+        return DryRunPart.IsAsked(session) ? Preview(session, path, ct) : Close(session, path, ct);
     }
 
     private static async Task Preview(Session session, string path, CancellationToken ct)
     {
         ClosePreview preview = await session.Hub.Get<ClosePreview>($"{path}/preview", ct);
-        session.Say.Result(new JsonObject { ["preview"] = CliJson.Node(preview) });
         Machines(session, preview.Period, isDone: false);
         session.Say.Line();
-        var table = new TextTable("FROM", "TO", "AMOUNT", "TRANSFER").Right(2);
-        foreach (TransferRequest transfer in preview.Transfers)
-        {
-            foreach (Posting posting in transfer.Postings) table.Add(posting.Debit, posting.Credit, posting.Amount.ToString(), transfer.Id);
-        }
-
-        session.Say.Table(table);
-        session.Say.Line(Style.Dim, "Nothing was moved.");
+        DryRunPart.Postings(session, preview.Transfers);
+        DryRunPart.End(session, preview);
     }
 
     private static async Task Close(Session session, string path, CancellationToken ct)
@@ -86,6 +78,11 @@ internal static class CloseCommand
     internal static void Show(Session session, ClosedPeriod period)
     {
         session.Say.Result(new JsonObject { ["period"] = CliJson.Node(period) });
+        Tell(session, period);
+    }
+
+    internal static void Tell(Session session, ClosedPeriod period)
+    {
         session.Say.Line($"Closed: {session.Say.Styles.Of(Style.Strong, period.Period)}, by {period.By}.");
         Machines(session, period, isDone: true);
     }

@@ -11,7 +11,7 @@ using Fab.Domain.Units;
 
 namespace Fab.Cli.Commands;
 
-/// <summary>Below <c>fund</c>: <c>cost book|correct, costs, pricing, admit, dismiss, means, endow, periods, closes, dividends</c>.</summary>
+/// <summary>Below <c>fund</c>: <c>cost book|correct, costs, pricing, admit, dismiss, means, endow, periods, statement, closes, dividends</c>.</summary>
 internal static class FundCommands
 {
     private const int SecondsAnHour = 3600;
@@ -40,18 +40,19 @@ internal static class FundCommands
 
     public static CliCommand[] Create() =>
     [
-        new(CliCommand.Named("costs", "What a machine must earn: its running costs, and what it loses in worth.", Machine, Operating, Price, Residual, Life), SetCosts),
+        new(CliCommand.Named("costs", "What a machine must earn: its running costs, and what it loses in worth.", Machine, Operating, Price, Residual, Life, DryRunPart.DryRun), SetCosts),
         new(
             CliCommand.Named("cost", "Running costs that were paid; book, correct."),
             ListCosts,
-            new CliCommand(CliCommand.Named("book", "A running cost was paid.", Machine, Amount, Receipt, FromMe, BondSaleCommands.OwnId), BookCost),
+            new CliCommand(CliCommand.Named("book", "A running cost was paid.", Machine, Amount, Receipt, FromMe, BondSaleCommands.OwnId, DryRunPart.DryRun), BookCost),
             new CliCommand(CliCommand.Named("correct", "Take a booked cost back, by a linked reversal.", Cost, Why), CorrectCost)),
-        new(CliCommand.Named("pricing", "Let demand move a machine's rent.", Machine, Floor, Cap, Start, Available, Off), SetPricing),
+        new(CliCommand.Named("pricing", "Let demand move a machine's rent.", Machine, Floor, Cap, Start, Available, Off, DryRunPart.DryRun), SetPricing),
         new(CliCommand.Named("admit", "A member works for the commons: one share of the dividend.", Member, Work), Admit),
         new(CliCommand.Named("dismiss", "End a share.", Account), Dismiss),
         new(CliCommand.Named("means", "What the commons fund and its pots have."), ShowMeans),
         new(CliCommand.Named("endow", "Money for the commons fund, which fills gaps in auctions.", Given, Receipt, FromInvestment, BondSaleCommands.OwnId), Endow),
         new(CliCommand.Named("periods", "Closed periods, or one of them.", Period), Periods),
+        StatementCommand.Create(),
         new(CliCommand.Named("closes", "Whether periods that are over close by themselves: on or off.", Switch), Closes),
         new(CliCommand.Named("dividends", "Who shares the dividend; with a token, what you had of it and from where."), Dividends),
     ];
@@ -68,13 +69,13 @@ internal static class FundCommands
     private static string MachinePath(Session session, string what) =>
         $"api/fund/machines/{Uri.EscapeDataString(session.Parsed.GetRequiredValue(Machine))}/{what}";
 
-    private static Task SetCosts(Session session, CancellationToken ct) => Put(
-        session,
-        MachinePath(session, "costs"),
-        new MachineCosts(
-            BondSaleCommands.Amount(session, Operating), BondSaleCommands.Amount(session, Price), BondSaleCommands.Amount(session, Residual), session.Parsed.GetValue(Life)),
-        "Set, for the coming periods.",
-        ct);
+    private static Task SetCosts(Session session, CancellationToken ct)
+    {
+        var costs = new MachineCosts(
+            BondSaleCommands.Amount(session, Operating), BondSaleCommands.Amount(session, Price), BondSaleCommands.Amount(session, Residual), session.Parsed.GetValue(Life));
+        string path = MachinePath(session, "costs");
+        return DryRunPart.IsAsked(session) ? DryRunPart.Costs(session, $"{path}/preview", costs, ct) : Put(session, path, costs, "Set, for the coming periods.", ct);
+    }
 
     private static async Task ListCosts(Session session, CancellationToken ct)
     {
@@ -94,7 +95,8 @@ internal static class FundCommands
             BondSaleCommands.Amount(session, Amount),
             session.Parsed.GetRequiredValue(Receipt),
             session.Parsed.GetValue(FromMe));
-        Said(session, await session.Hub.Post<BookCostRequest, FundView>("api/fund/costs", body, ct), $"Booked as {body.Id}.");
+        if (DryRunPart.IsAsked(session)) await DryRunPart.CostEntry(session, "api/fund/costs/preview", body, ct);
+        else Said(session, await session.Hub.Post<BookCostRequest, FundView>("api/fund/costs", body, ct), $"Booked as {body.Id}.");
     }
 
     private static async Task CorrectCost(Session session, CancellationToken ct) => Said(
@@ -106,10 +108,16 @@ internal static class FundCommands
     private static Task SetPricing(Session session, CancellationToken ct)
     {
         string path = MachinePath(session, "pricing");
-        if (session.Parsed.GetValue(Off)) return Put(session, path, new PricingRequest(null, default), "An hour costs what the machine's description says.", ct);
+        PricingRequest pricing = session.Parsed.GetValue(Off) ? new PricingRequest(null, default) : Priced(session);
+        string said = pricing.Rule is null ? "An hour costs what the machine's description says." : "Demand moves the rent from the next close on.";
+        return DryRunPart.IsAsked(session) ? DryRunPart.Pricing(session, $"{path}/preview", pricing, ct) : Put(session, path, pricing, said, ct);
+    }
+
+    private static PricingRequest Priced(Session session)
+    {
         if (session.Parsed.GetValue(Available) is not { } hours) throw CommandEnded.Usage("Give --floor, --cap, --start and --hours, or --off.");
         var rule = new PriceRule(Rate(session, Floor), Rate(session, Cap), new MachineSeconds((long)hours * SecondsAnHour));
-        return Put(session, path, new PricingRequest(rule, Rate(session, Start)), "Demand moves the rent from the next close on.", ct);
+        return new PricingRequest(rule, Rate(session, Start));
     }
 
     private static CentsPerHour Rate(Session session, Option<string?> option) =>

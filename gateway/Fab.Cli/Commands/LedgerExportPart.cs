@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Fab.Cli.Commands;
 
-/// <summary>What <c>ledger export</c> and <c>wallet export</c> share: a format, and where the text goes.</summary>
+/// <summary>What <c>ledger export</c>, <c>wallet export</c> and <c>fund statement</c> share: a format, and where the text goes.</summary>
 internal static class LedgerExportPart
 {
     public static readonly Option<string> Format = new Option<string>("--format")
@@ -17,9 +17,10 @@ internal static class LedgerExportPart
     public static readonly Option<string?> To = new("--output", "-o") { Description = "Write to this file. Else to standard output.", HelpName = "FILE" };
 
     /// <param name="from">The address, up to where <c>format=</c> is to be said.</param>
-    public static async Task Run(Session session, string from, CancellationToken ct)
+    public static Task Run(Session session, string from, CancellationToken ct) => Run(session, from, session.Parsed.GetValue(Format)!, ct);
+
+    public static async Task Run(Session session, string from, string format, CancellationToken ct)
     {
-        string format = session.Parsed.GetValue(Format)!;
         string path = $"{from}format={format}";
         if (session.Parsed.GetValue(To) is { } file)
         {

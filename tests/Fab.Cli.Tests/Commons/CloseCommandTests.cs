@@ -108,7 +108,7 @@ public sealed class CloseCommandTests : IAsyncLifetime
 
         Assert.Matches(@"rent:reprap-1 +ops:reprap-1 +42\.17 +close/2026-02/reprap-1", run.Out);
         Assert.Matches(@"rent:reprap-1 +div +47\.86 +close/2026-02/reprap-1", run.Out);
-        Assert.Contains("Nothing was moved.", run.Out);
+        Assert.Contains("Nothing was changed.", run.Out);
         Assert.Equal(2, program.Result["preview"]!["transfers"]![0]!["postings"]!.AsArray().Count);
         Assert.DoesNotContain(_hub.Asked, asked => asked.Method == "POST");
     }

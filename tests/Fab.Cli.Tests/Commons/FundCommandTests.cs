@@ -159,6 +159,7 @@ public sealed class FundCommandTests : IAsyncLifetime
     [InlineData("wallet export", "/api/wallet/export?format=hledger")]
     [InlineData("wallet export --format csv", "/api/wallet/export?format=csv")]
     [InlineData("wallet export --format csv --member ana", "/api/wallet/export?of=ana&format=csv")]
+    [InlineData("fund statement 2026-02 --format hledger", "/api/fund/periods/2026-02/statement?format=hledger")]
     [InlineData("ledger export --format valueflows", "/api/ledger/export?format=valueflows")]
     public async Task Export_AsksForTheFormat(string typed, string path)
     {

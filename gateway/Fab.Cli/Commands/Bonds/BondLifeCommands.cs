@@ -39,7 +39,7 @@ internal static class BondLifeCommands
         new(CliCommand.Named("bid-rent", "A sealed bid for its rent.", BondsCommand.Id, Rate, Hours, BondSaleCommands.OwnId), BidRent),
         new(CliCommand.Named("close-letting", "End a round of letting, once its time has come.", BondsCommand.Id),
             (session, ct) => BondsCommand.Do(session, "close-letting", "The round is over.", ct)),
-        new(CliCommand.Named("liquidate", "Sell the machine, and pay whom the sale pays.", BondsCommand.Id, Proceeds, SaleCosts, Insurance, Receipt), Liquidate),
+        new(CliCommand.Named("liquidate", "Sell the machine, and pay whom the sale pays.", BondsCommand.Id, Proceeds, SaleCosts, Insurance, Receipt, DryRunPart.DryRun), Liquidate),
     ];
 
     private static string SaleOf(Session session) => Uri.EscapeDataString(session.Parsed.GetRequiredValue(Sale));
@@ -75,6 +75,8 @@ internal static class BondLifeCommands
             BondSaleCommands.Amount(session, SaleCosts),
             session.Parsed.GetRequiredValue(Receipt),
             BondSaleCommands.Amount(session, Insurance));
-        return BondsCommand.Do(session, "liquidate", body, "Sold.", ct);
+        return DryRunPart.IsAsked(session)
+            ? DryRunPart.Sale(session, $"{BondsCommand.Path(session)}/liquidate/preview", body, ct)
+            : BondsCommand.Do(session, "liquidate", body, "Sold.", ct);
     }
 }

@@ -44,7 +44,7 @@ internal static class BondSaleCommands
     public static CliCommand[] Create() =>
     [
         new(CliCommand.Named("propose", "I would rent this machine: the draft of a bond.", BondsCommand.Id, Machine, MachineName, Rent, Hours, Months, Terms), Propose),
-        new(CliCommand.Named("publish", "Offer it to funders.", BondsCommand.Id, Cost, Residual, Life, Operating, UnitPrice, Cap, Minimum, Gap, Instalment, Ends, Deadline, Repairs, Policy), Publish),
+        new(CliCommand.Named("publish", "Offer it to funders.", BondsCommand.Id, Cost, Residual, Life, Operating, UnitPrice, Cap, Minimum, Gap, Instalment, Ends, Deadline, Repairs, Policy, DryRunPart.DryRun), Publish),
         new(CliCommand.Named("bid", "Bid for units; the money is held.", BondsCommand.Id, Units, Coupon, OwnId), Bid),
         new(CliCommand.Named("close-auction", "End the auction, once its time has come.", BondsCommand.Id),
             (session, ct) => BondsCommand.Do(session, "close-auction", "The auction is over.", ct)),
@@ -103,7 +103,8 @@ internal static class BondSaleCommands
             session.Parsed.GetRequiredValue(Deadline)(now),
             Amount(session, Repairs),
             await PolicyFile.Read(session.Parsed.GetRequiredValue(Policy), ct));
-        await BondsCommand.Do(session, "offer", body, $"Offered: {units} units, under policy {body.Policy.Name}, hash {body.Policy.Hash()[..16]}….", ct);
+        if (DryRunPart.IsAsked(session)) await DryRunPart.Offer(session, $"{BondsCommand.Path(session)}/offer/preview", body, ct);
+        else await BondsCommand.Do(session, "offer", body, $"Offered: {units} units, under policy {body.Policy.Name}, hash {body.Policy.Hash()[..16]}….", ct);
     }
 
     private static Task Bid(Session session, CancellationToken ct)
