@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Fab.Gateway.Cameras;
 using Fab.Gateway.Events;
 using Fab.Gateway.Machines;
 using Fab.Silo.Machines;
@@ -15,7 +16,7 @@ public sealed class HubMetrics : IDisposable
     private readonly Histogram<double> _stops;
     private readonly MachineShare _share;
 
-    public HubMetrics(HubFeed feed, TelemetryCache telemetry, LiveEvents events, MachineShare share)
+    public HubMetrics(HubFeed feed, TelemetryCache telemetry, LiveEvents events, CameraDesk cameras, MachineShare share)
     {
         _share = share;
         // Of two hubs in one process neither's figures may get into the other's /metrics.
@@ -39,6 +40,7 @@ public sealed class HubMetrics : IDisposable
             description: "Emergency stops: from the request's receipt until the bytes were handed to the wire.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5] });
         Meter.CreateObservableGauge("fab.viewers", () => events.Viewers, description: "Open live event streams.");
+        Meter.CreateObservableGauge("fab.cameras.open", () => cameras.Open, description: "Cameras that somebody looks at, each fetched from once.");
     }
 
     /// <summary>This hub's own meter.</summary>

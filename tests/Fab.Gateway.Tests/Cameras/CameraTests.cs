@@ -30,6 +30,8 @@ public sealed class CameraTests(DemoHub hub)
             Assert.Equal((200, "image/jpeg", "no-store"), (seen.Status, seen.MediaType, seen.Headers["Cache-Control"]));
             Assert.Equal(CameraServer.Jpeg(1), await hub.Maker.Bytes($"{Router}/picture"));
 
+            Assert.Matches("fab_cameras_open [1-9]", (await hub.Nobody.Send(HttpMethod.Get, "/metrics")).Text); // lingers while somebody may ask again
+
             // Turned otherwise, without the address: it stays.
             (await hub.Steward.Put(Router, new { turn = 180, mirrored = false, seenBy = "members" })).Expect(200);
             Assert.Equal(CameraServer.Jpeg(1), await hub.Maker.Bytes($"{Router}/picture"));
