@@ -43,6 +43,22 @@ public sealed class RemoteBridgeTests : BridgesElsewhere
         await Events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
     }
 
+    /// <summary>The hub has no road to the machine, so it keeps the stop, says that nothing has answered, and lets viewers see it.</summary>
+    [Fact]
+    public async Task Stop_WhileTheBrokerIsAway_IsKeptAndReachesTheMachineOnceItIsBack()
+    {
+        await using RemoteBridge bridge = await Join("bench-1", "reprap-9");
+        Broker.Kill();
+
+        JsonNode stop = (await Maker.Post("/api/machines/reprap-9/stop", new { })).Expect(202);
+        Assert.Null(stop["microseconds"]);
+        Assert.Equal("stopped", (string?)stop["machine"]!["state"]);
+        await Events.Until("machine", machine => (string?)machine["spec"]!["id"] == "reprap-9" && (string?)machine["state"] == "stopped");
+
+        await Broker.StartAgainAsync();
+        await Events.UntilTrue(async () => (await Maker.Get("/api/machines/reprap-9"))["machine"]!["lastStop"] is not null);
+    }
+
     [Fact]
     public async Task ByHand_AtAMachineElsewhere_IsAnsweredAndStandsInTheConsole()
     {
