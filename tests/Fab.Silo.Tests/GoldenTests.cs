@@ -133,6 +133,8 @@ public class GoldenTests
     private static string Write(object value, Type type) =>
         JsonSerializer.Serialize(value, type, Indented) + "\n";
 
+    internal static string PathOf(string file) => Path.Combine(Folder(), file);
+
     private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
 
     /// <summary>Parts of the states below: every order, report, effect and source.</summary>

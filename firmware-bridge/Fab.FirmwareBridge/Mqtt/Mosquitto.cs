@@ -44,6 +44,10 @@ internal static unsafe partial class Mosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_disconnect")]
     public static partial int Disconnect(nint client);
 
+    /// <summary>The connection's handle; negative while there is none.</summary>
+    [LibraryImport(Library, EntryPoint = "mosquitto_socket")]
+    public static partial int Socket(nint client);
+
     [LibraryImport(Library, EntryPoint = "mosquitto_loop")]
     public static partial int Loop(nint client, int timeoutMilliseconds, int maxPackets);
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Fab.Contracts.Bus;
+using Fab.FirmwareBridge.Links;
 
 namespace Fab.FirmwareBridge.Mqtt;
 
@@ -142,6 +143,13 @@ internal sealed class MosquittoConnection : IMqttConnection
         int result = Mosquitto.Connect(_client, _settings.Host, _settings.Port, (int)_settings.KeepAlive.TotalSeconds);
         while (result == Mosquitto.Success && !_isClosing)
         {
+            if (!_opened.Task.IsCompleted && HasHungUp(Mosquitto.Socket(_client)))
+            {
+                // Encrypting, the library does not see that, and would try again and again without a pause.
+                _refusal ??= new BrokerException(MqttCodes.BrokerUnreachable, $"At {_settings} nobody answers, or hangs up at once.");
+                break;
+            }
+
             result = Mosquitto.Loop(_client, LoopMilliseconds, 1);
             if (!_opened.Task.IsCompleted && Environment.TickCount64 > openUntil)
             {
@@ -171,6 +179,14 @@ internal sealed class MosquittoConnection : IMqttConnection
 
         foreach (TaskCompletionSource waiting in unanswered) waiting.TrySetException(why);
         _ended.TrySetResult(why);
+    }
+
+    /// <summary>The other end has refused the connection, or ended it for both ways.</summary>
+    private static unsafe bool HasHungUp(int socket)
+    {
+        if (socket < 0) return false;
+        var entry = new Termios.PollEntry { Handle = socket };
+        return Termios.Poll(&entry, 1, timeoutMs: 0) > 0 && (entry.Returned & Termios.PollHangUp) != 0;
     }
 
     private void Destroy()

@@ -1,4 +1,5 @@
 using Fab.Domain;
+using Fab.FirmwareBridge.Mqtt;
 
 namespace Fab.Gateway.Bridges;
 
@@ -16,6 +17,11 @@ public static class BrokerRefusals
         BridgeNeeded,
         "The space has several hubs, so a machine is at none of them: a bridge serves it.",
         "Enrol a bridge where the machine is ('fab enrol NAME'), and add the machine with --bridge NAME.");
+
+    public static Refusal Away { get; } = new(
+        MqttCodes.BrokerUnreachable,
+        "The hub has no connection to its broker, so nothing reaches the machines at bridges elsewhere; nor will this be sent later.",
+        "Look at the broker and at the machine, then try again. Where it must stop at once, use its own switch, or ./fab bridge --stop beside it.");
 
     public static Refusal TriedTooOften { get; } = new(
         TooManyTries, "Too many wrong codes came in.", "Wait a minute, then try again.");

@@ -10,8 +10,8 @@ using Orleans;
 namespace Fab.Gateway.Bridges;
 
 /// <summary>
-/// A bridge that ended while the broker was away has left no last will. So after each connection the hub gives every
-/// machine elsewhere some time to be heard of; one that is not is offline.
+/// A bridge that ended while the broker was away has left no last will. So after each connection, and after its end, the
+/// hub gives every machine elsewhere some time to be heard of; one that is not is offline.
 /// </summary>
 public sealed class RemotePresence(
     MqttBus broker, IGrainFactory grains, IDirectory directory, HubOptions hub, MachineShare share, TimeProvider time, ILogger<RemotePresence> log) : IAsyncDisposable
@@ -49,13 +49,13 @@ public sealed class RemotePresence(
     private void OnChanged(bool isUp)
     {
         if (!isUp) _heard.Clear();
-        else _look?.Change(Patience, Timeout.InfiniteTimeSpan);
+        _look?.Change(Patience, Timeout.InfiniteTimeSpan);
     }
 
     private async Task LookAsync()
     {
-        // Without a broker nothing is known; what the machines do they tell when it is back.
-        if (!broker.IsConnected || _ending.IsCancellationRequested) return;
+        // Of several hubs, one that has lost the broker knows nothing of what the others hear.
+        if (_ending.IsCancellationRequested || (!broker.IsConnected && hub.Silo is not null)) return;
         try
         {
             foreach (MachineView machine in await directory.Machines(_ending.Token))

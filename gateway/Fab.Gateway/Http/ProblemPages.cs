@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Text.Json;
 using Fab.Contracts.Ledger;
 using Fab.Domain;
+using Fab.FirmwareBridge.Mqtt;
+using Fab.Gateway.Bridges;
 using Fab.Gateway.Hosting;
 using Fab.Silo.Clustering;
 using Microsoft.AspNetCore.Diagnostics;
@@ -17,8 +19,9 @@ public static class ProblemPages
         {
             ExceptionHandler = Answer,
             // What a caller got wrong is the caller's to read, not the log's.
-            // And where the database is away, its absence is told once a request by what failed, without a page of stack.
-            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException || IsOfTheDatabase(failure.Exception) || FabSilos.IsAway(failure.Exception),
+            // And where database or broker are away, their absence is told once by what failed, without a page of stack.
+            SuppressDiagnosticsCallback = failure =>
+                failure.Exception is BadHttpRequestException || IsOfTheDatabase(failure.Exception) || IsOfTheBroker(failure.Exception) || FabSilos.IsAway(failure.Exception),
         });
         app.UseStatusCodePages(pages =>
         {
@@ -44,6 +47,7 @@ public static class ProblemPages
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => HttpRefusals.TooLarge.ToProblem(),
             BadHttpRequestException bad => HttpRefusals.Malformed(bad.Message).ToProblem(bad.StatusCode),
             { } e when IsOfTheDatabase(e) => HubRefusals.DatabaseAway.ToProblem(),
+            { } e when IsOfTheBroker(e) => BrokerRefusals.Away.ToProblem(),
             { } e when FabSilos.IsAway(e) => HubRefusals.SiloAway.ToProblem(),
             _ => HttpRefusals.Internal.ToProblem(),
         };
@@ -51,4 +55,6 @@ public static class ProblemPages
     }
 
     private static bool IsOfTheDatabase(Exception e) => e is DbException or LedgerUnavailableException or TimeoutException { InnerException: DbException };
+
+    private static bool IsOfTheBroker(Exception e) => e is BrokerException { Code: not MqttCodes.MessageTooLong };
 }

@@ -8,6 +8,7 @@ using Fab.Domain.Jobs;
 using Fab.Domain.Machines;
 using Fab.Domain.Members;
 using Fab.Firmware.Preflight;
+using Fab.FirmwareBridge.Mqtt;
 using Fab.Gateway.Accounts;
 using Fab.Gateway.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -33,6 +34,7 @@ public static class Problems
         [AccountRefusals.SignInNotFresh] = StatusCodes.Status403Forbidden,
         [AccountRefusals.CrossSite] = StatusCodes.Status403Forbidden,
         [AccountRefusals.SetUpCodeWrong] = StatusCodes.Status403Forbidden,
+        [MqttCodes.BrokerUnreachable] = StatusCodes.Status503ServiceUnavailable,
         [HttpRefusals.RequestTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [MacroRefusals.Unknown] = StatusCodes.Status404NotFound,
         [VettingRefusals.NotAllowed] = StatusCodes.Status403Forbidden,

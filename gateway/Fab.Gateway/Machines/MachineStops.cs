@@ -29,12 +29,24 @@ public sealed class MachineStops(Bridge bridge, IBus bus, BridgeReplies replies,
         }
 
         byte[] payload = JsonSerializer.SerializeToUtf8Bytes<BridgeCommand>(stop, FabJson.Options);
-        return new SentStop(id, answer, bus.PublishAsync(Topics.Command(hub.Space, machine), payload).AsTask());
+        return new SentStop(id, answer, Publish(machine, payload));
+    }
+
+    private async Task Publish(string machine, byte[] stop)
+    {
+        try
+        {
+            await bus.PublishAsync(Topics.Command(hub.Space, machine), stop);
+        }
+        catch (IOException)
+        {
+            // The broker is away. The machine's grain keeps the stop, and says it until the bridge answers.
+        }
     }
 }
 
 /// <param name="Answer">What the bridge said to it; null when it said nothing in time.</param>
-/// <param name="Sent">Done once it is on its way.</param>
+/// <param name="Sent">Done once it is on its way, or cannot go now.</param>
 public sealed record SentStop(string CommandId, Task<BridgeEvent?> Answer, Task Sent);
 
 /// <summary>When a request that stops a machine came in; taken before anything else looks at it.</summary>

@@ -196,7 +196,19 @@ public sealed class MachineGrain(
 
     protected override async Task DrainAsync()
     {
-        await SayOrders();
+        // Orders first, a stop among them; but what people see waits for no broker that is away.
+        try
+        {
+            await SayOrders();
+        }
+        finally
+        {
+            await TellFeedAndJobs();
+        }
+    }
+
+    private async Task TellFeedAndJobs()
+    {
         if (Current.Spec is not null && _toldRevision != Current.Revision)
         {
             await feed.Tell(View(Current, Now)!);

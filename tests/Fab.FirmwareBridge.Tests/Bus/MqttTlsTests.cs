@@ -104,6 +104,17 @@ public sealed class MqttTlsTests : BusConformance, IAsyncLifetime
         Assert.Equal(MqttCodes.BrokerUnreachable, refused.Code);
     }
 
+    /// <summary>A client library that tries on until its patience ends would keep a core busy for each connection.</summary>
+    [Fact]
+    public async Task Broker_NobodyThere_IsSaidLongBeforePatienceEnds()
+    {
+        _broker.Kill();
+
+        BrokerException refused = await Refusal(Settings("client") with { ConnectPatience = TimeSpan.FromHours(1) }).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(MqttCodes.BrokerUnreachable, refused.Code);
+    }
+
     [Fact]
     public async Task ClientCertificate_OfTheAuthority_IsTakenAndAnythingElseIsNot()
     {

@@ -43,6 +43,37 @@ public sealed class RemoteBridgeTests : BridgesElsewhere
         await Events.UntilTrue(async () => await StateOf("reprap-9") == "stopped");
     }
 
+    /// <summary>The hub has no road to the machine, so it keeps the stop, says that nothing has answered, and lets viewers see it.</summary>
+    [Fact]
+    public async Task Stop_WhileTheBrokerIsAway_IsKeptAndReachesTheMachineOnceItIsBack()
+    {
+        await using RemoteBridge bridge = await Join("bench-1", "reprap-9");
+        Broker.Kill();
+
+        JsonNode stop = (await Maker.Post("/api/machines/reprap-9/stop", new { })).Expect(202);
+        Assert.Null(stop["microseconds"]);
+        Assert.Equal("stopped", (string?)stop["machine"]!["state"]);
+        await Events.Until("machine", machine => (string?)machine["spec"]!["id"] == "reprap-9" && (string?)machine["state"] == "stopped");
+
+        await Broker.StartAgainAsync();
+        await Events.UntilTrue(async () => (await Maker.Get("/api/machines/reprap-9"))["machine"]!["lastStop"] is not null);
+    }
+
+    /// <summary>By hand, nothing is kept for later; and what nobody can know is not shown as if it were known.</summary>
+    [Fact]
+    public async Task Broker_Away_CommandsByHandAreRefusedAndAfterAWhileTheMachineIsOffline()
+    {
+        await using RemoteBridge bridge = await Join("bench-1", "reprap-9");
+        Broker.Kill();
+
+        Answer refused = await Steward.Post("/api/machines/reprap-9/send", new { command = "M115" });
+        Assert.Equal((503, MqttCodes.BrokerUnreachable), (refused.Status, refused.Code));
+        await Events.Until("machine", machine => (string?)machine["spec"]!["id"] == "reprap-9" && (string?)machine["state"] == "offline");
+
+        await Broker.StartAgainAsync();
+        await Events.UntilTrue(async () => await StateOf("reprap-9") == "idle");
+    }
+
     [Fact]
     public async Task ByHand_AtAMachineElsewhere_IsAnsweredAndStandsInTheConsole()
     {
