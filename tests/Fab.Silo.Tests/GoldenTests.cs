@@ -196,7 +196,7 @@ public class GoldenTests
             LinkReason = "unplugged",
             Held = new HeldJob(new Assignment(Job, new MemberId("ann"), ["fdm-printer"], Offer), JobPhase.Paused, "broken-off", true, Recovery: Offered),
             PlateUsed = true,
-            Halt = new Halt(true, "Emergency stop by ann.", false),
+            Halt = new Halt(true, "Emergency stop by ann.", false, ["machine-stopped"]),
             WornSeconds = 1234,
             Orders = Orders(),
             Reports = Reports(),
@@ -366,6 +366,7 @@ public class GoldenTests
         });
         Add("view-machine", new MachineView(Clipped, MachineState.AwaitingClear, null, "pla", ["plate"], "Marlin 2.1", null, 1234, At, 9)
         {
+            ReasonCodes = ["machine-stopped", "stop-confirmed"],
             Lease = new ControlLease("ann", "Ann", At, At.AddMinutes(10), true),
             LastStop = new StopRecord("ann", At, 1300),
             Camera = new CameraView(90, true, CameraAudience.Members, false, 98),

@@ -206,7 +206,7 @@ public sealed partial class GrblCore
         }
 
         ClearNormalOutput();
-        Lock($"Grbl raised an alarm: {GrblWords.Alarm(code)}. Look at the machine, then clear the stop and home it.");
+        Lock($"Grbl raised {text}. Look at the machine, then clear the stop and home it.");
     }
 
     private void ReadStatus(ReadOnlySpan<byte> line, TimeSpan now)

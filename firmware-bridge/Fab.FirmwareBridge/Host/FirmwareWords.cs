@@ -17,35 +17,44 @@ internal static class FirmwareWords
     {
         if (TryCode(text, "error:", out int error)) return $"error {error}: {GrblWords.Error(error)}";
         if (TryCode(text, "ALARM:", out int alarm)) return $"alarm {alarm}: {GrblWords.Alarm(alarm)}. $X unlocks, $H homes";
-        return text.StartsWith('<') && text.EndsWith('>') ? GrblStateWords(text[1..text.AsSpan().IndexOfAny('|', '>')]) : null;
+        return text.StartsWith('<') && text.EndsWith('>') ? GrblStates.GetValueOrDefault(text[1..text.AsSpan().IndexOfAny('|', '>')]) : null;
     }
-
-    private static string? GrblStateWords(string state) => state switch
-    {
-        "Alarm" => "locked: $H homes, $X unlocks",
-        "Hold:0" => "held; ~ goes on",
-        "Hold:1" => "coming to rest",
-        "Door:0" => "the door was closed; ~ goes on",
-        "Door:1" => "the door is open; held",
-        "Door:2" => "the door is open; parking",
-        "Door:3" => "the door was closed; coming back",
-        "Check" => "checking: nothing moves; $C ends it",
-        "Sleep" => "asleep until it is reset",
-        _ => null,
-    };
 
     private static string? Marlin(string text)
     {
-        if (text.StartsWith("echo:busy: processing", StringComparison.Ordinal)) return "working at a command; more waits";
-        if (text.StartsWith("echo:busy: paused for", StringComparison.Ordinal)) return "waits for someone at its panel";
-        if (text.StartsWith("echo:Unknown command", StringComparison.Ordinal)) return "the firmware does not know this command";
-        if (text.StartsWith("echo: cold extrusion prevented", StringComparison.Ordinal)) return "the hotend is too cold to move filament";
+        foreach ((string begins, string means) in MarlinSayings)
+        {
+            if (text.StartsWith(begins, StringComparison.Ordinal)) return means;
+        }
+
         if (!text.StartsWith("Error:", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("!!", StringComparison.Ordinal)) return null;
         return MarlinErrors.FirstOrDefault(known => text.Contains(known.Says, StringComparison.OrdinalIgnoreCase)).Means;
     }
 
+    // What is listed here and in GrblWords is said in German in gateway/web/src/locales/de/firmware.ts.
+    internal static readonly IReadOnlyDictionary<string, string> GrblStates = new Dictionary<string, string>
+    {
+        ["Alarm"] = "locked: $H homes, $X unlocks",
+        ["Hold:0"] = "held; ~ goes on",
+        ["Hold:1"] = "coming to rest",
+        ["Door:0"] = "the door was closed; ~ goes on",
+        ["Door:1"] = "the door is open; held",
+        ["Door:2"] = "the door is open; parking",
+        ["Door:3"] = "the door was closed; coming back",
+        ["Check"] = "checking: nothing moves; $C ends it",
+        ["Sleep"] = "asleep until it is reset",
+    };
+
+    internal static readonly IReadOnlyList<(string Begins, string Means)> MarlinSayings =
+    [
+        ("echo:busy: processing", "working at a command; more waits"),
+        ("echo:busy: paused for", "waits for someone at its panel"),
+        ("echo:Unknown command", "the firmware does not know this command"),
+        ("echo: cold extrusion prevented", "the hotend is too cold to move filament"),
+    ];
+
     /// <summary>Marlin's errors have no numbers. (Source: the messages of its language.h.)</summary>
-    private static readonly (string Says, string Means)[] MarlinErrors =
+    internal static readonly IReadOnlyList<(string Says, string Means)> MarlinErrors =
     [
         ("kill() called", "the firmware has halted; only a reset wakes it"),
         ("Printer halted", "the firmware has halted; only a reset wakes it"),

@@ -106,7 +106,7 @@ public sealed partial class MachineSession
     {
         if (!_handWork.Remove(answered.Ticket, out HandWork? work)) return;
         if (answered.Error is { } error)
-            Answer(work.Command.Id, HandStage.Refused, new Refusal(BridgeCodes.FirmwareRefused, $"The firmware refused {work.Command.Lines[work.Next]}: {error}."), work.Said);
+            Answer(work.Command.Id, HandStage.Refused, new Refusal(BridgeCodes.FirmwareRefused, $"The firmware refused {work.Command.Lines[work.Next]}: {error.TrimEnd('.')}."), work.Said);
         else if (!work.IsCutShort && work.Next + 1 < work.Command.Lines.Count) SendNext(work with { Next = work.Next + 1 }, now);
         else Answer(work.Command.Id, HandStage.Done, null, work.Said);
         OfferAnew(now);

@@ -36,6 +36,7 @@ export function machine(id: string, state: MachineState, more: Partial<MachineVi
     state,
     material: 'pla',
     checks: [],
+    reasonCodes: [],
     recoveryOffered: false,
     wornSeconds: 7200,
     changedAt: '2026-03-01T11:00:00Z',

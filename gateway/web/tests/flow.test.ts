@@ -1,7 +1,7 @@
 import type { App } from 'vue'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { nodeName, plotOf, type RentFlow } from '../src/views/commons/flow'
-import { button, FakeHub, openPage, settle } from './fakes'
+import { button, FakeHub, fund, openPage, settle } from './fakes'
 
 vi.mock('../src/components/Plot.vue', () => ({ default: { props: ['label'], template: '<div role="img" :aria-label="label" />' } }))
 
@@ -62,5 +62,26 @@ describe('the flow on its page', () => {
     button(page.element, /: a → /).click()
     await settle()
     expect(page.element.querySelector('.detail a')?.getAttribute('href')).toContain('transfer=close')
+  })
+
+  it('begins with the first month that waits to be closed; one after it says what it follows from', async () => {
+    const hub = new FakeHub()
+    hub.answers['GET /api/fund'] = { ...fund, period: '2026-03', toClose: ['2026-02'] }
+    hub.answers['GET /api/bonds'] = []
+    hub.answers['GET /api/fund/means'] = { commonsFund: 0, communityInvestment: 0, pots: [] }
+    hub.answers['GET /api/fund/periods?limit=24'] = []
+    hub.answers['GET /api/fund/periods?limit=1'] = []
+    hub.answers['GET /api/fund/periods/2026-02/flow'] = { ...flow, isSettled: false }
+    const page = await openPage(hub, '/commons?month=2026-03')
+    app = page.app
+    await vi.dynamicImportSettled()
+    await settle()
+    const panel = () => page.element.querySelector('.flow')
+    expect(panel()?.textContent).toContain('follows from the close of February 2026')
+    expect(panel()?.querySelector('[role=alert]')).toBeNull()
+    button(page.element, 'February 2026').click()
+    await settle()
+    expect(panel()?.textContent).toContain('As closing the month now would settle it.')
+    expect(panel()?.querySelector('select')?.value).toBe('2026-02')
   })
 })

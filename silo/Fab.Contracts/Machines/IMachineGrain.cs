@@ -97,6 +97,9 @@ public sealed record MachineView(
     DateTimeOffset ChangedAt,
     long Revision)
 {
+    /// <summary>The codes of what the reason says, in its order.</summary>
+    public IReadOnlyList<string> ReasonCodes { get; init; } = [];
+
     /// <summary>Who controls the machine, and until when; null for nobody.</summary>
     public ControlLease? Lease { get; init; }
 

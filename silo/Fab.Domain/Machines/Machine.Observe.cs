@@ -176,7 +176,7 @@ public sealed partial record Machine
         switch (answered)
         {
             case MachineOrder.Reset when Halt is { Resetting: true }:
-                draft.Add(new MachineEvent.ResetRefused($"{refused.Message} ({refused.Code})"));
+                draft.Add(new MachineEvent.ResetRefused(refused.Code, refused.Message));
                 break;
             case MachineOrder.Start start when draft.Now.Held?.Id == start.Job:
                 Leave(draft, c, new BridgeReport.Ended(start.Job, JobPhase.Failed, refused.Code, refused.Message, 0, 0, 0, new MachineSeconds(0)), now);

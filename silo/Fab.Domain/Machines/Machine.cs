@@ -21,7 +21,8 @@ public sealed record HeldJob(
 /// <summary>Why a machine stands still until a person has looked at it.</summary>
 /// <param name="IsStop">An emergency stop; otherwise a fault.</param>
 /// <param name="Resetting">A person cleared it; the firmware is being reset.</param>
-public sealed record Halt(bool IsStop, string Reason, bool Resetting);
+/// <param name="Codes">Of what the reason says, in its order; null for none.</param>
+public sealed record Halt(bool IsStop, string Reason, bool Resetting, IReadOnlyList<string>? Codes = null);
 
 /// <summary>
 /// One machine. It holds at most one job, starts one only when idle and cleared, and after a stop or fault does nothing
@@ -158,10 +159,26 @@ public sealed partial record Machine
         { Halt: { IsStop: true } halt, LastStop.Outputs: { } outputs } => $"{halt.Reason} {outputs}",
         { Halt: { } halt } => halt.Reason,
         { Online: false } => "The bridge is not there.",
+        { Connected: false, LinkReason: SharedMachineRefusals.FirmwareSilent } => "The firmware does not answer.",
         { Connected: false } => LinkReason ?? "The bridge has not reached the machine yet.",
         { Held.PauseReason: { } why } => PauseReasons.InWords(why),
         { Spec: { } spec, Speaks: { } speaks } when speaks != spec.Dialect => $"The firmware speaks {speaks}, not {spec.Dialect}.",
         _ => null,
+    };
+
+    /// <summary>The codes of what <see cref="Reason"/> says, in its order, for whoever says it in another language.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> ReasonCodes => this switch
+    {
+        { Halt: { Resetting: true } halt } => [.. halt.Codes ?? [], MachineReasons.Resetting],
+        { Halt: { IsStop: true } halt, LastStop.OutputsOff: { } off } => [.. halt.Codes ?? [], off ? MachineReasons.OutputsOff : MachineReasons.OutputsUnknown],
+        { Halt: { } halt } => halt.Codes ?? [],
+        { Online: false } => [MachineReasons.BridgeNotThere],
+        { Connected: false, LinkReason: SharedMachineRefusals.FirmwareSilent } => [SharedMachineRefusals.FirmwareSilent],
+        { Connected: false } => [LinkReason is null ? SharedMachineRefusals.Offline : SharedMachineRefusals.LinkLost],
+        { Held.PauseReason: { } why } => [why],
+        { Spec: { } spec, Speaks: { } speaks } when speaks != spec.Dialect => [MachineRefusals.FirmwareMismatch],
+        _ => [],
     };
 
     /// <summary>The same machine with reports that reached their jobs taken out. Telling them twice would do no harm.</summary>
@@ -212,7 +229,7 @@ public sealed partial record Machine
         MachineEvent.MovedUnasked => this with { PlateUsed = true },
         MachineEvent.StopPressed e => this with
         {
-            Halt = new Halt(true, $"Emergency stop by {e.By}.", false),
+            Halt = new Halt(true, $"Emergency stop by {e.By}.", false, [SharedMachineRefusals.Stopped]),
             RecentStops = e.CommandId is null ? RecentStops : [.. RecentStops.Append(e.CommandId).TakeLast(RecentStopsKept)],
             LastStop = LastStop is null ? null : LastStop with { OutputsOff = null, Outputs = null },
         },
@@ -223,7 +240,7 @@ public sealed partial record Machine
         MachineEvent.Faulted e => this with { Halt = Halted(e) },
         MachineEvent.Cleared => this with { PlateUsed = false },
         MachineEvent.ResetBegun => this with { Halt = Halt! with { Resetting = true } },
-        MachineEvent.ResetRefused e => this with { Halt = Halt! with { Resetting = false, Reason = e.Message } },
+        MachineEvent.ResetRefused e => this with { Halt = Halt! with { Resetting = false, Reason = $"{e.Message} ({e.Code})", Codes = [e.Code] } },
         MachineEvent.MadeReady => this with { Halt = null, Connected = true, LinkReason = null },
         MachineEvent.PresetsSet e => this with { OwnPresets = e.Presets },
         MachineEvent.CameraSet e => this with { Camera = e.Camera },
@@ -237,9 +254,10 @@ public sealed partial record Machine
     private Halt Halted(MachineEvent.Faulted e)
     {
         string fault = $"{e.Text} ({e.Code})";
-        if (Halt is not { IsStop: true }) return new Halt(false, fault, false);
+        if (Halt is not { IsStop: true }) return new Halt(false, fault, false, [e.Code]);
         string reason = Halt.Reason.Contains(fault, StringComparison.Ordinal) ? Halt.Reason : $"{Halt.Reason} {fault}";
-        return new Halt(true, reason.Length <= MaxReasonLength ? reason : fault, false);
+        IReadOnlyList<string> codes = [.. (Halt.Codes ?? []).Append(e.Code).Distinct()];
+        return reason.Length <= MaxReasonLength ? new Halt(true, reason, false, codes) : new Halt(true, fault, false, [e.Code]);
     }
 
     private static HeldJob Moved(HeldJob held, MachineEvent.JobMoved e) => held with

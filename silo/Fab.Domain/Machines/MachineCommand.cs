@@ -132,7 +132,7 @@ public abstract record MachineEvent
 
     public sealed record ResetBegun : MachineEvent;
 
-    public sealed record ResetRefused(string Message) : MachineEvent;
+    public sealed record ResetRefused(string Code, string Message) : MachineEvent;
 
     public sealed record MadeReady : MachineEvent;
 

@@ -103,6 +103,23 @@ public static class BridgeRefusals
     public const string PlanChanged = "recovery-plan-changed";
 }
 
+/// <summary>Why a machine stands, where no refusal or fault says it.</summary>
+[RefusalCodes]
+public static class MachineReasons
+{
+    /// <summary>The hub does not hear the bridge that serves the machine.</summary>
+    public const string BridgeNotThere = "bridge-not-there";
+
+    /// <summary>A person cleared it, and the firmware is starting anew.</summary>
+    public const string Resetting = "firmware-being-reset";
+
+    /// <summary>After a stop the firmware said that heaters or spindle are off.</summary>
+    public const string OutputsOff = "stop-confirmed";
+
+    /// <summary>After a stop the firmware did not say it.</summary>
+    public const string OutputsUnknown = "stop-unconfirmed";
+}
+
 /// <summary>Why a job pauses, as bridges say it.</summary>
 [RefusalCodes]
 public static class PauseReasons

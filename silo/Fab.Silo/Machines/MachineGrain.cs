@@ -250,6 +250,7 @@ public sealed class MachineGrain(
             machine.ChangedAt,
             machine.Revision)
         {
+            ReasonCodes = machine.ReasonCodes,
             Lease = machine.LeaseAt(now),
             RecoveryOffered = machine.Held is { IsBrokenOff: true, Recovery: not null },
             Hindrance = machine.HindranceAt(now),

@@ -21,6 +21,47 @@ public class MachineLifeTests
     [InlineData("offline-with-job", MachineState.Offline)]
     public void State_InStage_IsWhatPeopleSee(string stage, MachineState expected) => Assert.Equal(expected, Stages.Named(stage).State);
 
+    /// <summary>Whoever says it in another language has the codes of all that the sentence says.</summary>
+    [Theory]
+    [InlineData("registered", "bridge-not-there")]
+    [InlineData("idle", "")]
+    [InlineData("running", "")]
+    [InlineData("paused", "by-person")]
+    [InlineData("stopped", "machine-stopped")]
+    [InlineData("fault", "thermal-runaway")]
+    [InlineData("offline", "bridge-not-there")]
+    public void ReasonCodes_InStage_AreOfWhatIsSaid(string stage, string codes)
+    {
+        Machine machine = Stages.Named(stage);
+        Assert.Equal(codes, string.Join(' ', machine.ReasonCodes));
+        Assert.Equal(codes == "", machine.Reason is null);
+    }
+
+    [Fact]
+    public void ReasonCodes_OfAStop_GrowWithWhatBecomesOfIt()
+    {
+        Machine machine = Stages.Idle.Do(new MachineCommand.Stop("stop-1", "ann")).Hear(new BridgeReport.Stopped("ann", 1300), "stop-1");
+        Assert.Equal(["machine-stopped", "stop-confirmed"], machine.Hear(new BridgeReport.StopSettled(true, "Off.")).ReasonCodes);
+        machine = machine.Hear(new BridgeReport.StopSettled(false, "Cut its power."));
+        Assert.Equal(["machine-stopped", "stop-unconfirmed"], machine.ReasonCodes);
+        machine = machine.Hear(new BridgeReport.Faulted("link-lost", "The cable came off."));
+        Assert.Equal(["machine-stopped", "link-lost", "stop-unconfirmed"], machine.ReasonCodes);
+        machine = machine.Do(new MachineCommand.Clear(true, true, "ann"));
+        Assert.Equal(["machine-stopped", "link-lost", "firmware-being-reset"], machine.ReasonCodes);
+        machine = machine.Hear(new BridgeReport.Refused("machine-offline", "No cable."), machine.Orders.Single(o => o is MachineOrder.Reset).Id);
+        Assert.Equal("No cable. (machine-offline) Cut its power.", machine.Reason);
+        Assert.Equal(["machine-offline", "stop-unconfirmed"], machine.ReasonCodes);
+    }
+
+    [Theory]
+    [InlineData("firmware-silent", "The firmware does not answer.", "firmware-silent")]
+    [InlineData("unplugged", "unplugged", "link-lost")]
+    public void LinkLost_IsSaidInWordsAndByItsCode(string told, string words, string code)
+    {
+        Machine machine = Stages.Idle.Hear(new BridgeReport.Disconnected(told));
+        Assert.Equal((words, code), (machine.Reason, machine.ReasonCodes.Single()));
+    }
+
     [Theory]
     [InlineData(JobPhase.Finished, 500, MachineState.AwaitingClear)]
     [InlineData(JobPhase.Cancelled, 500, MachineState.AwaitingClear)]

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Fab.Domain.Machines;
+using Fab.Firmware.Grbl;
 using Fab.FirmwareBridge.Host;
 using Fab.FirmwareBridge.Sending;
 
 namespace Fab.FirmwareBridge.Tests.Host;
 
-public sealed class FirmwareWordsTests
+public sealed partial class FirmwareWordsTests
 {
     /// <summary>The two usual ones first, as a try takes seconds.</summary>
     [Fact]
@@ -22,6 +24,30 @@ public sealed class FirmwareWordsTests
     [InlineData("echo:Unknown command: \"G99\"", Dialect.Marlin, "does not know")]
     public void Line_ThatIsACode_IsSaidInWords(string line, Dialect dialect, string holds) =>
         Assert.Contains(holds, FirmwareWords.Of(line, dialect), StringComparison.Ordinal);
+
+    /// <summary>The bridge's words are English; pages in German have their own, which the web app keeps by the firmware's code or phrase.</summary>
+    [Fact]
+    public void Codes_Each_AreSaidInGermanToo()
+    {
+        string file = File.ReadAllText(Path.Combine(Root(AppContext.BaseDirectory), "gateway", "web", "src", "locales", "de", "firmware.ts"));
+        string[] codes =
+        [
+            .. Numbers(GrblWords.Error).Concat(Numbers(GrblWords.Alarm)).Select(n => $"  {n}: '"),
+            .. FirmwareWords.GrblStates.Keys.Select(state => $"  '{state}': '"),
+            .. FirmwareWords.MarlinSayings.Select(known => $"  ['{known.Begins}', '"),
+            .. FirmwareWords.MarlinErrors.Select(known => $"  ['{known.Says}', '"),
+        ];
+        string[] said = [.. Entry().Matches(file).Select(m => m.Value)];
+        Assert.Equal(codes.Order(StringComparer.Ordinal), said.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<int> Numbers(Func<int, string> words) => Enumerable.Range(0, 256).Where(n => words(n) != words(255));
+
+    [GeneratedRegex(@"^  (?:\d+: '|'[^']+': '|\['[^']+', ')", RegexOptions.Multiline)]
+    private static partial Regex Entry();
+
+    private static string Root(string folder) =>
+        File.Exists(Path.Combine(folder, "Fab.sln")) ? folder : Root(Path.GetDirectoryName(folder.TrimEnd('/'))!);
 
     [Theory]
     [InlineData("ok", Dialect.Grbl)]

@@ -9094,6 +9094,7 @@ export interface components {
             ownPresets: boolean;
             presets: components["schemas"]["HeatPreset"][];
             reason?: string;
+            reasonCodes: string[];
             recoveryOffered: boolean;
             /** Format: int64 */
             revision: number;

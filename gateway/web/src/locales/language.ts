@@ -1,4 +1,4 @@
-import { ref, watchEffect } from 'vue'
+import { computed, ref, shallowRef, watchEffect, type ComputedRef } from 'vue'
 
 export const languages = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof languages
@@ -35,4 +35,15 @@ export function locale(): string {
 /** A subject's texts: read them as of one language, and they follow when another is chosen. */
 export function bilingual<T extends object>(texts: Record<Language, T>): T {
   return new Proxy(texts.en, { get: (_, name) => Reflect.get(texts[language.value], name) })
+}
+
+/** A file that only pages in German need: it is there while somebody reads German, and nobody else loads it. */
+export function inGerman<T>(load: () => Promise<T>): ComputedRef<T | undefined> {
+  const file = shallowRef<T>()
+  watchEffect(() => {
+    if (language.value !== 'de' || file.value) return
+    // Without it the hub's own sentence is shown, which is better than none.
+    load().then((loaded) => (file.value = loaded)).catch(() => undefined)
+  })
+  return computed(() => (language.value === 'de' ? file.value : undefined))
 }

@@ -1,6 +1,6 @@
-import { shallowRef, watchEffect } from 'vue'
 import type { Refusal } from '../api/types'
-import { language } from './language'
+import { firmwareMeans } from './firmware'
+import { inGerman } from './language'
 
 /** What a code says in a language of the page; whole where the hub's own sentence says nothing beside it. */
 export interface Told {
@@ -17,22 +17,21 @@ export interface Words {
   hub?: string | undefined
 }
 
-/** Comes when somebody reads German; nobody else loads it. */
-const german = shallowRef<Record<string, Told>>()
-
-watchEffect(() => {
-  if (language.value !== 'de' || german.value) return
-  // Without it the hub's own sentence is shown, which is better than none.
-  import('./de/refusals').then((file) => (german.value = file.de)).catch(() => undefined)
-})
+const german = inGerman(() => import('./de/refusals'))
 
 /** The hub's sentences are English and carry names and figures; on a page in another language each code has one of its own. */
 export function inWords(refusal: Refusal): Words {
-  const told = language.value === 'de' ? german.value?.[refusal.code] : undefined
+  const told = german.value?.de[refusal.code]
   if (!told) return { says: refusal.message, wayOut: refusal.wayOut }
   return {
-    says: told.says,
+    says: [told.says, firmwareMeans(refusal.message)].filter(Boolean).join(' '),
     wayOut: told.wayOut,
     hub: told.isWhole ? undefined : [refusal.message, refusal.wayOut].filter(Boolean).join(' '),
   }
+}
+
+/** Codes of what is so, not of what was refused: as sentences, one after the other; undefined where the page has none of its own. */
+export function sentencesOf(codes: readonly string[]): string | undefined {
+  const told = german.value?.de
+  return told ? codes.flatMap((code) => told[code]?.says ?? []).join(' ') || undefined : undefined
 }

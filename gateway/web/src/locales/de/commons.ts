@@ -26,6 +26,7 @@ export const de: CommonsTexts = {
     sum: (amount) => `${amount} kommen links herein und gehen rechts hinaus. Wähle ein Band, um zu sehen, was darin ist, eine Maschine, um ihre Aufträge zu sehen.`,
     before: (month) => `Im ${month} hatten die Bücher noch nicht begonnen: Da war noch nichts geschehen.`,
     empty: 'Keine Miete in diesem Monat.',
+    later: (first) => `Monate werden der Reihe nach abgerechnet, und dieser folgt aus dem Abschluss von ${first}. Was der bringt:`,
     all: 'Alle Maschinen',
     jobs: (machine) => `${machine} und ihre Aufträge`,
     table: 'Dasselbe als Tabelle',

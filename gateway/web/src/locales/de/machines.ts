@@ -64,7 +64,8 @@ export const de: MachinesTexts = {
   },
   position: {
     heading: 'Wo das Werkzeug ist',
-    work: (value) => `Werkstück ${value}`,
+    ofWork: 'Werkstück',
+    ofMachine: 'Maschine',
     unknown: 'Die Maschine sagt es nicht.',
   },
   facts: {
@@ -91,7 +92,7 @@ export const de: MachinesTexts = {
     by: (name, when) => `Von ${name}, ${when}.`,
     fast: (ms) => `${ms} ms, nachdem der Hub ihn bekam, auf der Leitung zur Maschine.`,
     off: 'Heizungen und Spindel sind aus, die Firmware hat es bestätigt.',
-    notOff: 'Die Firmware hat nicht bestätigt, dass alles aus ist.',
+    notOff: 'Die Firmware hat nicht bestätigt, dass alles aus ist: Zieh den Stecker der Maschine.',
     waiting: 'Die Firmware hat noch nicht gesagt, ob alles aus ist.',
   },
 }

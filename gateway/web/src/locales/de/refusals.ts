@@ -381,4 +381,10 @@ export const de: Record<string, Told> = {
   'broken-off': told('Der Auftrag ist abgerissen.'),
   'heartbeat-lost': told('Die Firmware hat länger geschwiegen, als die Regel der Maschine erlaubt.', CABLE),
   'hub-away': told('Die Brücke hatte den Hub verloren und angehalten.'),
+
+  // Why a machine stands
+  'bridge-not-there': told('Der Hub hört nichts von der Brücke dieser Maschine.', 'Sieh nach, ob ihr Programm und ihr Rechner laufen.'),
+  'firmware-being-reset': told('Sie ist freigegeben; ihre Firmware startet neu.'),
+  'stop-confirmed': told('Heizung und Spindel sind aus; die Firmware hat es bestätigt.'),
+  'stop-unconfirmed': told('Ob Heizung und Spindel aus sind, hat die Firmware nicht bestätigt: Zieh den Stecker der Maschine.'),
 }

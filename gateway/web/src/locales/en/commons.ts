@@ -26,6 +26,7 @@ export const en = {
     sum: (amount: string) => `${amount} come in on the left and go out on the right. Choose a band to see what is in it, a machine to see its jobs.`,
     empty: 'No rent in this month.',
     before: (month: string) => `In ${month} the books had not begun: nothing had happened yet.`,
+    later: (first: string) => `Months are settled in order, and this one follows from the close of ${first}. What that brings:`,
     all: 'All machines',
     jobs: (machine: string) => `${machine} and its jobs`,
     table: 'The same as a table',

@@ -63,7 +63,8 @@ export const en = {
   },
   position: {
     heading: 'Where the tool is',
-    work: (value: string) => `work ${value}`,
+    ofWork: 'Workpiece',
+    ofMachine: 'Machine',
     unknown: 'The machine does not say.',
   },
   facts: {
@@ -90,7 +91,7 @@ export const en = {
     by: (name: string, when: string) => `By ${name}, ${when}.`,
     fast: (ms: string) => `On the machine’s wire ${ms} ms after the hub received it.`,
     off: 'Heaters and spindle are off, the firmware confirmed it.',
-    notOff: 'The firmware did not confirm that everything is off.',
+    notOff: 'The firmware did not confirm that everything is off: cut the machine’s power.',
     waiting: 'The firmware has not said yet whether everything is off.',
   },
 }
