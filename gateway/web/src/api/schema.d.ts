@@ -9485,6 +9485,7 @@ export interface components {
         };
         RecoveryOffer: {
             cause: string;
+            checkCodes: string[];
             checks: string[];
             hindrance?: components["schemas"]["Refusal"];
             /** Format: int64 */
@@ -9495,6 +9496,7 @@ export interface components {
             plan: string;
             positionKept: boolean;
             sends: string[];
+            warningCodes: string[];
             warnings: string[];
         };
         Refusal: {
