@@ -71,6 +71,8 @@ public sealed class TormentTests
     [InlineData("finished", "1 3 4 5", 9, "line 3 of the cut as its 2th")]
     [InlineData("failed", "1 2", 10, "")]
     [InlineData("failed", "1 2", 11, "says that line 3")]
+    [InlineData("failed", "1 2 3 4 5", 15, "")]
+    [InlineData("failed", "1 2 3 4", 15, "says that line 5")]
     [InlineData("running", "1 2", 9, "has not ended")]
     public void Auditor_OfLines_FindsWhatIsMissingDoubledOrUntrue(string phase, string executed, int saidLine, string finds)
     {

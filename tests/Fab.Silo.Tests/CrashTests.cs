@@ -141,6 +141,22 @@ public class CrashTests
         Assert.Equal(["job/j1/hold", "job/j1/rent"], silo.View("j1").Transfers);
     }
 
+    /// <summary>A bridge says once that it is there, and once that it is gone.</summary>
+    [Fact]
+    public void Store_FailsToKeepAStatus_ItIsTakenAgain()
+    {
+        var silo = new TestSilo();
+        TestBridge bridge = silo.SetUp();
+        silo.States.FailWrites = 2;
+
+        bridge.Drop();
+        silo.Scheduler.RunUntilIdle();
+        Assert.Equal(MachineState.Idle, silo.MachineView().State);
+
+        silo.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(MachineState.Offline, silo.MachineView().State);
+    }
+
     [Fact]
     public void Store_FailsAWrite_TheCallerHearsItAndNothingIsHalfDone()
     {

@@ -81,8 +81,8 @@ internal sealed class Auditor(int lines, long centsPerHour)
             return;
         }
 
-        // It says the last line known to be executed: never one that was not.
-        long said = (long)failure["line"]! - JobProgram.LinesBeforeTheCut(job.IsRouter);
+        // It says the last line known to be executed: never one that was not. Behind the cut come lines that look like any job's.
+        long said = Math.Min((long)failure["line"]! - JobProgram.LinesBeforeTheCut(job.IsRouter), lines);
         if (said > done.Count) Fail(job.Number, $"says that line {said} of the cut was executed; the machine has executed {done.Count}");
     }
 

@@ -20,7 +20,7 @@ public static class ResumePlanner
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(situation);
-        List<string> warnings = [];
+        List<PlanNote> warnings = [];
         (long first, bool kept) = Locate(program, situation, warnings);
         if (first >= program.Count)
             return (null, new Refusal(RecoveryRefusals.NothingLeft, "The machine has executed the whole program.", "Cancel the job, and take the part off."));
@@ -35,13 +35,13 @@ public static class ResumePlanner
                 "Cancel the job; it can only be made from the start."));
         }
 
-        List<string> checks = ["Nobody's hands are in the machine, and nothing is in the tool's way."];
+        List<PlanNote> checks = [new(PlanNotes.HandsClear, "Nobody's hands are in the machine, and nothing is in the tool's way.")];
         Refusal? refusal = situation.Dialect == Dialect.Marlin
             ? CheckPrinter(checks, warnings, state, kept)
             : CheckRouter(checks, warnings, situation, state, kept);
         if (refusal is not null) return (null, refusal);
         if (!kept && situation.RanOut && situation.Sent > first)
-            warnings.Add($"Lines {first + 1} to {situation.Sent} may have been executed in part before it broke off; they are run again.");
+            warnings.Add(new(PlanNotes.LinesAgain, $"Lines {first + 1} to {situation.Sent} may have been executed in part before it broke off; they are run again."));
         var way = new WayBack(state, situation.Dialect, kept ? PlaceKnown.AsLeft : PlaceKnown.Forgotten)
         {
             Lift = situation.Lift,
@@ -52,28 +52,28 @@ public static class ResumePlanner
     }
 
     /// <summary>What holds before <paramref name="first"/>; where that goes on with an arc of a line before it, before the line that begins the arcs.</summary>
-    private static ProgramState StateAt(IProgramSource program, Dialect dialect, ref long first, List<string> warnings)
+    private static ProgramState StateAt(IProgramSource program, Dialect dialect, ref long first, List<PlanNote> warnings)
     {
         var state = new ProgramState(program, dialect);
         state.AdvanceTo(first);
         if (!state.GoesOnWithAnArc(program.At(first).Text)) return state;
         long wanted = first;
         first = state.MotionNamedBy;
-        warnings.Add($"Line {wanted + 1} goes on with an arc, so the job goes on at the line that names it: lines {first + 1} to {wanted} are done twice.");
+        warnings.Add(new(PlanNotes.ArcAgain, $"Line {wanted + 1} goes on with an arc, so the job goes on at the line that names it: lines {first + 1} to {wanted} are done twice."));
         state = new ProgramState(program, dialect);
         state.AdvanceTo(first);
         return state;
     }
 
     /// <summary>The program's beginning moves nothing before it homes, or has not moved anything yet: it is simply run again.</summary>
-    private static ResumePlan FromTheStart(IProgramSource program, List<string> warnings) =>
-        new(0, false, [], NextOf(program, 0), ["The plate is clear: the job begins from its first line."], warnings);
+    private static ResumePlan FromTheStart(IProgramSource program, List<PlanNote> warnings) =>
+        new(0, false, [], NextOf(program, 0), [new(PlanNotes.PlateClear, "The plate is clear: the job begins from its first line.")], warnings);
 
     /// <summary>
     /// The command to go on with. Where the tool stands on the path says it; where no command between those certainly and
     /// those possibly executed leads there, the firmware has lost its place, and the certain ones count.
     /// </summary>
-    private static (long First, bool Kept) Locate(IProgramSource program, ResumeSituation s, List<string> warnings)
+    private static (long First, bool Kept) Locate(IProgramSource program, ResumeSituation s, List<PlanNote> warnings)
     {
         if (s.At is not { } at || !s.PositionTrusted || IsFreshStart(at)) return (s.Executed, false);
         var state = new ProgramState(program, s.Dialect);
@@ -91,7 +91,7 @@ public static class ResumePlanner
 
         // A machine that was left alone has done all it was sent. Otherwise the earliest: done twice is seen, left out is not.
         if (s.RanOut && found[^1] == last) return (last, true);
-        if (found.Count > 1) warnings.Add($"The tool stands where lines {found[0]} to {found[^1]} pass by; the earliest is taken, so a few lines may be done twice.");
+        if (found.Count > 1) warnings.Add(new(PlanNotes.EarliestTaken, $"The tool stands where lines {found[0]} to {found[^1]} pass by; the earliest is taken, so a few lines may be done twice."));
         return (found[0], true);
     }
 
@@ -107,17 +107,19 @@ public static class ResumePlanner
             && Math.Abs(modal.LogicalZ - at.Z.Value) <= SamePlaceMm;
     }
 
-    private static Refusal? CheckPrinter(List<string> checks, List<string> warnings, ProgramState state, bool kept)
+    private static Refusal? CheckPrinter(List<PlanNote> checks, List<PlanNote> warnings, ProgramState state, bool kept)
     {
-        checks.Add("The part still sticks to the plate, and nothing has come loose.");
-        checks.Add("The nozzle is clean; what oozes while it heats up is wiped off.");
+        checks.Add(new(PlanNotes.PartSticks, "The part still sticks to the plate, and nothing has come loose."));
+        checks.Add(new(PlanNotes.NozzleClean, "The nozzle is clean; what oozes while it heats up is wiped off."));
         if (kept) return null;
-        checks.Add(string.Create(CultureInfo.InvariantCulture, $"The tool still stands at the height where it stopped, Z {state.Modal.At.Z:0.####} mm: nobody has turned the Z axis, and it has not sunk."));
-        warnings.Add("The firmware has forgotten where the tool is. X and Y are homed anew with the tool lifted; Z is taken to be where it was left, because homing Z over the part would crash into it.");
+        checks.Add(new(PlanNotes.HeightKept, string.Create(CultureInfo.InvariantCulture, $"The tool still stands at the height where it stopped, Z {state.Modal.At.Z:0.####} mm: nobody has turned the Z axis, and it has not sunk.")));
+        warnings.Add(new(
+            PlanNotes.HeightTakenAsLeft,
+            "The firmware has forgotten where the tool is. X and Y are homed anew with the tool lifted; Z is taken to be where it was left, because homing Z over the part would crash into it."));
         return null;
     }
 
-    private static Refusal? CheckRouter(List<string> checks, List<string> warnings, ResumeSituation s, ProgramState state, bool kept)
+    private static Refusal? CheckRouter(List<PlanNote> checks, List<PlanNote> warnings, ResumeSituation s, ProgramState state, bool kept)
     {
         if (!kept)
         {
@@ -137,13 +139,13 @@ public static class ResumePlanner
                     "Cancel the job. Set the work's zero anew before the next one.");
             }
 
-            checks.Add("The way from the tool to the machine's home is free: it homes first, Z before X and Y.");
-            warnings.Add("The firmware has forgotten where the tool is, so the machine is homed. The work's zero is as it was.");
+            checks.Add(new(PlanNotes.WayHomeFree, "The way from the tool to the machine's home is free: it homes first, Z before X and Y."));
+            warnings.Add(new(PlanNotes.HomedAnew, "The firmware has forgotten where the tool is, so the machine is homed. The work's zero is as it was."));
         }
 
-        checks.Add("The workpiece is clamped where it was, and the tool is whole and the same.");
-        checks.Add("Everybody wears what they should: the spindle starts before the tool goes down.");
-        if (state.HighestAbove <= 0) warnings.Add("The program never went higher than where it broke off: the way back is not lifted.");
+        checks.Add(new(PlanNotes.WorkClamped, "The workpiece is clamped where it was, and the tool is whole and the same."));
+        checks.Add(new(PlanNotes.GearWorn, "Everybody wears what they should: the spindle starts before the tool goes down."));
+        if (state.HighestAbove <= 0) warnings.Add(new(PlanNotes.NotLifted, "The program never went higher than where it broke off: the way back is not lifted."));
         return null;
     }
 

@@ -49,5 +49,5 @@ public sealed record ResumePlan(
     bool PositionKept,
     IReadOnlyList<string> Lines,
     IReadOnlyList<string> Next,
-    IReadOnlyList<string> Checks,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<PlanNote> Checks,
+    IReadOnlyList<PlanNote> Warnings);

@@ -126,9 +126,13 @@ public sealed partial class MachineSession
             plan?.PositionKept ?? false,
             plan?.Lines ?? [],
             plan?.Next ?? [],
-            plan?.Checks ?? [],
-            plan?.Warnings ?? [],
-            refusal)));
+            [.. (plan?.Checks ?? []).Select(check => check.Text)],
+            [.. (plan?.Warnings ?? []).Select(warning => warning.Text)],
+            refusal)
+        {
+            CheckCodes = [.. (plan?.Checks ?? []).Select(check => check.Code)],
+            WarningCodes = [.. (plan?.Warnings ?? []).Select(warning => warning.Code)],
+        }));
     }
 
     /// <summary>Lines that may have gone out since the journal last kept how far the job was.</summary>

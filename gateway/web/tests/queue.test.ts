@@ -39,7 +39,7 @@ describe('reasons of the queue', () => {
     }
     expect(waitText(place(1, 'j', 'ann', { wait }), nameOf)).toBe('No machine fits. A has PLA loaded, not PETG.')
     speak('de')
-    expect(orderText(second)).toContain('hatte in den letzten 24 h 1 h Maschinenzeit')
+    expect(orderText(second)).toContain('hatte 1 h Maschinenzeit in den letzten 24 h')
     expect(waitText(place(1, 'j', 'ann', { wait }), nameOf)).toBe('Keine Maschine passt. A hat PLA geladen, nicht PETG.')
     expect(orderText(place(1, 'j', 'ann', { order: putFirst('ann') }))).toBe('Olga hat ihn vorgezogen:')
   })

@@ -21,4 +21,11 @@ public sealed record RecoveryOffer(
     IReadOnlyList<string> Next,
     IReadOnlyList<string> Checks,
     IReadOnlyList<string> Warnings,
-    Refusal? Hindrance);
+    Refusal? Hindrance)
+{
+    /// <summary>The checks' codes, one each in their order, for whoever says them in another language; none from an older bridge.</summary>
+    public IReadOnlyList<string> CheckCodes { get; init; } = [];
+
+    /// <summary>The warnings' codes, likewise.</summary>
+    public IReadOnlyList<string> WarningCodes { get; init; } = [];
+}

@@ -33,6 +33,8 @@ public sealed class BridgeLink(
     /// <summary>Of what a message takes on its way no clock is to blame.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan TakeAgainAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>From here on people are told: what a computer's time service would not let happen.</summary>
     private static readonly TimeSpan ClockOff = TimeSpan.FromMinutes(2);
 
@@ -40,10 +42,15 @@ public sealed class BridgeLink(
     private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
     private readonly List<IAsyncDisposable> _subscriptions = [];
     private readonly ConcurrentDictionary<string, BusMessage> _statuses = new(StringComparer.Ordinal);
+
+    /// <summary>Machines whose last status could not be stored. Nobody says a status again, so it is taken again.</summary>
+    private readonly ConcurrentDictionary<string, bool> _untold = new(StringComparer.Ordinal);
+    private ITimer? _again;
     private readonly ConcurrentDictionary<string, (string Epoch, long Seq)> _heard = new(StringComparer.Ordinal);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _again = time.CreateTimer(_ => TakeUntoldAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (share.IsShared) share.Changed += TellStatusesAgain;
         await share.StartAsync(cancellationToken);
         _subscriptions.Add(await bus.SubscribeAsync(Topics.Event(space.Name, "+"), m => Take(m, OnEvent), cancellationToken));
@@ -54,6 +61,7 @@ public sealed class BridgeLink(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (share.IsShared) share.Changed -= TellStatusesAgain;
+        if (_again is not null) await _again.DisposeAsync();
         foreach (IAsyncDisposable subscription in _subscriptions) await subscription.DisposeAsync();
         _subscriptions.Clear();
         Task[] pending;
@@ -175,17 +183,31 @@ public sealed class BridgeLink(
         foreach (BusMessage status in _statuses.Values) Enqueue(status, (machine, _) => OnStatus(machine, _statuses[machine]));
     }
 
+    private void TakeUntoldAgain()
+    {
+        foreach (string machine in _untold.Keys)
+        {
+            if (_untold.TryRemove(machine, out _)) Enqueue(_statuses[machine], (id, _) => OnStatus(id, _statuses[id]));
+        }
+    }
+
     private async Task OnStatus(string machine, BusMessage message)
     {
-        if (share.IsShared)
-        {
-            _statuses[machine] = message;
-            if (!share.IsOurs(machine)) return;
-        }
+        _statuses[machine] = message;
+        if (share.IsShared && !share.IsOurs(machine)) return;
 
         // An empty payload is the sign that the retained status was taken away: nobody serves the machine any more.
         bool online = message.Payload.Length > 0
             && JsonSerializer.Deserialize<MachineStatus>(message.Payload.Span, FabJson.Options) is { Online: true };
-        await grains.GetGrain<IMachineGrain>(machine).OnStatus(online);
+        try
+        {
+            await grains.GetGrain<IMachineGrain>(machine).OnStatus(online);
+        }
+        catch
+        {
+            _untold[machine] = true;
+            _again?.Change(TakeAgainAfter, Timeout.InfiniteTimeSpan);
+            throw;
+        }
     }
 }

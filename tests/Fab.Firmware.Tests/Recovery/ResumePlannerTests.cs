@@ -31,7 +31,7 @@ public sealed class ResumePlannerTests
         Assert.Equal(
             ["G21", "G90", "M204 P900", "M140 S60", "M104 S205", "M190 S60", "G92 Z0.2", "G91", "G1 Z5 F600", "G90", "G28 X Y", "M109 S205", "G1 X30 Y20 F3000", "M106 S128", "G1 Z0.2 F600", "G90", "M83", "G1 F1800"],
             plan.Lines);
-        Assert.Contains(plan.Checks, check => check.Contains("Z 0.2 mm", StringComparison.Ordinal));
+        Assert.Contains(plan.Checks, check => check.Text.Contains("Z 0.2 mm", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ResumePlannerTests
     {
         ResumePlan plan = Plan(Cut, Dialect.Grbl, executed, executed, at: null, canHome: true);
         Assert.Equal(first, plan.FirstCommand);
-        Assert.Equal(first < executed, plan.Warnings.Any(warning => warning.Contains("goes on with an arc", StringComparison.Ordinal)));
+        Assert.Equal(first < executed, plan.Warnings.Any(warning => warning.Text.Contains("goes on with an arc", StringComparison.Ordinal)));
         Assert.Equal("$H", plan.Lines[0]);
     }
 

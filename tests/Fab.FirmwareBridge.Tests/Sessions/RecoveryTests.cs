@@ -71,6 +71,7 @@ public sealed class RecoveryTests
         Assert.Contains("G28 X Y", offer.Sends);
         Assert.DoesNotContain(offer.Sends, line => line == "G28" || line.Contains("G28 Z", StringComparison.Ordinal));
         Assert.Contains(offer.Checks, check => check.Contains("Z axis", StringComparison.Ordinal));
+        Assert.Equal((offer.Checks.Count, offer.Warnings.Count), (offer.CheckCodes.Count, offer.WarningCodes.Count));
         Assert.Contains(offer.Warnings, warning => warning.Contains("crash into it", StringComparison.Ordinal));
         string[] sends = [.. offer.Sends];
         Assert.True(Array.IndexOf(sends, "M190 S50") < Array.IndexOf(sends, "M109 S200"));

@@ -9486,6 +9486,7 @@ export interface components {
         };
         RecoveryOffer: {
             cause: string;
+            checkCodes: string[];
             checks: string[];
             hindrance?: components["schemas"]["Refusal"];
             /** Format: int64 */
@@ -9496,6 +9497,7 @@ export interface components {
             plan: string;
             positionKept: boolean;
             sends: string[];
+            warningCodes: string[];
             warnings: string[];
         };
         Refusal: {

@@ -43,6 +43,8 @@ export const de: JobsTexts = {
     whereTo: 'Wohin die Miete ging',
     inBooks: 'In den Büchern',
     choices: 'Was gewählt wurde',
+    yes: 'ja',
+    no: 'nein',
     design: 'Entwurf',
     file: 'Datei',
     waits: 'Warum er wartet',

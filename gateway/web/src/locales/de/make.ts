@@ -90,6 +90,13 @@ export const de: MakeTexts = {
     'LGPL-3.0-or-later': RECIPROCAL,
     'AGPL-3.0-or-later': RECIPROCAL,
   },
+  materials: {
+    pla: 'Einfach und steif, für Dinge, die unter 50 °C bleiben.',
+    petg: 'Zäh und etwas elastisch, hält Wetter und heißen Tee aus.',
+    abs: 'Zäh und hitzefest; will einen warmen, geschlossenen Drucker.',
+    asa: 'Wie ABS, und hält auch Sonne aus.',
+    tpu: 'Gummiartig; druckt langsam.',
+  },
   slicing: {
     title: 'Wie es gemacht wird',
     quality: 'Schichten',

@@ -6,8 +6,8 @@ export const de: typeof en = {
   pages: { label: 'Teile der Aufträge', jobs: 'Aufträge', queue: 'Warteschlange' },
   open: 'Die ganze Warteschlange',
   order: {
-    nothing: (member) => `${member} hatte in den letzten 24 h keine Maschinenzeit.`,
-    had: (member, time) => `${member} hatte in den letzten 24 h ${time} Maschinenzeit.`,
+    nothing: (member) => `${member} hatte keine Maschinenzeit in den letzten 24 h.`,
+    had: (member, time) => `${member} hatte ${time} Maschinenzeit in den letzten 24 h.`,
     ahead: (time) => `${time} eigener Aufträge gehen vor.`,
     aheadByChoice: (time) => `${time} eigener Aufträge gehen vor, wie selbst gewählt.`,
     first: (name) => `${name} hat ihn vorgezogen:`,

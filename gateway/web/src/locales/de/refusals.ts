@@ -387,4 +387,20 @@ export const de: Record<string, Told> = {
   'firmware-being-reset': told('Sie ist freigegeben; ihre Firmware startet neu.'),
   'stop-confirmed': told('Heizung und Spindel sind aus; die Firmware hat es bestätigt.'),
   'stop-unconfirmed': told('Ob Heizung und Spindel aus sind, hat die Firmware nicht bestätigt: Zieh den Stecker der Maschine.'),
+
+  // How a broken-off job can go on
+  'check-hands-clear': whole('Keine Hand ist in der Maschine, und nichts ist dem Werkzeug im Weg.'),
+  'check-plate-clear': whole('Die Platte ist frei: Der Auftrag beginnt mit seiner ersten Zeile.'),
+  'check-part-sticks': whole('Das Teil haftet noch auf der Platte, und nichts hat sich gelöst.'),
+  'check-nozzle-clean': whole('Die Düse ist sauber; was beim Heizen austritt, wird abgewischt.'),
+  'check-height-kept': told('Das Werkzeug steht noch auf der Höhe, auf der es anhielt: Niemand hat die Z-Achse gedreht, und sie ist nicht abgesunken.'),
+  'check-way-home-free': whole('Der Weg vom Werkzeug zum Nullpunkt der Maschine ist frei: Sie sucht ihn zuerst, Z vor X und Y.'),
+  'check-work-clamped': whole('Das Werkstück ist gespannt, wo es war, und der Fräser ist heil und derselbe.'),
+  'check-gear-worn': whole('Alle tragen, was sie tragen sollen: Die Spindel läuft an, bevor das Werkzeug hinuntergeht.'),
+  'lines-run-again': told('Einige Zeilen wurden vielleicht schon teilweise ausgeführt, bevor der Auftrag abriss; sie laufen noch einmal.'),
+  'arc-run-again': told('Die Zeile setzt einen Bogen fort; es geht bei der Zeile weiter, die ihn beginnt, und einige Zeilen laufen zweimal.'),
+  'earliest-line-taken': told('Das Werkzeug steht, wo mehrere Zeilen vorbeikommen; genommen wird die früheste, also laufen einige vielleicht zweimal.'),
+  'height-taken-as-left': whole('Die Firmware hat vergessen, wo das Werkzeug ist. X und Y suchen ihren Nullpunkt mit angehobenem Werkzeug; Z gilt als unverändert, denn eine Nullfahrt über dem Teil stieße hinein.'),
+  'homed-anew': whole('Die Firmware hat vergessen, wo das Werkzeug ist, also sucht die Maschine ihren Nullpunkt. Der des Werkstücks ist, wie er war.'),
+  'way-back-not-lifted': whole('Das Programm war nie höher als dort, wo es abriss: Der Weg zurück wird nicht angehoben.'),
 }

@@ -41,6 +41,8 @@ export const en = {
     whereTo: 'Where the rent went',
     inBooks: 'In the books',
     choices: 'What was chosen',
+    yes: 'yes',
+    no: 'no',
     design: 'Design',
     file: 'File',
     waits: 'Why it waits',

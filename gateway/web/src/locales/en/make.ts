@@ -56,6 +56,7 @@ export const en = {
   },
   /** None: what the hub says is English already. */
   licences: {} as Record<string, string | undefined>,
+  materials: {} as Record<string, string | undefined>,
   slicing: {
     title: 'How it is made',
     quality: 'Layers',
