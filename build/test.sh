@@ -5,7 +5,7 @@ set -uo pipefail
 . "$FAB_ROOT/build/lib.sh"
 cd "$FAB_ROOT"
 need_run_tools
-need_packages "for the tests' servers, browser and independent checkers" postgresql chromium hledger printrun python3 sqlite3 mosquitto libmosquitto1 prometheus docker-compose haproxy
+need_packages "for the tests' servers, browser and independent checkers" postgresql chromium hledger printrun python3 sqlite3 mosquitto libmosquitto1 prometheus docker-compose haproxy yamllint
 
 passed=0 failed=0
 work=$(mktemp -d)
@@ -73,6 +73,7 @@ if [ $# -gt 0 ]; then
 fi
 
 check "build" dotnet build Fab.sln -c Release -v quiet
+check "yaml" yamllint -s -d '{extends: relaxed, rules: {line-length: disable}}' docker-compose.yml deploy
 check "format" dotnet format Fab.sln --verify-no-changes --no-restore
 web_modules
 check "web lint" npm run lint --prefix gateway/web

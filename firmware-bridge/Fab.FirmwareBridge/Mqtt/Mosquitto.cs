@@ -7,6 +7,7 @@ internal static unsafe partial class Mosquitto
 {
     public const int Success = 0;
     public const int OutOfMemory = 1;
+    public const int Invalid = 3;
     public const int NoConnection = 4;
     public const int ConnectionLost = 7;
     public const int AuthenticationFailed = 11;
@@ -50,6 +51,20 @@ internal static unsafe partial class Mosquitto
 
     [LibraryImport(Library, EntryPoint = "mosquitto_loop")]
     public static partial int Loop(nint client, int timeoutMilliseconds, int maxPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_read")]
+    public static partial int LoopRead(nint client, int maxPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_write")]
+    public static partial int LoopWrite(nint client, int maxPackets);
+
+    /// <summary>Keeps the connection alive, and finds out that it is not.</summary>
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_misc")]
+    public static partial int LoopMisc(nint client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_want_write")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool WantsToWrite(nint client);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_publish", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Publish(nint client, out int id, string topic, int length, byte* payload, int quality, [MarshalAs(UnmanagedType.U1)] bool retain);

@@ -50,6 +50,9 @@ internal sealed class MosquittoConnection : IMqttConnection
     private BrokerException? _refusal;
     private volatile bool _isClosing;
 
+    /// <summary>Wakes the thread where the library cannot wait for its socket; none before that.</summary>
+    private int _wake = -1;
+
     public MosquittoConnection(MqttSettings settings, Action<BusMessage> received) => (_settings, _received) = (settings, received);
 
     public Task<BrokerException> Ended => _ended.Task;
@@ -88,6 +91,7 @@ internal sealed class MosquittoConnection : IMqttConnection
             isFirst = !_isClosing;
             _isClosing = true;
             if (isFirst && _client != 0) _ = Mosquitto.Disconnect(_client);
+            Wake();
         }
 
         if (_thread is not null) await _ended.Task.ConfigureAwait(false);
@@ -150,7 +154,7 @@ internal sealed class MosquittoConnection : IMqttConnection
                 break;
             }
 
-            result = Mosquitto.Loop(_client, LoopMilliseconds, 1);
+            result = Turn(LoopMilliseconds);
             if (!_opened.Task.IsCompleted && Environment.TickCount64 > openUntil)
             {
                 _refusal ??= new BrokerException(MqttCodes.BrokerUnreachable, $"The broker {_settings} took the connection and said nothing.");
@@ -162,7 +166,7 @@ internal sealed class MosquittoConnection : IMqttConnection
         while (result == Mosquitto.Success && _opened.Task.IsCompleted && Environment.TickCount64 < goodbyeUntil)
         {
             // Until the goodbye is out, which ends the connection: else the broker would tell our last will.
-            result = Mosquitto.Loop(_client, GoodbyeMilliseconds / 10, 1);
+            result = Turn(GoodbyeMilliseconds / 10);
         }
 
         BrokerException why = _refusal ?? new BrokerException(
@@ -181,6 +185,43 @@ internal sealed class MosquittoConnection : IMqttConnection
         _ended.TrySetResult(why);
     }
 
+    /// <summary>Waits until something is to be read or written, or the time is over, and does it.</summary>
+    private int Turn(int milliseconds)
+    {
+        if (_wake >= 0) return TurnBeyondSelect(milliseconds);
+        int result = Mosquitto.Loop(_client, milliseconds, 1);
+        if (result != Mosquitto.Invalid) return result;
+
+        // It waits with select(), which knows files by numbers below 1024: a bridge with a few hundred machines has more.
+        lock (_gate) _wake = Termios.EventFd(0, Termios.NonBlocking | Termios.CloseOnExec);
+        return _wake >= 0 ? Mosquitto.Success : result;
+    }
+
+    private unsafe int TurnBeyondSelect(int milliseconds)
+    {
+        int socket = Mosquitto.Socket(_client);
+        if (socket < 0) return Mosquitto.NoConnection;
+        Termios.PollEntry* entries = stackalloc Termios.PollEntry[2];
+        entries[0] = new() { Handle = socket, Events = Mosquitto.WantsToWrite(_client) ? (short)(Termios.PollIn | Termios.PollOut) : Termios.PollIn };
+        entries[1] = new() { Handle = _wake, Events = Termios.PollIn };
+        if (Termios.Poll(entries, 2, milliseconds) < 0) return Mosquitto.Success; // a signal
+        bool isWoken = entries[1].Returned != 0, isWritable = (entries[0].Returned & Termios.PollOut) != 0;
+        bool isReadable = (entries[0].Returned & ~Termios.PollOut) != 0;
+        ulong wakes;
+        if (isWoken) _ = Termios.Read(_wake, (byte*)&wakes, sizeof(ulong));
+
+        // The greeting of an encryption goes on by reading, also where it waits to write.
+        int result = isReadable || (isWritable && !_opened.Task.IsCompleted) ? Mosquitto.LoopRead(_client, 1) : Mosquitto.Success;
+        if (result == Mosquitto.Success && (isWritable || isWoken)) result = Mosquitto.LoopWrite(_client, 1);
+        return result == Mosquitto.Success ? Mosquitto.LoopMisc(_client) : result;
+    }
+
+    private unsafe void Wake()
+    {
+        ulong one = 1;
+        if (_wake >= 0) _ = Termios.Write(_wake, (byte*)&one, sizeof(ulong));
+    }
+
     /// <summary>The other end has refused the connection, or ended it for both ways.</summary>
     private static unsafe bool HasHungUp(int socket)
     {
@@ -194,6 +235,8 @@ internal sealed class MosquittoConnection : IMqttConnection
         if (_client == 0) return;
         Mosquitto.Destroy(_client);
         _client = 0;
+        if (_wake >= 0) _ = Termios.Close(_wake);
+        _wake = -1;
         _self.Free();
     }
 
@@ -204,6 +247,7 @@ internal sealed class MosquittoConnection : IMqttConnection
         {
             if (_isClosing) return Task.FromException(new BrokerException(MqttCodes.BrokerUnreachable, "The connection to the broker has ended."));
             (int result, int id) = ask();
+            Wake();
             if (result != Mosquitto.Success)
             {
                 return Task.FromException(new BrokerException(MqttCodes.BrokerUnreachable, $"The broker {_settings} could not be told: {Mosquitto.Describe(result)}."));

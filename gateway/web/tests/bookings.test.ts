@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createApp, h, nextTick, shallowRef } from 'vue'
+import RulesForm from '../src/views/bookings/RulesForm.vue'
 import { byDay, lengthsOf, localDay, nextQuarter, type BookingView } from '../src/views/bookings/useBookings'
 
 const at = (id: string, from: Date): BookingView => ({
@@ -34,5 +36,26 @@ describe('bookings', () => {
       [15, 30, 45, 60],
       [15, 30, 45, 60, 90, 120, 180],
     ])
+  })
+
+  it('keep the rules that somebody is typing, until others have been set', async () => {
+    const rules = shallowRef({ isOn: false, hoursAWeek: 8, longestHours: 4, daysAhead: 28, onlyAuthorised: true, noShowMinutes: 15 })
+    const place = document.createElement('div')
+    const app = createApp({ render: () => h(RulesForm, { rules: rules.value, save: () => Promise.resolve(true) }) })
+    app.mount(place)
+    const hours = place.querySelector<HTMLInputElement>('#rule-hoursAWeek')
+    const type = async (value: string) => {
+      if (hours) hours.value = value
+      hours?.dispatchEvent(new Event('input'))
+      await nextTick()
+    }
+    await type('6')
+    rules.value = { ...rules.value }
+    await nextTick()
+    expect(hours?.value).toBe('6')
+    rules.value = { ...rules.value, hoursAWeek: 7 }
+    await nextTick()
+    expect(hours?.value).toBe('7')
+    app.unmount()
   })
 })

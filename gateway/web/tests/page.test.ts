@@ -288,6 +288,20 @@ describe('clearing a machine', () => {
     expect(card('a').querySelector('dialog')).toBeNull()
   })
 
+  it('has the stop of its machine in reach, and gives the focus to what comes after it', async () => {
+    hub.answers['POST /api/machines/a/stop'] = { machine: 'a', microseconds: 1300 }
+    page = await openPage(hub)
+    button(card('a'), 'Clear …').click()
+    await settle()
+    const dialog = card('a').querySelector('dialog')
+    expect(document.activeElement).toBe(dialog?.querySelector('input'))
+    dialog?.querySelector<HTMLButtonElement>('.stop')?.click()
+    await settle()
+    expect(dialog?.querySelector('.stop-word')?.textContent).toBe('stopped in 1.3 ms')
+    expect(card('a').querySelector('dialog')).not.toBeNull()
+    expect(hub.last('POST /api/machines/a/clear')).toBeUndefined()
+  })
+
   it('after a stop is not offered to a maker, who is told whose it is', async () => {
     hub.answers['GET /api/me'] = { ...operator, roles: ['maker'], classes: ['fdm-printer'] }
     page = await openPage(hub)

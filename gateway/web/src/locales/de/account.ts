@@ -87,7 +87,7 @@ export const de: AccountTexts = {
       read: 'Lesen: ansehen, was du sehen darfst',
       jobs: 'Aufträge: kalkulieren, hochladen, einreihen',
       machines: 'Maschinen: steuern, freigeben, bestücken',
-      money: 'Geld: Geldbeutel, Anleihen, Fonds',
+      money: 'Geld: Geldbörse, Anleihen, Fonds',
       admin: 'Verwaltung: Mitglieder, Raum, deine Token',
     },
     shown: 'Nur dieses eine Mal zu sehen. Jetzt kopieren:',
