@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fab.Domain;
+using Fab.Domain.Units;
 using Fab.FirmwareBridge.Links;
 using Fab.FirmwareBridge.Pumps;
 using Fab.Gateway.Tests.Hubs;
@@ -35,7 +36,7 @@ public sealed class RecoveryTests(DemoHub hub)
         Assert.True((string?)ended["phase"] == "finished", ended.ToJsonString());
         long metered = (long)ended["metered"]!;
         Assert.True(metered > 0);
-        Assert.Equal((metered * (long)ended["offers"]![0]!["rate"]! + 1800) / 3600, (long)ended["rent"]!);
+        Assert.Equal(Rounded.HalfEven(metered * (long)ended["offers"]![0]!["rate"]!, 3600), (long)ended["rent"]!);
         await hub.MakeReady("router-1");
     }
 

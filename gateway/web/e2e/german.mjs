@@ -95,6 +95,16 @@ export async function german({ page, step, go }, { as, hub }) {
     await page.getByText('Diesen Befehl darfst du an dieser Maschine nicht senden.').waitFor()
     await page.getByRole('button', { name: 'Loslassen' }).click()
   })
+  await operator('POST', '/api/machines/router-1/lease', { take: false })
+  // It touches nothing, which is what is wanted.
+  await operator('POST', '/api/machines/router-1/send', { command: 'G91 G38.2 Z-1 F50' }).catch(() => undefined)
+  await step('ein Alarm und was er heißt', async () => {
+    await go('/machines/router-1')
+    await page.getByText('Die Firmware ist gesperrt. Der Taster hat auf seinem Weg nichts berührt.').waitFor()
+    await page.getByRole('heading', { name: 'Nach einem Alarm gesperrt' }).waitFor()
+  })
+  await operator('POST', '/api/machines/router-1/clear', { plateCleared: true, stopCleared: true })
+  await operator('DELETE', '/api/machines/router-1/lease')
   for (const [what, path, heading] of [
     ['Geldbörse', '/wallet', /Geldbörse/],
     ['Auszug', '/wallet/statement', /Auszug|Geldbörse/],

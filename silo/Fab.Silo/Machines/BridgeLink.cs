@@ -45,12 +45,11 @@ public sealed class BridgeLink(
 
     /// <summary>Machines whose last status could not be stored. Nobody says a status again, so it is taken again.</summary>
     private readonly ConcurrentDictionary<string, bool> _untold = new(StringComparer.Ordinal);
-    private ITimer? _again;
+    private bool _isEnding;
     private readonly ConcurrentDictionary<string, (string Epoch, long Seq)> _heard = new(StringComparer.Ordinal);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _again = time.CreateTimer(_ => TakeUntoldAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (share.IsShared) share.Changed += TellStatusesAgain;
         await share.StartAsync(cancellationToken);
         _subscriptions.Add(await bus.SubscribeAsync(Topics.Event(space.Name, "+"), m => Take(m, OnEvent), cancellationToken));
@@ -61,7 +60,7 @@ public sealed class BridgeLink(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (share.IsShared) share.Changed -= TellStatusesAgain;
-        if (_again is not null) await _again.DisposeAsync();
+        _isEnding = true;
         foreach (IAsyncDisposable subscription in _subscriptions) await subscription.DisposeAsync();
         _subscriptions.Clear();
         Task[] pending;
@@ -183,12 +182,12 @@ public sealed class BridgeLink(
         foreach (BusMessage status in _statuses.Values) Enqueue(status, (machine, _) => OnStatus(machine, _statuses[machine]));
     }
 
-    private void TakeUntoldAgain()
+    private async Task TakeAgain(string machine)
     {
-        foreach (string machine in _untold.Keys)
-        {
-            if (_untold.TryRemove(machine, out _)) Enqueue(_statuses[machine], (id, _) => OnStatus(id, _statuses[id]));
-        }
+        if (!_untold.TryAdd(machine, true)) return;
+        await Task.Delay(TakeAgainAfter, time);
+        _untold.TryRemove(machine, out _);
+        if (!_isEnding) Enqueue(_statuses[machine], (id, _) => OnStatus(id, _statuses[id]));
     }
 
     private async Task OnStatus(string machine, BusMessage message)
@@ -205,8 +204,7 @@ public sealed class BridgeLink(
         }
         catch
         {
-            _untold[machine] = true;
-            _again?.Change(TakeAgainAfter, Timeout.InfiniteTimeSpan);
+            _ = TakeAgain(machine);
             throw;
         }
     }
