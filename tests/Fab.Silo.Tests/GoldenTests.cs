@@ -55,7 +55,11 @@ public class GoldenTests
         };
 
     private static readonly RecoveryOffer Offered = new(
-        "0123456789abcdef", "link-lost", 390, 500, true, ["G21", "G90"], ["G1 X1 Y1 E0.1"], ["Look."], ["Perhaps."], new Refusal("recovery-zero-lost", "No.", "Cancel."));
+        "0123456789abcdef", "link-lost", 390, 500, true, ["G21", "G90"], ["G1 X1 Y1 E0.1"], ["Look."], ["Perhaps."], new Refusal("recovery-zero-lost", "No.", "Cancel."))
+    {
+        CheckCodes = ["check-hands-clear"],
+        WarningCodes = ["homed-anew"],
+    };
 
     private static readonly JobReturn Returned = new(new MachineId("reprap-2"), "machine-not-ready", "Not yet.", At);
 
