@@ -80,7 +80,8 @@ public abstract class StateGrain<TState>(IPersistentState<TState> state, TimePro
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            log.LogWarning(failure, "{Grain} could not do all that it owes; it tries again", IdentityString);
+            // At the first try with all there is to know; then once a try, in a line.
+            log.LogWarning(IsLate ? null : failure, "{Grain} could not do all that it owes ({Why}); it tries again", IdentityString, failure.Message);
         }
 
         await WatchAsync();

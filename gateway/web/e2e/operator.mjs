@@ -17,6 +17,7 @@ export async function operator({ page, step, go, token }, { as, hub, size }) {
   await step('machines', async () => {
     await go('/machines')
     await page.getByRole('link', { name: /RepRap 1/ }).waitFor()
+    await page.getByRole('button', { name: 'Emergency stop RepRap 1' }).waitFor()
   })
   await step('floor plan', async () => {
     await page.getByRole('link', { name: 'Floor plan' }).click()
@@ -45,6 +46,7 @@ export async function operator({ page, step, go, token }, { as, hub, size }) {
   await step('floor plan as others see it', async () => {
     if (size !== 'phone') await page.getByRole('button', { name: 'Done arranging' }).click()
     await page.getByRole('link', { name: /RepRap 1/ }).first().waitFor()
+    await page.getByRole('button', { name: 'Emergency stop RepRap 1' }).waitFor()
   })
   await step('wall screen', async () => {
     await page.getByRole('button', { name: 'Wall screen' }).click()

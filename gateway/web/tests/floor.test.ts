@@ -57,6 +57,17 @@ describe('arranging', () => {
     return settle()
   }
 
+  it.each(['/floor', '/machines'])('has the stop of each machine one press away at %s', async (path) => {
+    hub.answers['POST /api/machines/a/stop'] = { microseconds: 250 }
+    page = await openPage(hub, path)
+    await vi.dynamicImportSettled()
+    await settle()
+    page.element.querySelector<HTMLElement>('main [aria-label="Emergency stop A"], main [aria-label="Emergency stop a"]')?.click()
+    await settle()
+    expect(hub.count('POST /api/machines/a/stop')).toBe(1)
+    expect(page.element.textContent).toContain('stopped in 0.3 ms')
+  })
+
   it('goes by the keys alone, says each step, and sends once, when it is put down', async () => {
     hub.answers['PUT /api/floor/a'] = { ...plan, revision: 2, tiles: [{ machine: 'a', column: 3, row: 2 }] }
     await open()
